@@ -1,0 +1,71 @@
+import { ArgumentError } from "./errors.ts";
+
+/** Numbers in rows and columns, row-major: element (i, j) is `data[i * cols + j]`. */
+export interface Matrix {
+  readonly data: Float64Array | Float32Array;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/**
+ * A matrix over `data`, which is kept, not copied, when it is a Float64Array or Float32Array.
+ *
+ * @param data - rows × cols numbers, row-major, or an array of rows
+ * @throws {@link ArgumentError} `SHAPE_MISMATCH` unless `data` holds exactly rows × cols numbers
+ */
+export function matrix(data: Float64Array | Float32Array | readonly number[], rows: number, cols: number): Matrix;
+export function matrix(rows: readonly (readonly number[])[]): Matrix;
+export function matrix(
+  data: Float64Array | Float32Array | readonly number[] | readonly (readonly number[])[],
+  rows?: number,
+  cols?: number,
+): Matrix {
+  if (rows === undefined || cols === undefined) return fromRows(data as readonly (readonly number[])[]);
+  if (!Number.isInteger(rows) || !Number.isInteger(cols) || rows < 0 || cols < 0 || data.length !== rows * cols) {
+    throw new ArgumentError(
+      "SHAPE_MISMATCH",
+      `Cannot see ${data.length} numbers as a ${rows} × ${cols} matrix`,
+      `Pass rows and cols whose product is ${data.length}.`,
+    );
+  }
+  const typed = data instanceof Float64Array || data instanceof Float32Array;
+  return { data: typed ? data : Float64Array.from(data as readonly number[]), rows, cols };
+}
+
+function fromRows(rows: readonly (readonly number[])[]): Matrix {
+  const cols = rows[0]?.length ?? 0;
+  const data = new Float64Array(rows.length * cols);
+  rows.forEach((row, i) => {
+    if (row.length !== cols) {
+      throw new ArgumentError(
+        "SHAPE_MISMATCH",
+        `Cannot make a matrix of rows of unequal length: row 0 has ${cols} numbers, row ${i} has ${row.length}`,
+        "Give every row the same number of values.",
+      );
+    }
+    data.set(row, i * cols);
+  });
+  return { data, rows: rows.length, cols };
+}
+
+/**
+ * Refuses a matrix that holds NaN or infinity, by count and first place, because no algorithm here guesses at them.
+ *
+ * @param job - what could not be done, for the message: `"cluster"`, `"project"`
+ * @throws {@link ArgumentError} `NOT_FINITE`
+ */
+export function requireFinite(x: Matrix, job: string): void {
+  let bad = 0;
+  let first = -1;
+  for (let i = 0; i < x.data.length; i++) {
+    if (Number.isFinite(x.data[i])) continue;
+    if (bad++ === 0) first = i;
+  }
+  if (bad === 0) return;
+  const row = Math.floor(first / x.cols);
+  throw new ArgumentError(
+    "NOT_FINITE",
+    `Cannot ${job} ${x.rows} × ${x.cols} values: ${bad} are missing or infinite, the first in row ${row}, column ${first % x.cols}`,
+    "Drop or fill them first, for example with table.dropMissing(columns).",
+  );
+}
