@@ -44,3 +44,11 @@ function isRecent(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > oldestPython[0] || (major === oldestPython[0] && minor >= oldestPython[1]);
 }
+
+/** `sys.prefix` of the Python on the PATH, where `--sys-prefix` installs to. */
+export async function pythonPrefix(): Promise<string | undefined> {
+  const python = await findPython();
+  if (!python) return undefined;
+  const { stdout } = await execute(python.command, ["-c", "import sys; print(sys.prefix)"], { timeout: 60_000 });
+  return stdout.trim();
+}

@@ -1,0 +1,102 @@
+import { dirname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { Command } from "../cli.ts";
+import { installInto, uninstallFrom } from "../jupyter/installation.ts";
+import { activePrefix, findJupyterLab, prefixDataFolder, userDataFolder } from "../jupyter/paths.ts";
+import { pythonPrefix } from "../jupyter/python.ts";
+import { SetupError } from "../jupyter/setup-error.ts";
+
+const where = `\
+  --user         for this user: every JupyterLab of theirs finds it
+  --sys-prefix   into the Python environment of the python3 on the PATH
+  --prefix DIR   into DIR/share/jupyter`;
+
+/** `albedo install`: makes the kernel and the JupyterLab extension known to Jupyter. */
+export const installCommand: Command = {
+  summary: "add the kernel and the JupyterLab extension to Jupyter",
+  usage: `albedo install [--user | --sys-prefix | --prefix DIR]\n\n${where}\n
+Without an option: into the active virtual or conda environment, else for this user, as Jupyter itself does.`,
+  async run(args) {
+    const target = (await chosenTarget(args)) ?? defaultTarget();
+    const [kernel, labextension] = await installInto(target.dataFolder);
+    console.log(`Installed the kernel "TypeScript (Albedo)"  ${kernel}`);
+    console.log(`Installed the JupyterLab extension          ${labextension}`);
+    console.log(`\nThis is ${target.why}. albedo uninstall removes it.`);
+    if (!(await findJupyterLab())) {
+      console.log("JupyterLab is not on the PATH: albedo lab brings its own, or pip install jupyterlab.");
+    }
+    return 0;
+  },
+};
+
+/** `albedo uninstall`: removes what `albedo install` wrote. */
+export const uninstallCommand: Command = {
+  summary: "remove them from Jupyter again",
+  usage: `albedo uninstall [--user | --sys-prefix | --prefix DIR]\n\n${where}\n
+Without an option: from the active environment and from this user's folder.`,
+  async run(args) {
+    const chosen = await chosenTarget(args);
+    const targets = chosen ? [chosen] : [defaultTarget(), userTarget("the user's folder")];
+    const removed: string[] = [];
+    for (const { dataFolder, keep } of targets) removed.push(...(await uninstallFrom(dataFolder, keep)));
+    for (const folder of removed) console.log(`Removed ${folder}`);
+    if (removed.length === 0) {
+      console.log(`Nothing is installed in ${targets.map((target) => target.dataFolder).join(" or ")}`);
+    }
+    return 0;
+  },
+};
+
+/** One of Jupyter's data folders. */
+interface Target {
+  dataFolder: string;
+  /** Folder above it that is never removed. */
+  keep: string;
+  /** Which folder it is, in words. */
+  why: string;
+}
+
+async function chosenTarget(args: string[]): Promise<Target | undefined> {
+  const { user, "sys-prefix": sysPrefix, prefix } = parseOptions(args);
+  if (Number(user) + Number(sysPrefix) + Number(prefix !== undefined) > 1) {
+    throw new SetupError("ONE_PLACE", "Cannot use more than one of --user, --sys-prefix and --prefix", "Choose one.");
+  }
+  if (user) return userTarget("the user's folder");
+  if (prefix !== undefined) return prefixTarget(resolve(prefix), `the prefix ${resolve(prefix)}`);
+  if (!sysPrefix) return undefined;
+  const found = await pythonPrefix();
+  if (found) return prefixTarget(found, `the Python environment ${found}`);
+  throw new SetupError(
+    "NO_PYTHON",
+    "Cannot find a Python for --sys-prefix",
+    "Activate its environment, or use --prefix.",
+  );
+}
+
+function defaultTarget(): Target {
+  const prefix = activePrefix();
+  if (prefix) return prefixTarget(prefix, `the active environment ${prefix}; --user is for all of them`);
+  return userTarget("the user's folder, which every JupyterLab of this user reads");
+}
+
+function prefixTarget(prefix: string, why: string): Target {
+  return { dataFolder: prefixDataFolder(prefix), keep: prefix, why };
+}
+
+function userTarget(why: string): Target {
+  const dataFolder = userDataFolder();
+  return { dataFolder, keep: dirname(dataFolder), why };
+}
+
+function parseOptions(args: string[]): { user: boolean; "sys-prefix": boolean; prefix: string | undefined } {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { user: { type: "boolean" }, "sys-prefix": { type: "boolean" }, prefix: { type: "string" } },
+    });
+    return { user: values.user ?? false, "sys-prefix": values["sys-prefix"] ?? false, prefix: values.prefix };
+  } catch (cause) {
+    const message = (cause as Error).message.split(". ")[0]!;
+    throw new SetupError("BAD_OPTION", message, "albedo install --help lists the options.", { cause });
+  }
+}

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { packageRoot, packageVersion } from "./package-root.ts";
+
+/** Name of the kernel's folder, by which notebooks refer to it. */
+export const kernelName = "albedo";
+
+/** Name of the JupyterLab extension. */
+export const labextensionName = "albedo-lab";
+
+/** What Jupyter reads from kernel.json. */
+export interface KernelSpec {
+  argv: string[];
+  display_name: string;
+  language: string;
+  interrupt_mode: "message" | "signal";
+  metadata: Record<string, unknown>;
+}
+
+/** Path of the command line program that kernel.json starts. */
+export const cliPath = join(packageRoot, "dist", "kernel", "cli.js");
+
+/** The kernel.json of this package, with absolute paths of the Node that runs now and of this package. */
+export function kernelSpec(): KernelSpec {
+  return {
+    argv: [process.execPath, cliPath, "kernel", "--connection-file", "{connection_file}"],
+    display_name: "TypeScript (Albedo)",
+    language: "typescript",
+    interrupt_mode: "message",
+    metadata: { albedo: { version: packageVersion } },
+  };
+}

@@ -1,0 +1,272 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Browser, chromium as browserType, type Page } from "playwright-core";
+import { installInto } from "../../kernel/jupyter/installation.ts";
+import { chromium, jupyterEnvironment } from "./environment.ts";
+
+/** Time for one notebook in a real front end on a loaded machine. */
+export const notebookTimeout = 180_000;
+
+/** A running JupyterLab or Notebook with the kernel and the extension of this checkout, and nothing of the user's. */
+export interface JupyterServer {
+  url: string;
+  token: string;
+  /** Folder that it serves. */
+  folder: string;
+  /** What it printed so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** How to start a server. */
+export interface JupyterServerOptions {
+  /** @defaultValue "lab" */
+  app?: "lab" | "notebook";
+  /** Files to serve: name → content as JSON or text, or the path of a file to copy when it begins with "/". */
+  files?: Record<string, unknown>;
+  /** Other environment variables. */
+  env?: NodeJS.ProcessEnv;
+  /** Python environment whose Jupyter is started. @defaultValue the one of global-setup.ts */
+  prefix?: string;
+}
+
+/** Starts a server on 127.0.0.1 with folders of its own. */
+export async function startJupyter(options: JupyterServerOptions = {}): Promise<JupyterServer> {
+  const { app = "lab", files = {}, env = {}, prefix = jupyterEnvironment!.prefix } = options;
+  const root = mkdtempSync(join(tmpdir(), "albedo-jupyter-"));
+  const folder = join(root, "notebooks");
+  mkdirSync(folder);
+  for (const [name, content] of Object.entries(files)) placeFile(join(folder, name), content);
+  await installInto(join(root, "data"));
+  writeSettings(join(root, "config"));
+  const port = await freePort();
+  const token = "albedo-tests";
+  const flags = [
+    "--no-browser",
+    "--ip=127.0.0.1",
+    `--port=${port}`,
+    "--ServerApp.port_retries=0",
+    `--ServerApp.root_dir=${folder}`,
+    `--IdentityProvider.token=${token}`,
+    "--allow-root",
+    "--expose-app-in-browser",
+    "--LabApp.extension_manager=readonly",
+  ];
+  const server = spawn(join(prefix, "bin", `jupyter-${app}`), flags, {
+    cwd: folder,
+    env: {
+      ...process.env,
+      ...env,
+      JUPYTER_CONFIG_DIR: join(root, "config"),
+      JUPYTER_DATA_DIR: join(root, "data"),
+      JUPYTER_RUNTIME_DIR: join(root, "runtime"),
+      IPYTHONDIR: join(root, "ipython"),
+    },
+  });
+  let log = "";
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (data) => (log += data));
+  const url = `http://127.0.0.1:${port}`;
+  await waitForServer(server, `${url}/api/status?token=${token}`, () => log);
+  const stop = async () => {
+    if (server.exitCode === null && server.signalCode === null) {
+      const ended = new Promise((resolve) => server.once("close", resolve));
+      server.kill("SIGTERM");
+      await Promise.race([ended, sleep(10_000).then(() => server.kill("SIGKILL"))]);
+    }
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { url, token, folder, log: () => log, stop };
+}
+
+/** A real Chromium without a screen, which draws WebGL in software. */
+export function launchBrowser(): Promise<Browser> {
+  return browserType.launch({
+    executablePath: chromium!,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--use-gl=angle",
+      "--use-angle=swiftshader",
+      "--enable-unsafe-swiftshader",
+      "--ignore-gpu-blocklist",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+// What the front ends print on their own, with no notebook open, in the versions of environment.yml.
+const ownNoise: RegExp[] = [];
+
+/** One notebook in a browser page. */
+export class NotebookPage {
+  readonly page: Page;
+  /** Errors on the console and uncaught ones, without the front end's own. */
+  readonly errors: string[] = [];
+  /** Requests to hosts other than the server. */
+  readonly foreignRequests: string[] = [];
+  private readonly server: JupyterServer;
+
+  private constructor(server: JupyterServer, page: Page) {
+    this.server = server;
+    this.page = page;
+    const note = (text: string) => {
+      if (!ownNoise.some((pattern) => pattern.test(text))) this.errors.push(text);
+    };
+    page.on("console", (message) => {
+      if (message.type() === "error") note(`${message.text()} (${message.location().url})`);
+    });
+    page.on("pageerror", (error) => note(error.stack ?? error.message));
+    const noteHost = (address: string) => {
+      const { protocol, host } = new URL(address);
+      if (/^(https?|wss?):$/.test(protocol) && `http://${host}` !== server.url) this.foreignRequests.push(address);
+    };
+    page.on("request", (request) => noteHost(request.url()));
+    page.on("websocket", (socket) => noteHost(socket.url()));
+  }
+
+  /** Opens a notebook and waits until its cells are shown. */
+  static async open(server: JupyterServer, browser: Browser, name: string, app = "lab"): Promise<NotebookPage> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    const notebook = new NotebookPage(server, page);
+    const path = app === "lab" ? `doc/tree/${name}` : `notebooks/${name}`;
+    await page.goto(`${server.url}/${path}?token=${server.token}`, { timeout: notebookTimeout });
+    await page.waitForSelector(".jp-Notebook .jp-Cell", { timeout: notebookTimeout });
+    return notebook;
+  }
+
+  /** Runs a command of the front end by its id; resolves when it is done. */
+  async command(id: string, args: Record<string, unknown> = {}): Promise<void> {
+    await this.page.evaluate(
+      async ({ id, args }) => {
+        type App = { commands: { execute(id: string, args: unknown): Promise<unknown> } };
+        await (globalThis as unknown as { jupyterapp: App }).jupyterapp.commands.execute(id, args);
+      },
+      { id, args },
+    );
+  }
+
+  /** Waits until the notebook's kernel is connected and has nothing to do. */
+  async kernelIdle(): Promise<void> {
+    await this.page.waitForFunction(
+      () => {
+        type Kernel = { status: string; connectionStatus: string };
+        type Panel = { sessionContext?: { session?: { kernel?: Kernel } } };
+        type App = { shell: { currentWidget?: Panel } };
+        const { shell } = (globalThis as unknown as { jupyterapp: App }).jupyterapp;
+        const kernel = shell.currentWidget?.sessionContext?.session?.kernel;
+        return kernel?.status === "idle" && kernel.connectionStatus === "connected";
+      },
+      undefined,
+      { timeout: notebookTimeout },
+    );
+  }
+
+  /** Runs all cells; resolves when the last one has ended. */
+  async runAll(): Promise<void> {
+    await this.kernelIdle();
+    await this.command("notebook:run-all-cells");
+    await this.kernelIdle();
+  }
+
+  /** Waits until each figure is drawn or has failed; returns how many of each. */
+  async figures(): Promise<{ drawn: number; failed: number }> {
+    const count = (state: string) => this.page.locator(`.albedo-figure[data-state=${state}]`).count();
+    await this.page.waitForFunction(
+      () => {
+        const { document } = globalThis as unknown as { document: { querySelector(selector: string): unknown } };
+        return document.querySelector(".albedo-figure[data-state=waiting]") === null;
+      },
+      undefined,
+      { timeout: notebookTimeout },
+    );
+    return { drawn: await count("drawn"), failed: await count("failed") };
+  }
+
+  /** Switches the theme, for example to `"JupyterLab Dark"`. */
+  async theme(name: string): Promise<void> {
+    await this.command("apputils:change-theme", { theme: name });
+    await this.page.waitForSelector(`body[data-jp-theme-name="${name}"]`, { state: "attached" });
+  }
+
+  /** Saves the notebook; returns what the file then holds. */
+  async save(name: string): Promise<{ cells: NotebookCell[]; metadata: Record<string, unknown> }> {
+    await this.command("docmanager:save");
+    return JSON.parse(readFileSync(join(this.server.folder, name), "utf8"));
+  }
+
+  /** Closes the page. */
+  close(): Promise<void> {
+    return this.page.close();
+  }
+}
+
+/** A cell as notebook files hold it. */
+export interface NotebookCell {
+  cell_type: string;
+  source: string | string[];
+  outputs?: { output_type: string; data?: Record<string, unknown>; ename?: string; text?: string | string[] }[];
+}
+
+/** A notebook of our kernel with the given code cells; outputs may be given with a cell. */
+export function notebookOf(cells: (string | { code: string; outputs: unknown[] })[]): unknown {
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: { name: "albedo", display_name: "TypeScript (Albedo)", language: "typescript" },
+      language_info: { name: "typescript", mimetype: "text/typescript", file_extension: ".ts" },
+    },
+    cells: cells.map((cell, i) => ({
+      cell_type: "code",
+      id: `cell-${i}`,
+      metadata: { trusted: true },
+      execution_count: null,
+      source: typeof cell === "string" ? cell : cell.code,
+      outputs: typeof cell === "string" ? [] : cell.outputs,
+    })),
+  };
+}
+
+function placeFile(path: string, content: unknown): void {
+  mkdirSync(dirname(path), { recursive: true });
+  if (typeof content === "string" && content.startsWith("/")) cpSync(content, path);
+  else writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+}
+
+/** Turns off what JupyterLab asks of or shows to a new user. */
+function writeSettings(config: string): void {
+  const folder = join(config, "lab", "user-settings", "@jupyterlab", "apputils-extension");
+  mkdirSync(folder, { recursive: true });
+  const settings = { fetchNews: "false", checkForUpdates: false };
+  writeFileSync(join(folder, "notification.jupyterlab-settings"), JSON.stringify(settings));
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function waitForServer(server: ChildProcess, address: string, log: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    if (server.exitCode !== null) throw new Error(`Jupyter ended with code ${server.exitCode}:\n${log()}`);
+    const answer = await fetch(address).catch(() => undefined);
+    if (answer?.ok) return;
+    await sleep(200);
+  }
+  server.kill("SIGKILL");
+  throw new Error(`Jupyter did not answer:\n${log()}`);
+}

@@ -1,0 +1,84 @@
+import { type FigurePart, isPart } from "./content.ts";
+
+/** The colours and the font in which figures are drawn, as CSS writes them. */
+export interface Palette {
+  paper: string;
+  text: string;
+  /** Ticks, axis names of the mode bar. */
+  faintText: string;
+  /** Axis lines, frames. */
+  line: string;
+  grid: string;
+  /** Land on maps, header of tables. */
+  raised: string;
+  fontFamily: string;
+}
+
+/** For figures on paper: saved pictures are drawn with it whatever the theme, since pages that show them are white. */
+export const paperPalette: Palette = {
+  paper: "#ffffff",
+  text: "#212121",
+  faintText: "#616161",
+  line: "#9e9e9e",
+  grid: "#e6e6e6",
+  raised: "#eeeeee",
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif',
+};
+
+/**
+ * A Plotly template of a palette: it fills in what a figure leaves open and changes nothing that a figure sets.
+ *
+ * @param own - the figure's own template, which wins over the palette
+ */
+export function template(palette: Palette, own: unknown): FigurePart {
+  const { paper, text, faintText, line, grid, raised, fontFamily } = palette;
+  const axis = { gridcolor: grid, linecolor: line, zerolinecolor: line, tickcolor: line, automargin: true };
+  const round = { ...axis, automargin: undefined };
+  const space = { backgroundcolor: paper, gridcolor: grid, linecolor: line, zerolinecolor: line, showbackground: true };
+  const base = {
+    layout: {
+      paper_bgcolor: paper,
+      plot_bgcolor: paper,
+      font: { color: text, family: fontFamily },
+      xaxis: axis,
+      yaxis: axis,
+      polar: { bgcolor: paper, angularaxis: round, radialaxis: round },
+      ternary: { bgcolor: paper, aaxis: round, baxis: round, caxis: round },
+      scene: { xaxis: space, yaxis: space, zaxis: space },
+      geo: {
+        bgcolor: paper,
+        landcolor: raised,
+        lakecolor: paper,
+        oceancolor: paper,
+        coastlinecolor: line,
+        countrycolor: grid,
+        framecolor: line,
+      },
+      // Plotly's usual map style is fetched from another host.
+      map: { style: "white-bg" },
+      hoverlabel: { bgcolor: paper, bordercolor: line, font: { color: text, family: fontFamily } },
+      legend: { bgcolor: "rgba(0,0,0,0)" },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: faintText, activecolor: text },
+      annotationdefaults: { arrowcolor: text },
+      shapedefaults: { line: { color: text } },
+    },
+    data: {
+      table: [
+        {
+          header: { fill: { color: raised }, line: { color: grid } },
+          cells: { fill: { color: paper }, line: { color: grid } },
+        },
+      ],
+    },
+  };
+  return isPart(own) ? (overlay(base, own) as FigurePart) : base;
+}
+
+/** `above` laid over `below`: objects are merged key by key, anything else of `above` replaces. */
+function overlay(below: unknown, above: unknown): unknown {
+  if (above === undefined) return below;
+  if (!isPart(below) || !isPart(above)) return above;
+  const merged: FigurePart = { ...below };
+  for (const key of Object.keys(above)) merged[key] = overlay(below[key], above[key]);
+  return merged;
+}
