@@ -19,7 +19,7 @@ export async function replaceFolder(target: string, fill: (folder: string) => Pr
     await rename(target, old).catch(ignoreMissing);
     await rename(draft, target);
   } catch (error) {
-    await rm(draft, { recursive: true, force: true });
+    await rm(draft, { recursive: true, force: true }).catch(() => {});
     await rename(old, target).catch(() => {});
     throw writeError(target, error);
   }

@@ -40,6 +40,7 @@ export function template(palette: Palette, own: unknown): FigurePart {
       paper_bgcolor: paper,
       plot_bgcolor: paper,
       font: { color: text, family: fontFamily },
+      margin: { l: 60, r: 40, t: 56, b: 48 },
       xaxis: axis,
       yaxis: axis,
       polar: { bgcolor: paper, angularaxis: round, radialaxis: round },
@@ -51,7 +52,7 @@ export function template(palette: Palette, own: unknown): FigurePart {
         lakecolor: paper,
         oceancolor: paper,
         coastlinecolor: line,
-        countrycolor: grid,
+        countrycolor: line,
         framecolor: line,
       },
       // Plotly's usual map style is fetched from another host.
