@@ -187,7 +187,7 @@ export class NotebookPage {
       undefined,
       { timeout: notebookTimeout },
     );
-    return { drawn: await count("drawn"), failed: await count("failed") };
+    return { drawn: (await count("drawn")) + (await count("resting")), failed: await count("failed") };
   }
 
   /** Switches the theme, for example to `"JupyterLab Dark"`. */

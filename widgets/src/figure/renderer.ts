@@ -1,30 +1,38 @@
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
-import { loadPlotly } from "../plotly.ts";
-import { type FigureContent, figureContent, isPart } from "./content.ts";
+import { loadPlotly, type Plotly } from "../plotly.ts";
+import { type FigureContent, type FigurePart, figureContent, isPart } from "./content.ts";
 import { enqueueDrawing } from "./draw-queue.ts";
 import { showFailure } from "./failure.ts";
 import { provideLand } from "./land.ts";
 import { takePicture } from "./picture.ts";
 import { template } from "./template.ts";
 import { onThemeChange, themePalette } from "./theme.ts";
+import { forget, releaseContexts, usesWebgl, type WebglFigure, wake } from "./webgl.ts";
 
 const defaultHeight = 450;
 const pictureDelayMs = 300;
 
 /**
  * Shows one Plotly figure in an output: as wide as the cell, in the theme's colours, and with a picture of it
- * saved beside it in the notebook. `data-state` of its node is `waiting`, `drawn` or `failed`.
+ * saved beside it in the notebook. `data-state` of its node is `waiting`, `drawn`, `resting` (until it is scrolled
+ * into view, see webgl.ts) or `failed`.
  */
-export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
+export class FigureRenderer extends Widget implements IRenderMime.IRenderer, WebglFigure {
+  /** Whether the figure is in the visible part of the page. */
+  isSeen = false;
   private readonly mimeType: string;
   private readonly host = document.createElement("div");
   private readonly sizes = new ResizeObserver(() => this.fillWidth());
+  private readonly sight = new IntersectionObserver((entries) => this.onSight(entries.at(-1)!.isIntersecting));
   private readonly stopFollowingTheme = onThemeChange(() => this.recolor());
   private model: IRenderMime.IMimeModel | undefined;
   private json: unknown;
   private content: FigureContent | undefined;
+  private plotly: Plotly | undefined;
   private drawnWidth = 0;
+  /** Layout as the reader left it before the figure was put to rest. */
+  private view: FigurePart | undefined;
   private pictureTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(mimeType: string) {
@@ -45,6 +53,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     const json = model.data[this.mimeType];
     if (json === this.json) return;
     this.json = json;
+    this.view = undefined;
     clearTimeout(this.pictureTimer);
     try {
       this.content = figureContent(json);
@@ -63,8 +72,9 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (this.isDisposed) return;
     clearTimeout(this.pictureTimer);
     this.sizes.disconnect();
+    this.sight.disconnect();
     this.stopFollowingTheme();
-    if (this.drawnWidth > 0) void loadPlotly().then((plotly) => plotly.purge(this.host));
+    this.clear();
     this.content = undefined;
     this.model = undefined;
     super.dispose();
@@ -72,11 +82,35 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
 
   protected override onAfterAttach(): void {
     this.sizes.observe(this.node);
+    this.sight.observe(this.node);
     if (this.content) void this.draw();
   }
 
   protected override onBeforeDetach(): void {
     this.sizes.disconnect();
+    this.sight.disconnect();
+    this.isSeen = false;
+  }
+
+  /** Gives back what the drawing holds and leaves its place empty until it is seen again. */
+  rest(): void {
+    if (this.state !== "drawn") return;
+    this.view = (this.host as { layout?: FigurePart }).layout;
+    this.clear();
+    this.state = "resting";
+  }
+
+  private onSight(isSeen: boolean): void {
+    this.isSeen = isSeen;
+    if (isSeen && this.state === "resting") void this.draw();
+  }
+
+  private clear(): void {
+    forget(this);
+    if (this.drawnWidth === 0) return;
+    this.drawnWidth = 0;
+    releaseContexts(this.host);
+    this.plotly?.purge(this.host);
   }
 
   private draw(): Promise<void> {
@@ -85,14 +119,22 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       if (this.isDisposed || !content || content !== this.content) return;
       try {
         const plotly = await loadPlotly();
+        this.plotly = plotly;
         await provideLand(content);
         if (this.isDisposed || content !== this.content) return;
         if (this.state === "failed") this.host.replaceChildren();
+        if (usesWebgl(content)) wake(this);
         // Plotly writes ranges and sizes into what it is given, and that is saved with the notebook.
         const { data, layout, frames } = structuredClone(content);
         await plotly.react(this.host, {
           data,
-          layout: { ...layout, autosize: layout.width === undefined, template: this.template(content) },
+          layout: {
+            ...(this.view ?? layout),
+            width: layout.width,
+            height: layout.height,
+            autosize: layout.width === undefined,
+            template: this.template(content),
+          },
           config: { displaylogo: false, ...content.config, responsive: false, topojsonURL: "" },
           frames,
         } as never);
@@ -112,18 +154,15 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (this.content?.layout.width !== undefined) return;
     this.drawnWidth = width;
     // It refuses while hidden; becoming visible changes the size again.
-    void loadPlotly()
-      .then((plotly) => plotly.Plots.resize(this.host))
-      .catch(() => {});
+    void Promise.resolve(this.plotly?.Plots.resize(this.host)).catch(() => {});
   }
 
   private recolor(): void {
     const { content } = this;
     if (!content || this.state !== "drawn") return;
     void enqueueDrawing(async () => {
-      if (this.isDisposed || content !== this.content) return;
-      const plotly = await loadPlotly();
-      await plotly.relayout(this.host, { template: this.template(content) } as never);
+      if (content !== this.content || this.state !== "drawn") return;
+      await this.plotly?.relayout(this.host, { template: this.template(content) } as never);
     });
   }
 
@@ -144,7 +183,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
 
   private fail(error: unknown): void {
     this.state = "failed";
-    this.drawnWidth = 0;
+    this.clear();
     this.host.style.height = "auto";
     showFailure(this.host, error);
   }
@@ -153,7 +192,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     return this.node.dataset.state ?? "waiting";
   }
 
-  private set state(state: "waiting" | "drawn" | "failed") {
+  private set state(state: "waiting" | "drawn" | "resting" | "failed") {
     this.node.dataset.state = state;
   }
 }
