@@ -1,0 +1,177 @@
+import { ArgumentError } from "../errors.ts";
+import { type Matrix, requireFinite } from "../matrix.ts";
+import { type KdTree, kdTree } from "./kd-tree.ts";
+import { Nearest } from "./nearest.ts";
+
+export interface KnnOptions {
+  /** How many neighbours of each row. */
+  k: number;
+  /**
+   * Rows whose neighbours among `x` are wanted, (m, d). Without it, the neighbours of each row of `x` among the
+   * other rows: a row is not its own neighbour.
+   */
+  queries?: Matrix;
+}
+
+/** The nearest rows of each query, nearest first; equal distances in the order of the rows. */
+export interface Neighbors {
+  /** Rows of `x`, (m, k), row-major. */
+  readonly indices: Int32Array;
+  /** Euclidean distances, (m, k), row-major. */
+  readonly distances: Float64Array;
+  readonly rows: number;
+  readonly k: number;
+}
+
+// Above this many columns the boxes of a kd-tree exclude almost nothing (numbers in docs/clustering.md).
+const treeColumns = 20;
+
+/**
+ * Exact k nearest neighbours: by a kd-tree up to 20 columns, by comparing all pairs above.
+ * As scikit-learn's `NearestNeighbors.kneighbors()` and SciPy's `cKDTree.query`, with ties decided by row.
+ *
+ * @param x - samples, (n, d), no missing values
+ * @throws {@link ArgumentError} `NOT_FINITE`, `SHAPE_MISMATCH`, or `OUT_OF_RANGE` unless 1 ≤ k ≤ rows to choose from
+ */
+export function knn(x: Matrix, { k, queries }: KnnOptions): Neighbors {
+  requireFinite(x, "find neighbors among");
+  if (queries) requireFinite(queries, "find neighbors of");
+  if (queries && queries.cols !== x.cols) {
+    throw new ArgumentError(
+      "SHAPE_MISMATCH",
+      `Cannot find neighbors of rows of ${queries.cols} numbers among rows of ${x.cols}`,
+      "Give both matrices the same columns, scaled in the same way.",
+    );
+  }
+  const choices = queries ? x.rows : x.rows - 1;
+  if (!Number.isInteger(k) || k < 1 || k > choices) {
+    throw new ArgumentError(
+      "OUT_OF_RANGE",
+      `Cannot find ${k} neighbors where there are ${choices}`,
+      `Choose k from 1 to ${choices}.`,
+    );
+  }
+  return x.cols <= treeColumns ? byTree(x, k, queries) : byPairs(x, k, queries);
+}
+
+function byTree(x: Matrix, k: number, queries?: Matrix): Neighbors {
+  const tree = kdTree(x);
+  const { points, rows, cols: d } = tree;
+  const m = queries ? queries.rows : x.rows;
+  const result = emptyNeighbors(m, k);
+  const nearest = new Nearest(k);
+  for (let s = 0; s < m; s++) {
+    nearest.clear();
+    // Without queries the rows are asked in the tree's order, so that neighbouring questions read the same memory.
+    if (queries) search(tree, 0, queries.data, s * d, -1, nearest);
+    else search(tree, 0, points, s * d, rows[s], nearest);
+    store(result, queries ? s : rows[s], nearest);
+  }
+  return result;
+}
+
+function search(
+  tree: KdTree,
+  node: number,
+  query: Float64Array | Float32Array,
+  at: number,
+  self: number,
+  nearest: Nearest,
+): void {
+  const { points, rows, cols: d, boxes } = tree;
+  const second = tree.right[node];
+  if (second === 0) {
+    for (let s = tree.start[node]; s < tree.end[node]; s++) {
+      const row = rows[s];
+      if (row !== self) nearest.offer(squaredDistance(query, at, points, s * d, d), row);
+    }
+    return;
+  }
+  const first = node + 1;
+  const toFirst = boxDistance(query, at, boxes, first * 2 * d, d);
+  const toSecond = boxDistance(query, at, boxes, second * 2 * d, d);
+  const near = toFirst <= toSecond ? first : second;
+  const far = near === first ? second : first;
+  if (Math.min(toFirst, toSecond) <= nearest.limit) search(tree, near, query, at, self, nearest);
+  if (Math.max(toFirst, toSecond) <= nearest.limit) search(tree, far, query, at, self, nearest);
+}
+
+function byPairs(x: Matrix, k: number, queries?: Matrix): Neighbors {
+  const m = queries ? queries.rows : x.rows;
+  const asked = queries ?? x;
+  const d = x.cols;
+  const result = emptyNeighbors(m, k);
+  const nearest = new Nearest(k);
+  for (let q = 0; q < m; q++) {
+    nearest.clear();
+    for (let row = 0; row < x.rows; row++) {
+      if (!queries && row === q) continue;
+      const squared = limitedDistance(asked.data, q * d, x.data, row * d, d, nearest.limit);
+      if (squared <= nearest.limit) nearest.offer(squared, row);
+    }
+    store(result, q, nearest);
+  }
+  return result;
+}
+
+function emptyNeighbors(rows: number, k: number): Neighbors {
+  return { indices: new Int32Array(rows * k), distances: new Float64Array(rows * k), rows, k };
+}
+
+function store({ indices, distances, k }: Neighbors, row: number, nearest: Nearest): void {
+  for (let i = 0; i < k; i++) {
+    indices[row * k + i] = nearest.rows[i];
+    distances[row * k + i] = Math.sqrt(nearest.squared[i]);
+  }
+}
+
+function squaredDistance(
+  p: Float64Array | Float32Array,
+  a: number,
+  q: Float64Array | Float32Array,
+  b: number,
+  d: number,
+): number {
+  let sum = 0;
+  for (let j = 0; j < d; j++) {
+    const gap = p[a + j] - q[b + j];
+    sum += gap * gap;
+  }
+  return sum;
+}
+
+/** The squared distance, or infinity as soon as it is known to exceed `limit`. */
+function limitedDistance(
+  p: Float64Array | Float32Array,
+  a: number,
+  q: Float64Array | Float32Array,
+  b: number,
+  d: number,
+  limit: number,
+): number {
+  let sum = 0;
+  for (let from = 0; from < d; from += 64) {
+    sum += squaredDistance(p, a + from, q, b + from, Math.min(64, d - from));
+    if (sum > limit) return Number.POSITIVE_INFINITY;
+  }
+  return sum;
+}
+
+/** Squared distance from a point to a box; 0 inside. */
+function boxDistance(
+  point: Float64Array | Float32Array,
+  at: number,
+  boxes: Float64Array,
+  box: number,
+  d: number,
+): number {
+  let sum = 0;
+  for (let j = 0; j < d; j++) {
+    const value = point[at + j];
+    const low = boxes[box + j] - value;
+    const high = value - boxes[box + d + j];
+    const gap = Math.max(low, high, 0);
+    sum += gap * gap;
+  }
+  return sum;
+}
