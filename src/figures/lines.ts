@@ -1,0 +1,86 @@
+import { axisTitle } from "./axes.ts";
+import { Figure, type FigureOptions } from "./figure.ts";
+import { requireLength } from "./inputs.ts";
+import type { Trace } from "./plotly.ts";
+import type { Numbers } from "./typed-arrays.ts";
+
+/** Options of {@link lines}. */
+export interface LinesOptions extends FigureOptions {
+  /** Positions, shared by every line. @defaultValue 0, 1, 2, … */
+  x?: Numbers;
+  /** Heights of one line, or of several by name. NaN leaves a gap. */
+  y: Numbers | Readonly<Record<string, Numbers>>;
+  xTitle?: string;
+  yTitle?: string;
+  /** `"auto"` draws a dot at each value of lines of up to 60. @defaultValue "auto" */
+  markers?: boolean | "auto";
+  /** @defaultValue false */
+  logX?: boolean;
+  /** @defaultValue false */
+  logY?: boolean;
+  /** A dashed upright line with a text, for example the number of clusters that was chosen. */
+  mark?: { x: number; text?: string };
+}
+
+/**
+ * One or several lines over common positions.
+ *
+ * @throws {@link ArgumentError} `SHAPE_MISMATCH`, `NO_VALUES`
+ */
+export function lines(options: LinesOptions): Figure {
+  const series = namedSeries(options.y);
+  const data = series.map(([name, y]): Trace => {
+    if (options.x) requireLength("heights", y.length, options.x.length, "positions");
+    const dots = options.markers === "auto" || options.markers === undefined ? y.length <= 60 : options.markers;
+    return {
+      type: "scatter",
+      mode: dots ? "lines+markers" : "lines",
+      ...(name === undefined ? { hovertemplate: "%{x}: %{y:.6~g}<extra></extra>" } : { name }),
+      ...(options.x ? { x: options.x } : {}),
+      y,
+    };
+  });
+  const mark = options.mark;
+  return new Figure({
+    ...options,
+    data,
+    layout: {
+      showlegend: series.length > 1,
+      xaxis: { ...axisTitle(options.xTitle), type: options.logX ? "log" : "linear" },
+      yaxis: { ...axisTitle(options.yTitle), type: options.logY ? "log" : "linear", automargin: true },
+      shapes: mark
+        ? [
+            {
+              type: "line",
+              x0: mark.x,
+              x1: mark.x,
+              yref: "y domain",
+              y0: 0,
+              y1: 1,
+              line: { dash: "dash", width: 1.5, color: "#8a8f98" },
+            },
+          ]
+        : [],
+      annotations: mark?.text
+        ? [
+            {
+              x: mark.x,
+              yref: "y domain",
+              y: 1,
+              text: mark.text,
+              showarrow: false,
+              xanchor: "left",
+              xshift: 5,
+              yanchor: "top",
+            },
+          ]
+        : [],
+    },
+  });
+}
+
+/** Series by name; a single nameless one has no name. */
+export function namedSeries(values: Numbers | Readonly<Record<string, Numbers>>): [string | undefined, Numbers][] {
+  if (Array.isArray(values) || ArrayBuffer.isView(values)) return [[undefined, values as Numbers]];
+  return Object.entries(values as Record<string, Numbers>);
+}

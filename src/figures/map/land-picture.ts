@@ -1,0 +1,134 @@
+import type { Bounds } from "./coastline.ts";
+import { type LandDetail, landRings } from "./land.ts";
+import { encodePng } from "./png.ts";
+
+/** Ways to colour the generated picture: quiet and pale, or dark like a photograph. */
+export type LandStyle = "pale" | "deep";
+
+interface Style {
+  readonly shore: Color;
+  readonly ocean: Color;
+  readonly coast: Color;
+  readonly inland: Color;
+  readonly ice: Color;
+}
+
+type Color = readonly [number, number, number];
+
+const styles: Record<LandStyle, Style> = {
+  pale: {
+    shore: [222, 232, 240],
+    ocean: [202, 217, 229],
+    coast: [238, 236, 230],
+    inland: [228, 225, 217],
+    ice: [247, 248, 249],
+  },
+  deep: {
+    shore: [54, 92, 128],
+    ocean: [20, 40, 70],
+    coast: [140, 136, 120],
+    inland: [116, 112, 98],
+    ice: [226, 230, 234],
+  },
+};
+
+const shades = 16;
+const cached = new Map<string, string>();
+
+/**
+ * A picture of land and ocean as a data URL, drawn from the outline of the land: equal steps of degrees, shaded by the
+ * distance from the coast. It shows no measurement.
+ */
+export function landPicture(bounds: Bounds, style: LandStyle, pixelsPerDegree: number): string {
+  const key = JSON.stringify([bounds, style, pixelsPerDegree]);
+  const known = cached.get(key);
+  if (known) return known;
+  const width = Math.round((bounds.east - bounds.west) * pixelsPerDegree);
+  const height = Math.round((bounds.north - bounds.south) * pixelsPerDegree);
+  const land = landMask(bounds, width, height, pixelsPerDegree > 4 ? "50m" : "110m");
+  // Five degrees from the coast the shading ends.
+  const pixels = shade(land, width, height, 5 * pixelsPerDegree, bounds);
+  const url = `data:image/png;base64,${encodePng({ width, height, pixels, palette: paletteOf(styles[style]) }).toString("base64")}`;
+  if (cached.size >= 12) cached.clear();
+  cached.set(key, url);
+  return url;
+}
+
+/** 1 where the middle of a pixel lies on land, row by row from the north. */
+export function landMask(bounds: Bounds, width: number, height: number, detail: LandDetail): Uint8Array {
+  const { west, east, south, north } = bounds;
+  const [perX, perY] = [width / (east - west), height / (north - south)];
+  const crossings: number[][] = Array.from({ length: height }, () => []);
+  for (const ring of landRings(detail)) {
+    for (const shift of [0, 360]) {
+      if (east <= -180 + shift) continue;
+      for (let i = 2; i < ring.length; i += 2) addCrossings(ring, i, shift);
+    }
+  }
+  function addCrossings(ring: Float64Array, i: number, shift: number): void {
+    const x0 = (ring[i - 2] + shift - west) * perX;
+    const x1 = (ring[i] + shift - west) * perX;
+    const y0 = (north - ring[i - 1]) * perY;
+    const y1 = (north - ring[i + 1]) * perY;
+    if (y0 === y1) return;
+    const first = Math.max(0, Math.ceil(Math.min(y0, y1) - 0.5));
+    const last = Math.min(height - 1, Math.ceil(Math.max(y0, y1) - 0.5) - 1);
+    for (let row = first; row <= last; row++) crossings[row].push(x0 + ((row + 0.5 - y0) / (y1 - y0)) * (x1 - x0));
+  }
+  const mask = new Uint8Array(width * height);
+  crossings.forEach((places, row) => {
+    places.sort((a, b) => a - b);
+    for (let i = 0; i + 1 < places.length; i += 2) {
+      const first = Math.max(0, Math.ceil(places[i] - 0.5));
+      const last = Math.min(width, Math.ceil(places[i + 1] - 0.5));
+      if (first < last) mask.fill(1, row * width + first, row * width + last);
+    }
+  });
+  return mask;
+}
+
+/** Palette index of each pixel: ocean 0 to 15 and land 16 to 31 by distance from the coast, ice 32. */
+function shade(land: Uint8Array, width: number, height: number, reach: number, bounds: Bounds): Uint8Array {
+  const toLand = distances(land, width, height, 1);
+  const toOcean = distances(land, width, height, 0);
+  const pixels = new Uint8Array(land.length);
+  for (let row = 0; row < height; row++) {
+    const latitude = bounds.north - ((row + 0.5) / height) * (bounds.north - bounds.south);
+    for (let column = 0; column < width; column++) {
+      const i = row * width + column;
+      const near = Math.min((land[i] ? toOcean[i] : toLand[i]) / reach, 1);
+      const step = Math.min(Math.floor(Math.sqrt(near) * shades), shades - 1);
+      pixels[i] = !land[i] ? step : latitude < -60 ? 2 * shades : shades + step;
+    }
+  }
+  return pixels;
+}
+
+/** Distance in pixels from each pixel to the nearest of one kind, by two sweeps of a chamfer mask (1, √2). */
+function distances(land: Uint8Array, width: number, height: number, kind: 0 | 1): Float32Array {
+  const found = Float32Array.from(land, (value) => (value === kind ? 0 : 1e6));
+  const relax = (i: number, j: number, step: number) => {
+    if (found[j] + step < found[i]) found[i] = found[j] + step;
+  };
+  const sweep = (row: number, column: number, back: number) => {
+    const i = row * width + column;
+    const before = row + back >= 0 && row + back < height;
+    if (column + back >= 0 && column + back < width) relax(i, i + back, 1);
+    if (!before) return;
+    relax(i, i + back * width, 1);
+    if (column > 0) relax(i, i + back * width - 1, Math.SQRT2);
+    if (column < width - 1) relax(i, i + back * width + 1, Math.SQRT2);
+  };
+  for (let row = 0; row < height; row++) for (let column = 0; column < width; column++) sweep(row, column, -1);
+  for (let row = height - 1; row >= 0; row--) for (let column = width - 1; column >= 0; column--) sweep(row, column, 1);
+  return found;
+}
+
+function paletteOf({ shore, ocean, coast, inland, ice }: Style): Color[] {
+  const steps = Array.from({ length: shades }, (_, i) => i / (shades - 1));
+  return [...steps.map((t) => mix(shore, ocean, t)), ...steps.map((t) => mix(coast, inland, t)), ice];
+}
+
+function mix(a: Color, b: Color, t: number): Color {
+  return [0, 1, 2].map((k) => Math.round(a[k] + t * (b[k] - a[k]))) as unknown as Color;
+}
