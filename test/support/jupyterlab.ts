@@ -190,6 +190,31 @@ export class NotebookPage {
     return { drawn: (await count("drawn")) + (await count("resting")), failed: await count("failed") };
   }
 
+  /** Waits until a number of outputs of the open notebook hold a PNG beside a figure. */
+  async pictures(count: number): Promise<void> {
+    await this.page.waitForFunction(
+      (count) => {
+        type Output = { data?: Record<string, unknown> };
+        type App = {
+          shell: { currentWidget: { content: { model: { toJSON(): { cells: { outputs?: Output[] }[] } } } } };
+        };
+        const { shell } = (globalThis as unknown as { jupyterapp: App }).jupyterapp;
+        const outputs = shell.currentWidget.content.model.toJSON().cells.flatMap((cell) => cell.outputs ?? []);
+        return outputs.filter(({ data }) => data?.["image/png"] !== undefined).length >= count;
+      },
+      count,
+      { timeout: notebookTimeout },
+    );
+  }
+
+  /** Whether the notebook has changes that are not saved. */
+  isDirty(): Promise<boolean> {
+    return this.page.evaluate(() => {
+      type App = { shell: { currentWidget: { context: { model: { dirty: boolean } } } } };
+      return (globalThis as unknown as { jupyterapp: App }).jupyterapp.shell.currentWidget.context.model.dirty;
+    });
+  }
+
   /** Switches the theme, for example to `"JupyterLab Dark"`. */
   async theme(name: string): Promise<void> {
     await this.command("apputils:change-theme", { theme: name });

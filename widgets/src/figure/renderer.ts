@@ -42,8 +42,10 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer, Web
     this.node.style.overflow = "auto hidden";
     this.node.setAttribute("role", "figure");
     this.node.append(this.host);
-    // Keys pressed inside a figure, in the text that Plotly lets edit, are not the notebook's shortcuts.
-    this.node.addEventListener("keydown", (event) => event.stopPropagation());
+    // Keys typed into a text that Plotly lets edit are not the notebook's shortcuts.
+    this.node.addEventListener("keydown", (event) => {
+      if (isEditable(event.target)) event.stopPropagation();
+    });
     this.state = "waiting";
   }
 
@@ -195,6 +197,12 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer, Web
   private set state(state: "waiting" | "drawn" | "resting" | "failed") {
     this.node.dataset.state = state;
   }
+}
+
+function isEditable(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 /** A figure's title as plain text. */
