@@ -40,3 +40,64 @@ export const plotlyMime = "application/vnd.plotly.v1+json";
 
 /** MIME type of the rows of a *report / here* table, which `npm start` collects. */
 export const comparisonMime = "application/vnd.albedo.comparison+json";
+
+/** A JSON object that travels in a comm message. */
+export type CommData = Record<string, unknown>;
+
+/** What travels beside the data of a comm message. */
+export interface CommExtras {
+  metadata?: CommData;
+  /** Binary attachments, copied when they are sent. */
+  buffers?: readonly Uint8Array[];
+}
+
+/** A comm message that has arrived. Buffers are views that need not be aligned: copy before reading numbers. */
+export interface CommMessage {
+  data: CommData;
+  metadata: CommData;
+  buffers: readonly Uint8Array[];
+}
+
+/** The full state of a widget, which a front end asks for when a page is loaded again. */
+export interface WidgetState {
+  /** `_model_name`, `_model_module`, `_model_module_version` and the rest; binary values are left out. */
+  state: CommData;
+  /** Where in `state` each buffer belongs. */
+  bufferPaths?: readonly (readonly (string | number)[])[];
+  buffers?: readonly Uint8Array[];
+}
+
+/** One open line between the kernel and an object in the front end, such as a widget. */
+export interface Comm {
+  readonly id: string;
+  /** Name of the target at the other end, for example `jupyter.widget`. */
+  readonly target: string;
+  /** False once either end has closed it; sending then does nothing. */
+  readonly isOpen: boolean;
+  send(data: CommData, extras?: CommExtras): void;
+  close(data?: CommData, extras?: CommExtras): void;
+  /** Calls `listener` for each message from the front end; returns a function that stops it. */
+  onMessage(listener: (message: CommMessage) => void | Promise<void>): () => void;
+  /** Calls `listener` when the front end closes the comm; returns a function that stops it. */
+  onClose(listener: (message: CommMessage) => void | Promise<void>): () => void;
+  /** Says how to make the widget's state when a front end asks for it (`request_states` on `jupyter.widget.control`). */
+  provideState(make: () => WidgetState): void;
+}
+
+/** The comms of the running kernel. */
+export interface Comms {
+  /** Opens a comm to a target that the front end knows. */
+  open(target: string, data?: CommData, extras?: CommExtras & { id?: string }): Comm;
+  /** Accepts comms that the front end opens on `target`; returns a function that stops it. */
+  register(target: string, onOpen: (comm: Comm, message: CommMessage) => void | Promise<void>): () => void;
+  /** The open comm of this id. */
+  get(id: string): Comm | undefined;
+}
+
+/** Name on `globalThis` under which the kernel puts its {@link Comms}; absent outside the kernel. */
+export const comms: unique symbol = Symbol.for("albedo.comms") as never;
+
+/** The comms of the kernel in which this code runs; undefined in plain Node. */
+export function currentComms(): Comms | undefined {
+  return (globalThis as { [comms]?: Comms })[comms];
+}

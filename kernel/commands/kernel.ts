@@ -1,0 +1,46 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Command } from "../cli.ts";
+import { KernelError } from "../errors.ts";
+import { watchParent } from "../session/parent-watch.ts";
+import { KernelSession } from "../session/session.ts";
+import { readConnection } from "../wire/connection.ts";
+
+/** `albedo kernel`: the process that a Jupyter front end starts. */
+export const kernelCommand: Command = {
+  summary: "is the Jupyter kernel; front ends start it",
+  usage: "albedo kernel --connection-file FILE",
+  async run(args) {
+    const { values } = parseArgs({ args, options: { "connection-file": { type: "string", short: "f" } } });
+    const path = values["connection-file"];
+    if (!path) {
+      throw new KernelError(
+        "USAGE",
+        "Cannot start the kernel without a connection file",
+        "Front ends pass --connection-file; to run a notebook use albedo run, to work in JupyterLab albedo lab.",
+      );
+    }
+    const historyPath = historyFile();
+    const session = new KernelSession({
+      connection: await readConnection(path),
+      ...(historyPath !== undefined && { historyPath }),
+      log: (line) => process.stderr.write(`albedo kernel: ${line}\n`),
+    });
+    process.on("SIGINT", () => session.interrupt());
+    process.on("SIGTERM", () => void session.shutdown());
+    watchParent(() => void session.shutdown());
+    await session.start();
+    await session.ended;
+    // Sockets, the runtime's pipes and a cell that never ends must not keep a kernel that has said goodbye.
+    process.exit(0);
+  },
+};
+
+/** `$ALBEDO_HISTORY` (empty for none), else a file in Jupyter's data folder. */
+function historyFile(): string | undefined {
+  const { ALBEDO_HISTORY, JUPYTER_DATA_DIR, XDG_DATA_HOME } = process.env;
+  if (ALBEDO_HISTORY !== undefined) return ALBEDO_HISTORY === "" ? undefined : ALBEDO_HISTORY;
+  const data = JUPYTER_DATA_DIR ?? join(XDG_DATA_HOME ?? join(homedir(), ".local", "share"), "jupyter");
+  return join(data, "albedo", "history.jsonl");
+}

@@ -1,0 +1,121 @@
+import { type Place, placeOf, rememberCell } from "./cell-sources.ts";
+import { publish, send } from "./channel.ts";
+import { createContext, livingContexts, type RequestContext, runInContext } from "./context.ts";
+import { describeError } from "./describe-error.ts";
+import { type Evaluation, evaluate, releaseValues } from "./evaluate.ts";
+import type { ErrorContent, ExecuteHeader, ExpressionResult } from "./messages.ts";
+import { bundleOf } from "./show.ts";
+import { stopTimers } from "./timers.ts";
+
+interface Running {
+  context: RequestContext;
+  finish(error: ErrorContent | undefined, expressions?: Record<string, ExpressionResult>): void;
+}
+
+// A cell that reads `interrupted` may end by itself for this long before it is given up.
+const graceMs = 1000;
+
+let running: Running | undefined;
+
+/** The error of a cell that the user stopped. */
+class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+/** Runs a cell and sends its outputs, then `done`. */
+export function runCell(header: ExecuteHeader): void {
+  const { context: id, count, silent, allowStdin } = header;
+  const context = createContext({ id, count, silent, allowStdin });
+  rememberCell(header.url, silent ? "Silent cell" : `Cell ${count}`, header.source, header.map);
+  const self: Running = {
+    context,
+    finish(error, expressions = {}) {
+      if (running !== self) return;
+      running = undefined;
+      if (error && !silent) publish("error", id, error);
+      send({ type: "done", context: id, expressions, ...(error && { error }) });
+      releaseValues();
+    },
+  };
+  running = self;
+  runInContext(context, true, () => {
+    void runToEnd(header, self);
+  });
+}
+
+/**
+ * Ends the running cell as interrupted; without one, stops what earlier cells have left running. Loops that keep the
+ * thread busy have been terminated before this is called.
+ */
+export function interrupt(): void {
+  const reason = new Interrupted("The cell was interrupted");
+  if (!running) {
+    for (const context of livingContexts()) stop(context, reason);
+    return;
+  }
+  const { context, finish } = running;
+  const giveUp = () => finish(describeError(reason));
+  stop(context, reason);
+  if (context.readsSignal) setTimeout(giveUp, graceMs).unref();
+  else giveUp();
+}
+
+/** Whether an error is only the echo of an interrupt. */
+export function isEcho(context: RequestContext): boolean {
+  return context.abort.signal.aborted;
+}
+
+function stop(context: RequestContext, reason: Error): void {
+  stopTimers(context);
+  context.abort.abort(reason);
+}
+
+async function runToEnd(header: ExecuteHeader, self: Running): Promise<void> {
+  const { context } = self;
+  try {
+    const ended = await evaluate(header.code);
+    if (ended.kind !== "value") return self.finish(errorOf(ended, context));
+    const bundle = await bundleOf(ended.value);
+    while (context.pending.size > 0) await Promise.all(context.pending);
+    if (running !== self) return;
+    if (bundle && !context.silent) {
+      publish("execute_result", context.id, { data: bundle, metadata: {}, execution_count: context.count });
+    }
+    self.finish(undefined, await evaluateExpressions(header.expressions));
+  } catch (error) {
+    self.finish(errorOf({ kind: "thrown", error }, context));
+  }
+}
+
+function errorOf(ended: Exclude<Evaluation, { kind: "value" }>, context: RequestContext): ErrorContent {
+  const { signal } = context.abort;
+  if (ended.kind === "terminated" || (signal.aborted && isAbort(ended, signal))) {
+    return describeError(new Interrupted("The cell was interrupted"));
+  }
+  if (ended.kind === "abandoned") {
+    return describeError(new Error("The cell waits for a promise that nothing can settle any more"));
+  }
+  const { error, position } = ended;
+  const place: Place | undefined = position && placeOf(position.url, position.line, position.column);
+  return describeError(error, place);
+}
+
+function isAbort(ended: Evaluation, signal: AbortSignal): boolean {
+  if (ended.kind !== "thrown") return false;
+  return ended.error === signal.reason || (ended.error as Error | null)?.name === "AbortError";
+}
+
+async function evaluateExpressions(expressions: Record<string, string>): Promise<Record<string, ExpressionResult>> {
+  const results: Record<string, ExpressionResult> = {};
+  for (const [name, expression] of Object.entries(expressions)) {
+    try {
+      const ended = await evaluate(expression);
+      if (ended.kind === "thrown") throw ended.error;
+      if (ended.kind !== "value") throw new Error("The expression did not end");
+      results[name] = { status: "ok", data: (await bundleOf(ended.value)) ?? {}, metadata: {} };
+    } catch (error) {
+      results[name] = { status: "error", ...describeError(error) };
+    }
+  }
+  return results;
+}

@@ -1,0 +1,62 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setMaxListeners } from "node:events";
+
+/** One request that runs user code: a cell, or a message to a comm. What it starts later still belongs to it. */
+export interface RequestContext {
+  /** The supervisor's number of the request. */
+  readonly id: number;
+  /** Number of the cell as the user sees it. */
+  readonly count: number;
+  readonly silent: boolean;
+  readonly allowStdin: boolean;
+  /** Aborted when the user interrupts the cell. */
+  readonly abort: AbortController;
+  /** Displays that are still being made; the cell ends after them. */
+  readonly pending: Set<Promise<unknown>>;
+  /** Timers that the request has started and that have not ended. */
+  readonly timers: Set<object>;
+  /** Set when the cell has read `interrupted`: it may want to end by itself. */
+  readsSignal: boolean;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+const known = new Set<WeakRef<RequestContext>>();
+
+let latest: RequestContext = createContext({ id: 0, count: 0, silent: false, allowStdin: false });
+
+/** A new context with nothing pending. */
+export function createContext(fields: Pick<RequestContext, "id" | "count" | "silent" | "allowStdin">): RequestContext {
+  const abort = new AbortController();
+  setMaxListeners(0, abort.signal);
+  const context = {
+    ...fields,
+    abort,
+    pending: new Set<Promise<unknown>>(),
+    timers: new Set<object>(),
+    readsSignal: false,
+  };
+  known.add(new WeakRef(context));
+  return context;
+}
+
+/** The requests whose code may still run: those that something still refers to. */
+export function livingContexts(): RequestContext[] {
+  const living: RequestContext[] = [];
+  for (const reference of known) {
+    const context = reference.deref();
+    if (context) living.push(context);
+    else known.delete(reference);
+  }
+  return living;
+}
+
+/** Runs `job` so that everything it starts belongs to `context`. A cell also becomes the owner of what has none. */
+export function runInContext<T>(context: RequestContext, isCell: boolean, job: () => T): T {
+  if (isCell) latest = context;
+  return storage.run(context, job);
+}
+
+/** The request that caused the code now running; for native callbacks that lost it, the latest cell. */
+export function currentContext(): RequestContext {
+  return storage.getStore() ?? latest;
+}

@@ -1,0 +1,110 @@
+import { inspect } from "node:util";
+import { type Place, placeOf } from "./cell-sources.ts";
+import { codeFrame } from "./code-frame.ts";
+import type { ErrorContent } from "./messages.ts";
+
+const maxFrames = 10;
+const maxCauses = 5;
+
+const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
+const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
+
+/**
+ * An error as a front end shows it: name, code and message, hint, the user's own frames with the text of the first
+ * one, and the chain of causes.
+ *
+ * @param place - where a syntax error is; it has no frame of its own
+ */
+export function describeError(thrown: unknown, place?: Place): ErrorContent {
+  const { name, message } = nameAndMessage(thrown);
+  return { ename: name, evalue: message, traceback: describe(thrown, place, 0) };
+}
+
+function describe(thrown: unknown, place: Place | undefined, depth: number): string[] {
+  const { name, message } = nameAndMessage(thrown);
+  const { code, hint, cause, errors } = details(thrown);
+  const lines = [`${red(bold(code ? `${name} [${code}]` : name))}${message ? `: ${message}` : ""}`];
+  if (hint) lines.push(`${bold("Hint")}: ${hint}`);
+  lines.push(...describePlaces(place ? [place] : userFrames(thrown)));
+  for (const [index, each] of (errors ?? []).slice(0, maxCauses).entries()) {
+    const { name: eachName, message: eachMessage } = nameAndMessage(each);
+    lines.push(`  ${index + 1}. ${eachName}: ${eachMessage}`);
+  }
+  if (cause !== undefined && depth < maxCauses)
+    lines.push(`${bold("Caused by")}:`, ...describe(cause, undefined, depth + 1));
+  return lines;
+}
+
+function describePlaces(places: readonly Named[]): string[] {
+  const lines: string[] = [];
+  let quoted = false;
+  for (const { where, line, column, source, name } of places.slice(0, maxFrames)) {
+    lines.push(`  ${where}, line ${line}, column ${column}${name ? `, in ${name}` : ""}`);
+    if (source !== undefined && !quoted) {
+      quoted = true;
+      lines.push(...codeFrame(source, line, column).map((text) => `    ${text}`));
+    }
+  }
+  if (places.length > maxFrames) lines.push(`  and ${places.length - maxFrames} more`);
+  return lines;
+}
+
+type Named = Place & { name?: string };
+
+const frameLine = /^\s*at (?:(?:async )?(.*?) \()?(.*?):(\d+):(\d+)\)?$/;
+
+function userFrames(thrown: unknown): Named[] {
+  const frames: Named[] = [];
+  for (const text of stackOf(thrown).split("\n")) {
+    // Below this frame is the kernel, which evaluates the cell.
+    if (text.includes("Session.post (node:inspector")) break;
+    const match = frameLine.exec(text);
+    if (!match) continue;
+    const place = placeOf(match[2]!.replace(/^async /, ""), Number(match[3]), Number(match[4]));
+    if (!place) continue;
+    const name = match[1]?.replace(/^Object\.|^Module\./, "");
+    frames.push(name && name !== "<anonymous>" ? { ...place, name } : place);
+  }
+  return frames;
+}
+
+function stackOf(thrown: unknown): string {
+  try {
+    const { stack } = thrown as Error;
+    return typeof stack === "string" ? stack : "";
+  } catch {
+    return "";
+  }
+}
+
+function nameAndMessage(thrown: unknown): { name: string; message: string } {
+  try {
+    if (thrown instanceof Error || isErrorLike(thrown)) {
+      return { name: String(thrown.name || "Error"), message: String(thrown.message ?? "") };
+    }
+    return { name: "Thrown", message: typeof thrown === "string" ? thrown : inspect(thrown, { depth: 2 }) };
+  } catch {
+    return { name: "Thrown", message: "a value that cannot be shown" };
+  }
+}
+
+function isErrorLike(thrown: unknown): thrown is Error {
+  if (thrown === null || typeof thrown !== "object") return false;
+  const { name, message, stack } = thrown as Partial<Error>;
+  return typeof name === "string" && typeof message === "string" && typeof stack === "string";
+}
+
+function details(thrown: unknown): { code?: string; hint?: string; cause?: unknown; errors?: unknown[] } {
+  if (thrown === null || typeof thrown !== "object") return {};
+  try {
+    const { code, hint, cause, errors } = thrown as Record<string, unknown>;
+    return {
+      ...(typeof code === "string" && { code }),
+      ...(typeof hint === "string" && { hint }),
+      ...(cause !== undefined && { cause }),
+      ...(Array.isArray(errors) && { errors }),
+    };
+  } catch {
+    return {};
+  }
+}

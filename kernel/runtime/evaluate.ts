@@ -1,0 +1,77 @@
+import { type Runtime, Session } from "node:inspector";
+
+/** How an evaluation ended. */
+export type Evaluation =
+  | { kind: "value"; value: unknown }
+  | { kind: "thrown"; error: unknown; position?: { url: string; line: number; column: number } }
+  /** The user stopped it. */
+  | { kind: "terminated" }
+  /** It waits for a promise that was garbage collected: nothing can settle it any more. */
+  | { kind: "abandoned" };
+
+const objectGroup = "cell";
+const take = Symbol.for("albedo.take");
+
+let taken: unknown;
+Object.defineProperty(globalThis, take, {
+  value: (value: unknown) => {
+    taken = value;
+  },
+});
+
+// The session must live on this thread: evaluated through another thread's session, a cell cannot be terminated.
+const session = new Session();
+session.connect();
+
+/**
+ * Runs code as DevTools' console does: top-level `await`, and names that can be declared again. The promise resolves
+ * also when the code throws.
+ */
+export function evaluate(code: string): Promise<Evaluation> {
+  return new Promise((resolve) => {
+    const options = { expression: code, replMode: true, awaitPromise: true, objectGroup };
+    session.post("Runtime.evaluate", options, (error, answer?: object) => {
+      resolve(error ? failure(error) : outcome(answer as Runtime.EvaluateReturnType));
+    });
+  });
+}
+
+/** Lets go of the values that evaluations have handed out. */
+export function releaseValues(): void {
+  taken = undefined;
+  session.post("Runtime.releaseObjectGroup", { objectGroup });
+}
+
+function failure(error: Error): Evaluation {
+  if (/terminated/i.test(error.message)) return { kind: "terminated" };
+  if (/collected/i.test(error.message)) return { kind: "abandoned" };
+  return { kind: "thrown", error };
+}
+
+function outcome({ result, exceptionDetails }: Runtime.EvaluateReturnType): Evaluation {
+  if (!exceptionDetails) return { kind: "value", value: liveValue(result) };
+  const { exception, lineNumber, columnNumber, url } = exceptionDetails;
+  const error = exception ? liveValue(exception) : new Error(exceptionDetails.text);
+  if (!(error instanceof SyntaxError) || !url) return { kind: "thrown", error };
+  return { kind: "thrown", error, position: { url, line: lineNumber + 1, column: columnNumber + 1 } };
+}
+
+/** The value itself, of which the inspector gives a description or an id. */
+function liveValue(remote: Runtime.RemoteObject): unknown {
+  if (remote.objectId !== undefined) {
+    taken = undefined;
+    session.post("Runtime.callFunctionOn", {
+      objectId: remote.objectId,
+      functionDeclaration: `function () { "use strict"; globalThis[Symbol.for("albedo.take")](this); }`,
+    });
+    const value = taken;
+    taken = undefined;
+    return value;
+  }
+  if (remote.unserializableValue !== undefined) {
+    return remote.type === "bigint"
+      ? BigInt(remote.unserializableValue.slice(0, -1))
+      : Number(remote.unserializableValue);
+  }
+  return remote.subtype === "null" ? null : remote.value;
+}

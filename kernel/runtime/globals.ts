@@ -1,0 +1,40 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { comms as commsSymbol } from "../protocol.ts";
+import type { CommRegistry } from "./comm-registry.ts";
+import { currentContext } from "./context.ts";
+import { clearOutput, display } from "./display.ts";
+import type { Input } from "./input.ts";
+
+/** `process.exit` in a cell: the runtime is kept, because variables would be lost with it. */
+class ExitRefused extends Error {
+  override readonly name = "ExitRefused";
+  readonly code = "PROCESS_EXIT";
+  readonly hint = "Nothing was lost. To start afresh, restart the kernel.";
+}
+
+/** Puts on `globalThis` what cells find there. All of it can be declared again by a cell. */
+export function installGlobals({ comms, input }: { comms: CommRegistry; input: Input }): void {
+  const values = {
+    display,
+    clearOutput,
+    input: input.input.bind(input),
+    prompt: input.prompt.bind(input),
+    require: createRequire(join(process.cwd(), "notebook.js")),
+  };
+  for (const [name, value] of Object.entries(values)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  }
+  Object.defineProperty(globalThis, "interrupted", {
+    configurable: true,
+    get() {
+      const context = currentContext();
+      context.readsSignal = true;
+      return context.abort.signal;
+    },
+  });
+  Object.defineProperty(globalThis, commsSymbol, { value: comms });
+  process.exit = ((code?: number | string) => {
+    throw new ExitRefused(`process.exit(${code ?? process.exitCode ?? 0}) was called; the runtime goes on`);
+  }) as typeof process.exit;
+}

@@ -1,0 +1,169 @@
+import type { ErrorContent, ExecuteHeader, ExpressionResult } from "../runtime/messages.ts";
+import type { Content, Header, Message } from "../wire/message.ts";
+import type { History } from "./history.ts";
+import type { Publisher } from "./publisher.ts";
+import type { Requests } from "./requests.ts";
+import { syntaxErrorContent } from "./syntax-error.ts";
+
+/** Turns a cell into JavaScript; throws a `SyntaxError` with `line` and `column`. */
+export type Transpile = (source: string, cell: { url: string }) => { code: string; map?: object };
+
+export interface ExecutionPorts {
+  requests: Requests;
+  publisher: Publisher;
+  history: History;
+  loadTranspile(): Promise<Transpile>;
+  /** Hands a cell to the runtime. */
+  run(header: ExecuteHeader): void;
+  reply(request: Message, type: string, content: Content): void;
+}
+
+interface Current {
+  request: Message;
+  context: number;
+  silent: boolean;
+  stopOnError: boolean;
+  count: number;
+  /** Handed to the runtime, which will say when it is done. */
+  running: boolean;
+  interruptedAt?: number;
+}
+
+/** Runs cells one after the other, in the order in which they came. */
+export class Executions {
+  readonly #ports: ExecutionPorts;
+  #queue: Message[] = [];
+  #current: Current | undefined;
+  #count = 0;
+
+  constructor(ports: ExecutionPorts) {
+    this.#ports = ports;
+  }
+
+  /** Header of the request that runs now. */
+  get runningHeader(): Header | undefined {
+    return this.#current?.request.header;
+  }
+
+  /** When the user first stopped the running cell, in milliseconds of `performance.now()`. */
+  get interruptedAt(): number | undefined {
+    return this.#current?.interruptedAt;
+  }
+
+  add(request: Message): void {
+    this.#queue.push(request);
+    if (!this.#current) void this.#next();
+  }
+
+  /** Answers all waiting requests with `aborted`; notes that the running cell has been stopped. */
+  interrupt(): void {
+    this.#abortQueue();
+    if (this.#current) this.#current.interruptedAt ??= performance.now();
+  }
+
+  /** The runtime has ended the cell of this number. */
+  done(context: number, error: ErrorContent | undefined, expressions: Record<string, ExpressionResult>): void {
+    if (this.#current?.context === context) this.#finish(error, expressions);
+  }
+
+  /** Ends the running cell, if there is one, because its runtime is gone. */
+  fail(error: ErrorContent): boolean {
+    const current = this.#current;
+    if (!current?.running) return false;
+    if (!current.silent) this.#ports.publisher.publish("error", current.request.header, { ...error });
+    this.#finish(error, {});
+    return true;
+  }
+
+  async #next(): Promise<void> {
+    const request = this.#queue.shift();
+    if (!request) return;
+    const { publisher, history, requests } = this.#ports;
+    const { code, silent, store_history: store = !silent, stop_on_error: stopOnError = true } = request.content;
+    const source = String(code ?? "");
+    const stored = Boolean(store) && !silent;
+    const blank = source.trim() === "";
+    if (stored && !blank) this.#count++;
+    const current: Current = {
+      request,
+      context: requests.add(request),
+      silent: Boolean(silent),
+      stopOnError: Boolean(stopOnError),
+      count: this.#count,
+      running: false,
+    };
+    this.#current = current;
+    publisher.status("busy", request.header);
+    if (!silent) publisher.publish("execute_input", request.header, { code: source, execution_count: current.count });
+    if (stored && !blank) history.add(current.count, source);
+    await this.#run(current, source);
+  }
+
+  async #run(current: Current, source: string): Promise<void> {
+    const { content } = current.request;
+    const label = current.silent ? "silent" : String(current.count);
+    const url = `albedo:cell/${label}/${current.context}.ts`;
+    const transpile = await this.#ports.loadTranspile();
+    if (this.#current !== current) return;
+    if (current.interruptedAt !== undefined) return this.#finishEarly(current, interruptedContent);
+    const expressions: Record<string, string> = {};
+    let transpiled: { code: string; map?: object };
+    try {
+      transpiled = transpile(source, { url });
+      const asked = Object.entries((content.user_expressions ?? {}) as Content);
+      for (const [name, text] of asked) expressions[name] = transpile(String(text), { url: "albedo:expression" }).code;
+    } catch (error) {
+      return this.#finishEarly(current, syntaxErrorContent(error, source, `Cell ${current.count}`));
+    }
+    current.running = true;
+    this.#ports.run({
+      type: "execute",
+      context: current.context,
+      code: transpiled.code,
+      source,
+      url,
+      count: current.count,
+      silent: current.silent,
+      allowStdin: content.allow_stdin === true,
+      expressions,
+      ...(transpiled.map && { map: transpiled.map }),
+    });
+  }
+
+  #finishEarly(current: Current, error: ErrorContent): void {
+    if (!current.silent) this.#ports.publisher.publish("error", current.request.header, { ...error });
+    this.#finish(error, {});
+  }
+
+  #finish(error: ErrorContent | undefined, expressions: Record<string, ExpressionResult>): void {
+    const current = this.#current!;
+    const { request, count, stopOnError } = current;
+    this.#ports.publisher.flush();
+    this.#ports.reply(request, "execute_reply", {
+      status: error ? "error" : "ok",
+      execution_count: count,
+      ...(error ?? { user_expressions: expressions }),
+      payload: [],
+    });
+    if (error && stopOnError) this.#abortQueue();
+    this.#current = undefined;
+    this.#ports.publisher.status("idle", request.header);
+    void this.#next();
+  }
+
+  #abortQueue(): void {
+    const waiting = this.#queue;
+    this.#queue = [];
+    for (const request of waiting) {
+      this.#ports.publisher.status("busy", request.header);
+      this.#ports.reply(request, "execute_reply", { status: "aborted", execution_count: this.#count, payload: [] });
+      this.#ports.publisher.status("idle", request.header);
+    }
+  }
+}
+
+const interruptedContent: ErrorContent = {
+  ename: "Interrupted",
+  evalue: "The cell was interrupted",
+  traceback: ["Interrupted: The cell was interrupted"],
+};

@@ -1,0 +1,81 @@
+import type { FromRuntime, ToRuntime } from "../runtime/messages.ts";
+import { type RuntimeHandlers, RuntimeProcess } from "./runtime-process.ts";
+
+// How long a question about live values may take; a runtime that is in native code cannot answer.
+const askTimeoutMs = 2000;
+
+/** The runtime of a session: one process after the other, each replaced when it dies. */
+export class RuntimeLink {
+  readonly #handlers: RuntimeHandlers;
+  readonly #asked = new Map<number, (result: unknown) => void>();
+  #process: RuntimeProcess | undefined;
+  #isReady = false;
+  #lastQuestion = 0;
+  #stopped = false;
+
+  constructor(handlers: RuntimeHandlers) {
+    this.#handlers = handlers;
+  }
+
+  start(): RuntimeProcess {
+    this.#isReady = false;
+    const process: RuntimeProcess = new RuntimeProcess({
+      onFrame: (header, parts) => {
+        if (process === this.#process) this.#onFrame(header, parts);
+      },
+      onRawOutput: (name, bytes) => this.#handlers.onRawOutput(name, bytes),
+      onDeath: (cause) => {
+        if (process === this.#process) this.#onDeath(cause);
+      },
+    });
+    this.#process = process;
+    return process;
+  }
+
+  send(header: ToRuntime, parts: readonly Uint8Array[] = []): void {
+    if (this.#stopped) return;
+    (this.#process ?? this.start()).send(header, parts);
+  }
+
+  /** Sends an inspector command to the main thread; undefined when it fails or takes too long. */
+  ask(method: string, parameters: object): Promise<unknown> {
+    const id = ++this.#lastQuestion;
+    return new Promise((resolve) => {
+      const settle = (result?: unknown): void => {
+        clearTimeout(timer);
+        this.#asked.delete(id);
+        resolve(result);
+      };
+      const timer = setTimeout(settle, askTimeoutMs);
+      this.#asked.set(id, settle);
+      this.send({ type: "probe", id, method, parameters });
+    });
+  }
+
+  /** Ends the process and starts another, as if it had died of `cause`. */
+  replace(cause: string): void {
+    this.#process?.kill();
+    this.#onDeath(cause);
+  }
+
+  /** Ends the process for good. */
+  stop(): void {
+    this.#stopped = true;
+    this.#process?.kill();
+    this.#process = undefined;
+  }
+
+  #onFrame(header: FromRuntime, parts: Buffer[]): void {
+    if (header.type === "ready") this.#isReady = true;
+    else if (header.type === "probe") this.#asked.get(header.id)?.(header.result);
+    else this.#handlers.onFrame(header, parts);
+  }
+
+  #onDeath(cause: string): void {
+    this.#process = undefined;
+    for (const settle of [...this.#asked.values()]) settle(undefined);
+    // A process that could not even start is tried again only when a cell needs it.
+    if (this.#isReady && !this.#stopped) this.start();
+    this.#handlers.onDeath(cause);
+  }
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import { encodeFrame, FrameReader } from "../runtime/frames.ts";
+import type { FromRuntime, ToRuntime } from "../runtime/messages.ts";
+
+export interface RuntimeHandlers {
+  onFrame(header: FromRuntime, parts: Buffer[]): void;
+  /** Text that native code or a child process wrote to the runtime's own descriptors. */
+  onRawOutput(name: "stdout" | "stderr", bytes: Buffer): void;
+  /** The process has ended although nobody asked it to; everything it wrote has been handed on before. */
+  onDeath(cause: string): void;
+}
+
+// --no-force-async-hooks-checks: Node 20 otherwise aborts at the next timer after a terminated callback.
+const nodeFlags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
+
+const entry = fileURLToPath(new URL("../runtime/main.js", import.meta.url));
+
+/** The runtime process, and the frames to and from it. */
+export class RuntimeProcess {
+  readonly #child: ChildProcess;
+  readonly #control: Socket;
+  readonly #handlers: RuntimeHandlers;
+  #expected = false;
+  #lastError = "";
+
+  constructor(handlers: RuntimeHandlers) {
+    this.#handlers = handlers;
+    this.#child = spawn(process.execPath, [...nodeFlags, ...process.execArgv, entry], {
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+    });
+    this.#control = this.#child.stdio[3] as Socket;
+    this.#control.on("error", () => undefined);
+    this.#readFrames(this.#control);
+    this.#readFrames(this.#child.stdio[4] as Socket);
+    this.#child.stdout!.on("data", (bytes: Buffer) => handlers.onRawOutput("stdout", bytes));
+    this.#child.stderr!.on("data", (bytes: Buffer) => {
+      this.#lastError = (this.#lastError + bytes.toString("latin1")).slice(-8192);
+      handlers.onRawOutput("stderr", bytes);
+    });
+    let ended = false;
+    const onEnd = (cause: string): void => {
+      if (ended) return;
+      ended = true;
+      if (!this.#expected) handlers.onDeath(cause);
+    };
+    this.#child.on("error", (error) => onEnd(`it could not be started: ${error.message}`));
+    // "close" comes after all pipes have been read; a child process of the user may keep one open, so do not wait long.
+    this.#child.on("exit", (code, signal) => {
+      const end = () => onEnd(this.#causeOf(code, signal));
+      this.#child.on("close", end);
+      setTimeout(end, 500).unref();
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  send(header: ToRuntime, parts: readonly Uint8Array[] = []): void {
+    if (this.#control.writable) this.#control.write(encodeFrame(header, parts));
+  }
+
+  /** Ends the process at once. */
+  kill(): void {
+    this.#expected = true;
+    this.#child.kill("SIGKILL");
+  }
+
+  #readFrames(pipe: Socket): void {
+    const reader = new FrameReader<FromRuntime>();
+    pipe.on("data", (chunk: Buffer) => {
+      for (const { header, parts } of reader.push(chunk)) this.#handlers.onFrame(header, parts);
+    });
+    pipe.on("error", () => undefined);
+  }
+
+  #causeOf(code: number | null, signal: NodeJS.Signals | null): string {
+    if (/heap out of memory|Allocation failed/.test(this.#lastError)) return "it ran out of memory";
+    if (signal !== null) return `it was ended by the signal ${signal}${signalMeanings[signal] ?? ""}`;
+    return `it exited with code ${code}`;
+  }
+}
+
+const signalMeanings: Partial<Record<NodeJS.Signals, string>> = {
+  SIGSEGV: " (a crash in native code)",
+  SIGABRT: " (an abort in native code, or process.abort)",
+  SIGKILL: " (often the system, when memory runs out)",
+  SIGBUS: " (a crash in native code)",
+  SIGILL: " (a crash in native code)",
+};

@@ -1,0 +1,214 @@
+import { randomUUID } from "node:crypto";
+import type { FromRuntime } from "../runtime/messages.ts";
+import type { Connection } from "../wire/connection.ts";
+import { type Content, createHeader, type Message } from "../wire/message.ts";
+import { bindSockets, type KernelSockets, type RequestChannel } from "../wire/sockets.ts";
+import { CommTable } from "./comm-table.ts";
+import { Executions } from "./executions.ts";
+import { History } from "./history.ts";
+import { LiveProbe } from "./live-probe.ts";
+import { Publisher } from "./publisher.ts";
+import { Questions } from "./questions.ts";
+import { replyTo } from "./replies.ts";
+import { Requests } from "./requests.ts";
+import { RuntimeLink } from "./runtime-link.ts";
+
+export interface SessionOptions {
+  connection: Connection;
+  /** File of all sessions' history; without it, history ends with the kernel. */
+  historyPath?: string;
+  /** Something that was dropped or went wrong in the kernel itself. */
+  log(line: string): void;
+}
+
+// A cell that has not ended this long after it was stopped is given up when it is stopped again.
+const patienceMs = 2000;
+
+/** A kernel on one connection, from its start to its shutdown. */
+export class KernelSession {
+  readonly #options: SessionOptions;
+  readonly #id = randomUUID();
+  readonly #requests = new Requests();
+  readonly #runtime: RuntimeLink;
+  readonly #probe: LiveProbe;
+  readonly #history: History;
+  #sockets!: KernelSockets;
+  #publisher!: Publisher;
+  #executions!: Executions;
+  #questions!: Questions;
+  #comms!: CommTable;
+  #end!: () => void;
+  /** Resolves after a shutdown request, when everything has been sent. */
+  readonly ended = new Promise<void>((resolve) => {
+    this.#end = resolve;
+  });
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#history = new History(options.historyPath);
+    this.#runtime = new RuntimeLink({
+      onFrame: (header, parts) => this.#onFrame(header, parts),
+      onRawOutput: (name, bytes) => {
+        const parent = this.#executions?.runningHeader ?? this.#requests.latest()?.header;
+        if (parent) this.#publisher.stream(name, parent, bytes);
+        else options.log(`runtime: ${bytes.toString("utf8").trimEnd()}`);
+      },
+      onDeath: (cause) => this.#onDeath(cause),
+    });
+    this.#probe = new LiveProbe((method, parameters) => this.#runtime.ask(method, parameters));
+  }
+
+  /** Starts the runtime and binds the sockets. */
+  async start(): Promise<void> {
+    this.#runtime.start();
+    this.#sockets = await bindSockets(this.#options.connection, this.#id, {
+      onMessage: (channel, message) => this.#onMessage(channel, message),
+      onProblem: (problem) => this.#options.log(problem),
+    });
+    this.#publisher = new Publisher(this.#sockets, this.#id);
+    this.#questions = new Questions(this.#sockets, this.#id, (answer) => this.#runtime.send(answer));
+    this.#comms = new CommTable(this.#publisher, this.#requests, this.#runtime);
+    this.#executions = new Executions({
+      requests: this.#requests,
+      publisher: this.#publisher,
+      history: this.#history,
+      loadTranspile: async () => (await import("../language/transpile.ts")).transpileCell,
+      run: (header) => this.#runtime.send(header),
+      reply: (request, type, content) => this.#reply("shell", request, type, content),
+    });
+    this.#publisher.status("starting", {});
+    // Loading the transpiler takes longer than anything else, so it begins before the first cell comes.
+    setImmediate(() => void import("../language/transpile.ts"));
+  }
+
+  /** Stops the running cell and forgets the waiting ones. */
+  interrupt(): void {
+    const since = this.#executions.interruptedAt;
+    this.#executions.interrupt();
+    this.#questions.clear();
+    if (since !== undefined && performance.now() - since > patienceMs) this.#runtime.replace(unresponsive);
+    else this.#runtime.send({ type: "interrupt" });
+  }
+
+  /** Ends runtime and sockets, after what is queued has been sent. */
+  async shutdown(): Promise<void> {
+    this.#runtime.stop();
+    this.#publisher.flush();
+    await this.#history.saved();
+    await this.#sockets.close();
+    this.#end();
+  }
+
+  #onMessage(channel: RequestChannel, message: Message): void {
+    const type = message.header.msg_type;
+    if (channel === "stdin") {
+      if (type === "input_reply") this.#questions.receive(message);
+      return;
+    }
+    if (type === "execute_request" && channel === "shell") this.#executions.add(message);
+    else void this.#answer(channel, message);
+  }
+
+  async #answer(channel: RequestChannel, message: Message): Promise<void> {
+    const type = message.header.msg_type;
+    this.#publisher.status("busy", message.header);
+    if (type.startsWith("comm_") && type !== "comm_info_request") await this.#comms.receive(message);
+    else {
+      const content = await this.#contentFor(message);
+      if (content) this.#reply(channel, message, type.replace(/_request$/, "_reply"), content);
+      else this.#options.log(`Ignored a message of the unknown type "${type}"`);
+    }
+    this.#publisher.status("idle", message.header);
+    // Front ends take the last status for that of the kernel, which is still busy with a cell.
+    const running = this.#executions.runningHeader;
+    if (running) this.#publisher.status("busy", running);
+    if (type === "shutdown_request") await this.shutdown();
+  }
+
+  async #contentFor(message: Message): Promise<Content | undefined> {
+    const { msg_type: type } = message.header;
+    try {
+      if (type === "interrupt_request") {
+        this.interrupt();
+        return { status: "ok" };
+      }
+      if (type === "shutdown_request") {
+        const content = { status: "ok", restart: message.content.restart === true };
+        this.#publisher.publish("shutdown_reply", message.header, content);
+        return content;
+      }
+      const { connection } = this.#options;
+      return await replyTo(message, { history: this.#history, probe: this.#probe, comms: this.#comms, connection });
+    } catch (error) {
+      this.#options.log(`Cannot answer a ${type}: ${(error as Error).stack ?? error}`);
+      const { name, message: text } = error as Error;
+      return { status: "error", ename: name, evalue: text, traceback: [] };
+    }
+  }
+
+  #reply(channel: RequestChannel, { identities, header }: Message, type: string, content: Content): void {
+    this.#sockets.send(channel, { identities, header: createHeader(type, this.#id), parentHeader: header, content });
+  }
+
+  #onFrame(header: FromRuntime, parts: Buffer[]): void {
+    switch (header.type) {
+      case "stream":
+        this.#publisher.stream(header.name, this.#parent(header.context), parts[0]!);
+        return;
+      case "publish": {
+        const [content, ...buffers] = parts;
+        const { metadata = {} } = header;
+        this.#comms.observe(header);
+        this.#publisher.publish(header.messageType, this.#parent(header.context), content!, {
+          metadata,
+          buffers,
+        });
+        return;
+      }
+      case "input": {
+        const requester = this.#requests.get(header.context);
+        if (requester) this.#questions.ask(header, requester);
+        return;
+      }
+      case "done":
+        this.#afterRawOutput(() => {
+          this.#questions.clear();
+          this.#executions.done(header.context, header.error, header.expressions);
+        });
+        return;
+      case "handled":
+        this.#comms.handled(header.context);
+    }
+  }
+
+  #parent(context: number): Message["header"] | Record<string, never> {
+    return this.#requests.get(context)?.header ?? {};
+  }
+
+  /**
+   * What native code and child processes wrote before the runtime said `done` is in its pipe by now, so that it has
+   * been read when the event loop has polled once more.
+   */
+  #afterRawOutput(job: () => void): void {
+    setImmediate(() => setImmediate(job));
+  }
+
+  #onDeath(cause: string): void {
+    this.#options.log(`The runtime has ended: ${cause}`);
+    if (!this.#executions) return;
+    this.#questions.clear();
+    this.#comms.closeAll();
+    const error = {
+      ename: "RuntimeDied",
+      evalue: `The process that runs the cells has ended: ${cause}`,
+      traceback: [
+        `\u001b[31m\u001b[1mRuntimeDied\u001b[22m\u001b[39m: The process that runs the cells has ended: ${cause}`,
+        "\u001b[1mHint\u001b[22m: A new one is ready. Its variables are gone: run the cells again.",
+      ],
+    };
+    const latest = this.#requests.latest();
+    if (!this.#executions.fail(error) && latest) this.#publisher.publish("error", latest.header, error);
+  }
+}
+
+const unresponsive = "it did not react to Stop, so it was ended";

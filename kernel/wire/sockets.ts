@@ -1,0 +1,99 @@
+import { Router, XPublisher } from "zeromq";
+import { type Channel, type Connection, channelAddress } from "./connection.ts";
+import { createHeader, decodeMessage, encodeMessage, type Message, type Outgoing } from "./message.ts";
+import { SendQueue } from "./send-queue.ts";
+import { createSigner } from "./signature.ts";
+
+/** The channels on which requests and replies travel. */
+export type RequestChannel = "shell" | "control" | "stdin";
+
+/** The kernel's end of a connection. */
+export interface KernelSockets {
+  /** Sends a reply, or a question on stdin. */
+  send(channel: RequestChannel, message: Outgoing): void;
+  /** Publishes on iopub under a topic. */
+  publish(topic: string, message: Outgoing): void;
+  /** Sends what is queued, then closes all sockets. */
+  close(): Promise<void>;
+}
+
+export interface SocketHandlers {
+  onMessage(channel: RequestChannel, message: Message): void;
+  /** Something that was dropped: a message that cannot be read, a failed send. */
+  onProblem(problem: string): void;
+}
+
+// How long a closing socket waits for its peer to take the last messages.
+const lingerMs = 1000;
+
+/**
+ * Binds the five sockets of a connection. The heartbeat is answered and iopub subscribers are welcomed here.
+ *
+ * @throws the error of ZeroMQ when an address cannot be bound
+ */
+export async function bindSockets(
+  connection: Connection,
+  session: string,
+  handlers: SocketHandlers,
+): Promise<KernelSockets> {
+  const signer = createSigner(connection.signature_scheme, connection.key);
+  const router = () => new Router({ linger: lingerMs, sendHighWaterMark: 0, receiveHighWaterMark: 0 });
+  const requests = { shell: router(), control: router(), stdin: router() };
+  const heartbeat = router();
+  const iopub = new XPublisher({ linger: lingerMs, sendHighWaterMark: 0, verbosity: "allSubs" });
+  const problem = (error: Error) => handlers.onProblem(`Cannot send a message: ${error.message}`);
+  const queues = {
+    shell: new SendQueue(requests.shell, problem),
+    control: new SendQueue(requests.control, problem),
+    stdin: new SendQueue(requests.stdin, problem),
+    iopub: new SendQueue(iopub, problem),
+    hb: new SendQueue(heartbeat, problem),
+  };
+
+  const bound = [...Object.entries(requests), ["hb", heartbeat] as const, ["iopub", iopub] as const];
+  await Promise.all(bound.map(([name, socket]) => socket.bind(channelAddress(connection, name as Channel))));
+
+  const publish = (topic: string, message: Outgoing): void =>
+    queues.iopub.send(encodeMessage({ ...message, identities: [Buffer.from(topic)] }, signer));
+
+  for (const [name, socket] of Object.entries(requests) as [RequestChannel, Router][]) {
+    void receive(socket, (frames) => {
+      try {
+        handlers.onMessage(name, decodeMessage(frames, signer));
+      } catch (error) {
+        handlers.onProblem(`${(error as Error).message} (${name})`);
+      }
+    });
+  }
+  void receive(heartbeat, (frames) => queues.hb.send(frames));
+  void receive(iopub, ([frame]) => {
+    if (frame?.[0] !== 1) return;
+    const subscription = frame.subarray(1).toString("utf8");
+    publish(subscription, { header: createHeader("iopub_welcome", session), content: { subscription } });
+  });
+
+  return {
+    send: (channel, message) => queues[channel].send(encodeMessage(message, signer)),
+    publish,
+    async close() {
+      await Promise.all(Object.values(queues).map((queue) => queue.drained()));
+      for (const socket of [...Object.values(requests), heartbeat, iopub]) socket.close();
+    },
+  };
+}
+
+async function receive(
+  socket: { closed: boolean; receive(): Promise<Buffer[]> },
+  onFrames: (frames: Buffer[]) => void,
+): Promise<void> {
+  while (!socket.closed) {
+    let frames: Buffer[];
+    try {
+      frames = await socket.receive();
+    } catch (error) {
+      if (socket.closed) return;
+      throw error;
+    }
+    onFrames(frames);
+  }
+}
