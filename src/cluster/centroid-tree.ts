@@ -1,0 +1,281 @@
+/** Clusters in a leaf, at most. */
+const leafSize = 8;
+
+/**
+ * A kd-tree over the centroids of the clusters that are still alive, for Ward's distance
+ * |A| |B| / (|A| + |B|) × (distance of the centroids)².
+ *
+ * Each node knows a tight box and the smallest cluster below it, which together bound Ward's distance from below.
+ * Clusters sit in slots, in tree order. When two merge, one slot takes the new centroid, the other dies, and `refit`
+ * mends the boxes; `rebuild` drops the dead slots.
+ */
+export class CentroidTree {
+  /** Centroid of each slot, (slots, d). */
+  centroids: Float64Array;
+  /** Samples in the cluster of each slot; 0 when it died, (slots). */
+  sizes: Int32Array;
+  /** Name of the cluster in each slot, (slots). */
+  ids: Int32Array;
+  slots: number;
+  /** What the last call of `nearest` found: name and Ward distance. */
+  foundId = -1;
+  foundDistance = 0;
+
+  private readonly d: number;
+  private nodes = 0;
+  /** First child is the next node; `second` is the other one, or -1 in a leaf. */
+  private readonly second: Int32Array;
+  private readonly parent: Int32Array;
+  private readonly start: Int32Array;
+  private readonly end: Int32Array;
+  /** Lower and upper corner of each node's box, (nodes, 2 d). */
+  private readonly boxes: Float64Array;
+  private readonly smallest: Int32Array;
+  private readonly dirty: Uint8Array;
+  private readonly leafOf: Int32Array;
+  private spareCentroids: Float64Array;
+  private spareSizes: Int32Array;
+  private spareIds: Int32Array;
+  private readonly stack = new Int32Array(64);
+  private readonly stackBound = new Float64Array(64);
+
+  /** A tree over `samples`, (n, d) row-major, each a cluster of its own named by its row. */
+  constructor(samples: ArrayLike<number>, n: number, d: number) {
+    this.d = d;
+    this.slots = n;
+    this.centroids = Float64Array.from(samples);
+    this.sizes = new Int32Array(n).fill(1);
+    this.ids = Int32Array.from({ length: n }, (_, i) => i);
+    this.spareCentroids = new Float64Array(n * d);
+    this.spareSizes = new Int32Array(n);
+    this.spareIds = new Int32Array(n);
+    this.leafOf = new Int32Array(n);
+    const most = nodeCount(n);
+    this.second = new Int32Array(most);
+    this.parent = new Int32Array(most);
+    this.start = new Int32Array(most);
+    this.end = new Int32Array(most);
+    this.boxes = new Float64Array(most * 2 * d);
+    this.smallest = new Int32Array(most);
+    this.dirty = new Uint8Array(most);
+    this.rebuild();
+  }
+
+  /** Drops the dead slots, puts the others into tree order, and builds the nodes anew. */
+  rebuild(): void {
+    const { d, sizes } = this;
+    const order = new Int32Array(this.slots);
+    let live = 0;
+    for (let slot = 0; slot < this.slots; slot++) {
+      if (sizes[slot] > 0) order[live++] = slot;
+    }
+    this.slots = live;
+    this.nodes = 0;
+    this.grow(order, 0, live, -1);
+    for (let slot = 0; slot < live; slot++) {
+      const from = order[slot];
+      this.spareSizes[slot] = sizes[from];
+      this.spareIds[slot] = this.ids[from];
+      for (let j = 0; j < d; j++) this.spareCentroids[slot * d + j] = this.centroids[from * d + j];
+    }
+    [this.centroids, this.spareCentroids] = [this.spareCentroids, this.centroids];
+    [this.sizes, this.spareSizes] = [this.spareSizes, this.sizes];
+    [this.ids, this.spareIds] = [this.spareIds, this.ids];
+    this.refit();
+  }
+
+  /** Marks the leaf of `slot` as changed. */
+  touch(slot: number): void {
+    this.dirty[this.leafOf[slot]] = 1;
+  }
+
+  /** Makes the boxes of changed leaves, and of all above them, tight again. */
+  refit(): void {
+    // A child has a larger number than its parent, so this order is bottom-up.
+    for (let node = this.nodes - 1; node >= 0; node--) {
+      if (this.dirty[node] === 0) continue;
+      this.dirty[node] = 0;
+      if (this.second[node] < 0) this.fitLeaf(node);
+      else this.fitInner(node);
+      if (node > 0) this.dirty[this.parent[node]] = 1;
+    }
+  }
+
+  /** Finds the cluster nearest to that of `slot`; of equally near ones, that of smallest name. */
+  nearest(slot: number): void {
+    const { d, centroids, sizes, second, parent, stack, stackBound } = this;
+    const size = sizes[slot];
+    this.foundId = -1;
+    this.foundDistance = Number.POSITIVE_INFINITY;
+    let node = this.leafOf[slot];
+    this.scan(node, slot);
+    for (; node > 0; node = parent[node]) {
+      const above = parent[node];
+      const sibling = second[above] === node ? above + 1 : second[above];
+      let top = 0;
+      stack[0] = sibling;
+      stackBound[0] = this.bound(sibling, centroids, slot * d, size);
+      while (top >= 0) {
+        const at = stack[top];
+        if (stackBound[top--] > this.foundDistance) continue;
+        if (second[at] < 0) {
+          this.scan(at, slot);
+          continue;
+        }
+        const boundFirst = this.bound(at + 1, centroids, slot * d, size);
+        const boundSecond = this.bound(second[at], centroids, slot * d, size);
+        const firstIsNear = boundFirst <= boundSecond;
+        stack[++top] = firstIsNear ? second[at] : at + 1;
+        stackBound[top] = firstIsNear ? boundSecond : boundFirst;
+        stack[++top] = firstIsNear ? at + 1 : second[at];
+        stackBound[top] = firstIsNear ? boundFirst : boundSecond;
+      }
+    }
+  }
+
+  /** Compares the cluster of `slot` with all in a leaf. */
+  private scan(leaf: number, slot: number): void {
+    const { d, centroids, sizes, ids } = this;
+    const size = sizes[slot];
+    const end = this.end[leaf];
+    let best = this.foundDistance;
+    for (let other = this.start[leaf]; other < end; other++) {
+      const otherSize = sizes[other];
+      if (otherSize === 0 || other === slot) continue;
+      let sum = 0;
+      for (let p = slot * d, q = other * d, stop = p + d; p < stop; p++, q++) {
+        const gap = centroids[p] - centroids[q];
+        sum += gap * gap;
+      }
+      const distance = sum * ((size * otherSize) / (size + otherSize));
+      if (distance > best || (distance === best && ids[other] > this.foundId)) continue;
+      best = distance;
+      this.foundDistance = distance;
+      this.foundId = ids[other];
+    }
+  }
+
+  /**
+   * Lower bound of Ward's distance to any cluster below `node`. It rounds exactly as the distance itself does, step
+   * by step, so it never exceeds it.
+   */
+  private bound(node: number, centroids: Float64Array, at: number, size: number): number {
+    const { d, boxes } = this;
+    let sum = 0;
+    for (let j = 0, low = node * 2 * d; j < d; j++, low++) {
+      const value = centroids[at + j];
+      const gap = value < boxes[low] ? boxes[low] - value : value > boxes[low + d] ? value - boxes[low + d] : 0;
+      sum += gap * gap;
+    }
+    const smallest = this.smallest[node];
+    return sum * ((size * smallest) / (size + smallest));
+  }
+
+  private grow(order: Int32Array, start: number, end: number, parent: number): number {
+    const node = this.nodes++;
+    this.parent[node] = parent;
+    this.start[node] = start;
+    this.end[node] = end;
+    this.dirty[node] = 1;
+    this.second[node] = -1;
+    if (end - start <= leafSize) {
+      this.leafOf.fill(node, start, end);
+      return node;
+    }
+    const middle = (start + end) >> 1;
+    splitAt(order, start, end, middle, this.centroids, this.d, this.widest(order, start, end));
+    this.grow(order, start, middle, node);
+    this.second[node] = this.grow(order, middle, end, node);
+    return node;
+  }
+
+  /** The column in which the centroids of `order[start]` to `order[end - 1]` spread most. */
+  private widest(order: Int32Array, start: number, end: number): number {
+    const { d, centroids } = this;
+    let widest = 0;
+    let width = -1;
+    for (let j = 0; j < d; j++) {
+      let low = Number.POSITIVE_INFINITY;
+      let high = Number.NEGATIVE_INFINITY;
+      for (let i = start; i < end; i++) {
+        const value = centroids[order[i] * d + j];
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+      if (high - low > width) {
+        width = high - low;
+        widest = j;
+      }
+    }
+    return widest;
+  }
+
+  private fitLeaf(leaf: number): void {
+    const { d, boxes, centroids, sizes } = this;
+    const low = leaf * 2 * d;
+    const high = low + d;
+    boxes.fill(Number.POSITIVE_INFINITY, low, high);
+    boxes.fill(Number.NEGATIVE_INFINITY, high, high + d);
+    let smallest = 0x7fffffff;
+    for (let slot = this.start[leaf]; slot < this.end[leaf]; slot++) {
+      if (sizes[slot] === 0) continue;
+      smallest = Math.min(smallest, sizes[slot]);
+      for (let j = 0; j < d; j++) {
+        const value = centroids[slot * d + j];
+        if (value < boxes[low + j]) boxes[low + j] = value;
+        if (value > boxes[high + j]) boxes[high + j] = value;
+      }
+    }
+    this.smallest[leaf] = smallest;
+  }
+
+  private fitInner(node: number): void {
+    const { d, boxes } = this;
+    const low = node * 2 * d;
+    const first = (node + 1) * 2 * d;
+    const second = this.second[node] * 2 * d;
+    for (let j = 0; j < d; j++) {
+      boxes[low + j] = Math.min(boxes[first + j], boxes[second + j]);
+      boxes[low + d + j] = Math.max(boxes[first + d + j], boxes[second + d + j]);
+    }
+    this.smallest[node] = Math.min(this.smallest[node + 1], this.smallest[this.second[node]]);
+  }
+}
+
+/** Nodes of a tree over n slots: halving stops at leafSize. */
+function nodeCount(n: number): number {
+  if (n <= leafSize) return 1;
+  const half = n >> 1;
+  return 1 + nodeCount(half) + nodeCount(n - half);
+}
+
+/** Orders `order[start..end)` so that the values before `middle` are not above, and those after not below, its own. */
+function splitAt(
+  order: Int32Array,
+  start: number,
+  end: number,
+  middle: number,
+  points: Float64Array,
+  d: number,
+  column: number,
+): void {
+  let low = start;
+  let high = end - 1;
+  while (low < high) {
+    const pivot = points[order[(low + high) >> 1] * d + column];
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (points[order[i] * d + column] < pivot) i++;
+      while (points[order[j] * d + column] > pivot) j--;
+      if (i <= j) {
+        const swap = order[i];
+        order[i++] = order[j];
+        order[j--] = swap;
+      }
+    }
+    if (middle <= j) high = j;
+    else if (middle >= i) low = i;
+    else return;
+  }
+}

@@ -1,0 +1,60 @@
+import { ArgumentError } from "../errors.ts";
+import type { Matrix } from "../matrix.ts";
+import { requireSamples } from "../stats/samples.ts";
+import { condensedDistances, fitsCondensed } from "./condensed.ts";
+import { singleTree } from "./minimum-spanning-tree.ts";
+import { averageUpdate, completeUpdate, nearestNeighborChain, wardUpdate } from "./nearest-neighbor-chain.ts";
+import type { ClusterTree } from "./tree.ts";
+import { wardTree } from "./ward.ts";
+
+/** What counts as the distance of two clusters. */
+export type LinkageMethod = "ward" | "single" | "complete" | "average";
+
+/** How to join clusters. */
+export interface LinkageOptions {
+  /**
+   * `"ward"`: the merge that adds least to the sum of squares; `"single"`: nearest members; `"complete"`: farthest
+   * members; `"average"`: mean over all pairs of members. @defaultValue "ward"
+   */
+  method?: LinkageMethod;
+}
+
+/** With more columns a kd-tree prunes little, and a table of distances is faster. */
+const mostTreeColumns = 16;
+
+/**
+ * Hierarchical clustering with Euclidean distances, the same tree as SciPy's `linkage`, in its numbering.
+ *
+ * Ward with at most 16 columns, and single linkage, need memory for n rows only; the others hold the distances of all
+ * pairs, 8 bytes each. Where several pairs are equally close, any of them may merge first: heights then agree with
+ * SciPy's as far as the order does not matter.
+ *
+ * @param x - (n, d), n >= 1; standardize first when columns differ in unit
+ * @throws {@link ArgumentError} `BAD_OPTION`, `TOO_MANY_ROWS`, or what {@link requireSamples} refuses
+ */
+export function linkage(x: Matrix, options: LinkageOptions = {}): ClusterTree {
+  const { method = "ward" } = options;
+  if (!["ward", "single", "complete", "average"].includes(method)) {
+    throw new ArgumentError(
+      "BAD_OPTION",
+      `Cannot cluster by ${method} linkage`,
+      'method is "ward", "single", "complete" or "average".',
+    );
+  }
+  requireSamples(x, "cluster");
+  if (x.rows === 1) return emptyTree();
+  if (method === "single") return singleTree(x);
+  if (method === "complete") return nearestNeighborChain(condensedDistances(x), x.rows, completeUpdate);
+  if (method === "average") return nearestNeighborChain(condensedDistances(x), x.rows, averageUpdate);
+  if (x.cols <= mostTreeColumns || !fitsCondensed(x.rows)) return wardTree(x);
+  return nearestNeighborChain(condensedDistances(x), x.rows, wardUpdate);
+}
+
+function emptyTree(): ClusterTree {
+  return {
+    left: new Int32Array(0),
+    right: new Int32Array(0),
+    heights: new Float64Array(0),
+    sizes: new Int32Array(0),
+  };
+}

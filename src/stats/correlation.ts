@@ -1,0 +1,28 @@
+import type { Matrix } from "../matrix.ts";
+import { isConstant } from "./constant-columns.ts";
+import { covariance } from "./covariance.ts";
+import { columnMeans } from "./moments.ts";
+
+/**
+ * Pearson's correlation of every two columns, -1 to 1, as NumPy's `corrcoef(x, rowvar=False)`.
+ * A constant column has none: its row and column are NaN, as in NumPy and pandas.
+ *
+ * @param x - (n, d), n >= 2
+ * @returns (d, d), symmetric
+ */
+export function correlation(x: Matrix): Matrix {
+  const { data, rows: d } = covariance(x);
+  const mean = columnMeans(x);
+  const deviation = Float64Array.from(mean, (m, j) => {
+    const variance = data[j * d + j];
+    return isConstant(m, variance, x.rows) ? Number.NaN : Math.sqrt(variance);
+  });
+  const result = new Float64Array(d * d);
+  for (let j = 0; j < d; j++) {
+    for (let k = 0; k < d; k++) {
+      const r = data[j * d + k] / deviation[j] / deviation[k];
+      result[j * d + k] = j === k ? deviation[j] / deviation[j] : Math.max(-1, Math.min(1, r));
+    }
+  }
+  return { data: result, rows: d, cols: d };
+}

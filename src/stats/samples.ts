@@ -1,0 +1,42 @@
+import { ArgumentError } from "../errors.ts";
+import { type Matrix, requireFinite } from "../matrix.ts";
+
+/** Beyond this magnitude squared distances overflow. */
+const largest = 1e150;
+
+/**
+ * Refuses a matrix that an algorithm cannot work on: too few rows, no columns, NaN, infinity, or numbers so large that
+ * their squares overflow.
+ *
+ * @param job - what could not be done, for the message: `"cluster"`, `"project"`
+ * @param atLeast - smallest number of rows
+ * @throws {@link ArgumentError} `TOO_FEW_ROWS`, `NO_COLUMNS`, `SHAPE_MISMATCH`, `NOT_FINITE` or `TOO_LARGE_VALUES`
+ */
+export function requireSamples(x: Matrix, job: string, atLeast = 1): void {
+  if (x.data.length !== x.rows * x.cols) {
+    throw new ArgumentError(
+      "SHAPE_MISMATCH",
+      `Cannot ${job} ${x.data.length} numbers as ${x.rows} × ${x.cols}`,
+      "Make the matrix with matrix(data, rows, cols).",
+    );
+  }
+  if (x.rows < atLeast) {
+    throw new ArgumentError(
+      "TOO_FEW_ROWS",
+      `Cannot ${job} ${x.rows} rows: at least ${atLeast} needed`,
+      "Look whether a filter dropped every row: table.length tells.",
+    );
+  }
+  if (x.cols < 1) {
+    throw new ArgumentError("NO_COLUMNS", `Cannot ${job} rows without columns`, "Name columns: table.matrix(names).");
+  }
+  requireFinite(x, job);
+  for (let i = 0; i < x.data.length; i++) {
+    if (Math.abs(x.data[i]) <= largest) continue;
+    throw new ArgumentError(
+      "TOO_LARGE_VALUES",
+      `Cannot ${job} ${x.data[i]} in row ${Math.floor(i / x.cols)}, column ${i % x.cols}: its square overflows`,
+      "Change the unit, or call standardize first.",
+    );
+  }
+}
