@@ -1,4 +1,4 @@
-import { axisTitle } from "./axes.ts";
+import { axisTitle, legendRoom } from "./axes.ts";
 import { neutral } from "./colors.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
 import { requireLength } from "./inputs.ts";
@@ -36,7 +36,7 @@ export function bar(options: BarOptions): Figure {
       x: names,
       y,
       hovertemplate: "%{x}: %{y:.4~g}<extra></extra>",
-      ...(annotate === false ? {} : { texttemplate: `%{y:.${annotate}f}`, textposition: "outside", cliponaxis: false }),
+      ...(annotate === false ? {} : { texttemplate: `%{y:.${annotate}f}`, textposition: "auto", cliponaxis: false }),
     },
   ];
   if (cumulative) {
@@ -59,6 +59,7 @@ export function bar(options: BarOptions): Figure {
       width: options.width ?? 620,
       height: options.height ?? 380,
       showlegend: cumulative,
+      ...(cumulative ? { margin: { r: legendRoom(["running sum"]) } } : {}),
       xaxis: { ...axisTitle(options.xTitle), type: "category", showgrid: false },
       yaxis: { ...axisTitle(options.yTitle), automargin: true, rangemode: "tozero" },
     },

@@ -9,8 +9,10 @@ const captionSize = 12;
 const titleSize = 16;
 
 /** The text under a figure: what the author says, then the data source. */
-export function captionText(caption?: string, source?: DataSource): string {
-  const parts = [caption?.trim(), source ? `Data: ${describeSource(source)}.` : undefined].filter(Boolean);
+export function captionText(texts: readonly (string | undefined)[], source?: DataSource): string {
+  const parts = [...texts.map((text) => text?.trim()), source ? `Data: ${describeSource(source)}.` : undefined].filter(
+    Boolean,
+  );
   return parts.map((part) => (/[.!?)]$/.test(part!) ? part : `${part}.`)).join(" ");
 }
 

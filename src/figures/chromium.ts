@@ -49,6 +49,7 @@ export async function openPage(program: string | undefined = findChromium()): Pr
 
   const profile = mkdtempSync(join(tmpdir(), "albedo-chromium-"));
   const browser = new Connection(program, profile);
+  const tooLate = setTimeout(() => browser.close(), 60_000);
   try {
     const { targetId } = await browser.send("Target.createTarget", { url: "about:blank" });
     const { sessionId } = await browser.send("Target.attachToTarget", { targetId, flatten: true });
@@ -56,6 +57,8 @@ export async function openPage(program: string | undefined = findChromium()): Pr
   } catch (cause) {
     browser.close();
     throw new MissingDependencyError(`Cannot draw a picture of a figure: ${program} did not start`, hint, { cause });
+  } finally {
+    clearTimeout(tooLate);
   }
 }
 
@@ -101,6 +104,8 @@ class Connection {
     this.#process = spawn(program, [...flags, `--user-data-dir=${profile}`], {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
       windowsHide: true,
+      // A group of its own, so that its helpers can be ended with it.
+      detached: process.platform !== "win32",
     });
     this.#to = this.#process.stdio[3] as Socket;
     this.#from = this.#process.stdio[4] as Socket;
@@ -152,7 +157,7 @@ class Connection {
     if (this.closed) return;
     this.closed = true;
     process.off("exit", this.#end);
-    this.#process.kill("SIGKILL");
+    this.#kill();
     this.#to.destroy();
     this.#from.destroy();
     for (const { reject } of this.#waiting.values()) reject(reason);
@@ -161,6 +166,15 @@ class Connection {
       rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     } catch {
       // A dying browser may still write into its profile; the system's temporary folder is cleaned in time.
+    }
+  }
+
+  #kill(): void {
+    try {
+      if (process.platform === "win32" || this.#process.pid === undefined) this.#process.kill("SIGKILL");
+      else process.kill(-this.#process.pid, "SIGKILL");
+    } catch {
+      // It has ended already.
     }
   }
 

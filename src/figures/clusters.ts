@@ -75,6 +75,7 @@ export function clusterLegend({ name, rows }: { name: string; rows: ArrayLike<un
 
 /** A legend in which a click shows one cluster alone and a double click hides it. */
 export const clusterLegendLayout = {
+  tracegroupgap: 0,
   itemclick: "toggleothers",
   itemdoubleclick: "toggle",
   title: { text: "cluster" },

@@ -1,4 +1,5 @@
 import { cutTree } from "../cluster/cut-tree.ts";
+import { axisScale, legendRoom } from "./axes.ts";
 import { type Cluster, type ClusterOptions, clusterLegend, clusterLegendLayout, clustersOf } from "./clusters.ts";
 import { neutral } from "./colors.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
@@ -53,7 +54,7 @@ export function dendrogram(tree: Merges, options: DendrogramOptions = {}): Figur
     ...options,
     data,
     layout: {
-      margin: { b: 62, r: clusters.length > 0 ? 118 : 24 },
+      margin: { b: 62, r: clusters.length > 0 ? legendRoom(clusters.map(clusterLegend)) : 24 },
       showlegend: clusters.length > 0,
       legend: clusterLegendLayout,
       xaxis: {
@@ -72,12 +73,14 @@ export function dendrogram(tree: Merges, options: DendrogramOptions = {}): Figur
       },
       yaxis: {
         title: { text: options.yTitle ?? "height" },
-        type: logHeight ? "log" : "linear",
+        ...axisScale(logHeight, [positive]),
         ...(logHeight ? {} : { rangemode: "tozero" }),
         automargin: true,
       },
       shapes: (line === undefined ? [] : [cutLine(line)]) as Layout["shapes"],
-      annotations: (line === undefined ? [] : [cutText(cut!, line, logHeight)]) as Annotation[],
+      annotations: (line === undefined
+        ? []
+        : [cutText(cut!, line, widestGap(brackets, line, leaves.length), logHeight)]) as Annotation[],
     },
   });
 }
@@ -152,12 +155,22 @@ function cutLine(height: number): object {
   };
 }
 
-function cutText(clusters: number, height: number, log: boolean): object {
+/** The middle of the widest stretch of a horizontal line that no leg of a bracket crosses. */
+function widestGap(brackets: readonly Bracket[], height: number, leaves: number): number {
+  const crossed = brackets.flatMap(({ x, from, height: top }) => x.filter((_, i) => from[i] < height && top >= height));
+  const places = [-0.7, ...crossed.sort((a, b) => a - b), leaves - 0.3];
+  let widest = 1;
+  for (let i = 2; i < places.length; i++) {
+    if (places[i] - places[i - 1] > places[widest] - places[widest - 1]) widest = i;
+  }
+  return (places[widest] + places[widest - 1]) / 2;
+}
+
+function cutText(clusters: number, height: number, place: number, log: boolean): object {
   return {
     text: `cut: ${clusters} clusters`,
-    xref: "x domain",
-    x: 1,
-    xanchor: "right",
+    x: place,
+    xanchor: "center",
     y: log ? Math.log10(height) : height,
     yanchor: "bottom",
     showarrow: false,

@@ -35,6 +35,8 @@ export interface FigureParts extends FigureOptions {
   /** `width`, `height` and `margin` are those of the axes alone; title and caption get their own room. */
   layout?: Partial<Layout>;
   config?: Partial<Config>;
+  /** What the caption says of things in the figure that are not data. */
+  credit?: string;
 }
 
 /** A figure as Plotly's JSON: `data` and `layout` are what `Plotly.newPlot` takes. */
@@ -62,6 +64,7 @@ export class Figure {
   readonly title: string | undefined;
   readonly caption: string | undefined;
   readonly source: DataSource | undefined;
+  readonly credit: string | undefined;
 
   constructor(parts: FigureParts) {
     const { width, height, ...layout } = { ...size, ...parts.layout, ...sizeOf(parts) };
@@ -71,11 +74,12 @@ export class Figure {
     this.title = parts.title;
     this.caption = parts.caption;
     this.source = parts.source;
+    this.credit = parts.credit;
   }
 
   /** Caption and data source, as printed under the figure. */
   get fullCaption(): string {
-    return captionText(this.caption, this.source);
+    return captionText([this.caption, this.credit], this.source);
   }
 
   /** Plotly's JSON, with title and caption placed and typed arrays in base64. */

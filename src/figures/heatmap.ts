@@ -77,7 +77,8 @@ export function heatmap(m: Matrix, options: HeatmapOptions = {}): Figure {
         constrain: "domain",
         showgrid: false,
         showline: false,
-        ticks: "",
+        ticks: "outside",
+        tickcolor: "rgba(0, 0, 0, 0)",
         tickangle: turned ? -90 : 0,
       },
       yaxis: {
@@ -87,7 +88,8 @@ export function heatmap(m: Matrix, options: HeatmapOptions = {}): Figure {
         scaleanchor: "x",
         showgrid: false,
         showline: false,
-        ticks: "",
+        ticks: "outside",
+        tickcolor: "rgba(0, 0, 0, 0)",
       },
     },
   });

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import { axisTitle } from "./axes.ts";
+import { axisTitle, legendRoom } from "./axes.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
 import { requireCount, requireRange } from "./inputs.ts";
 import { namedSeries } from "./lines.ts";
@@ -84,6 +84,7 @@ export function histogram(options: HistogramOptions): Figure {
       barmode: "overlay",
       bargap: 0,
       showlegend: series.length > 1,
+      ...(series.length > 1 ? { margin: { r: legendRoom(series.map(([name]) => name ?? "")) } } : {}),
       xaxis: { ...axisTitle(options.xTitle), range: [range[0], range[1]] },
       yaxis: {
         ...axisTitle(options.yTitle ?? (density ? "density" : "count")),

@@ -88,6 +88,7 @@ async function drawWith(
     image: { format: format === "png" ? "png" : "svg", width, height, scale },
   });
   let url: string;
+  const tooLate = setTimeout(() => open.close(), 120_000);
   try {
     url = (await open.evaluate(`drawFigure(${request})`)) as string;
   } catch (cause) {
@@ -98,6 +99,8 @@ async function drawWith(
       "Look at the traces and layout that it was made from.",
       { cause },
     );
+  } finally {
+    clearTimeout(tooLate);
   }
   if (format === "png") return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
   const svg = decodeURIComponent(url.slice(url.indexOf(",") + 1));

@@ -1,4 +1,4 @@
-import { axisTitle } from "./axes.ts";
+import { axisScale, axisTitle, legendRoom } from "./axes.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
 import { requireLength } from "./inputs.ts";
 import type { Trace } from "./plotly.ts";
@@ -46,8 +46,16 @@ export function lines(options: LinesOptions): Figure {
     data,
     layout: {
       showlegend: series.length > 1,
-      xaxis: { ...axisTitle(options.xTitle), type: options.logX ? "log" : "linear" },
-      yaxis: { ...axisTitle(options.yTitle), type: options.logY ? "log" : "linear", automargin: true },
+      ...(series.length > 1 ? { margin: { r: legendRoom(series.map(([name]) => name ?? "")) } } : {}),
+      xaxis: { ...axisTitle(options.xTitle), ...axisScale(options.logX, options.x ? [options.x] : []) },
+      yaxis: {
+        ...axisTitle(options.yTitle),
+        ...axisScale(
+          options.logY,
+          series.map(([, y]) => y),
+        ),
+        automargin: true,
+      },
       shapes: mark
         ? [
             {

@@ -13,6 +13,8 @@ export interface PanelGrid {
   /** Pixels of the whole. */
   readonly width: number;
   readonly height: number;
+  /** Pixels that the parts of the paper divide. */
+  readonly paperWidth: number;
   /** Parts of the paper that the axes of each panel take, 0 to 1. */
   readonly places: readonly { readonly x: [number, number]; readonly y: [number, number] }[];
   /** Pixels from the axes up to a panel's title. */
@@ -71,7 +73,7 @@ export function panelGrid(
     }
     top += rims[k].t + heights[k] + rims[k].b;
   });
-  return { width: Math.round(total + right), height: Math.round(height), places, titleShift: 4 };
+  return { width: Math.round(total + right), height: Math.round(height), paperWidth: total, places, titleShift: 4 };
 }
 
 /** Width of the axes over their height. */

@@ -33,7 +33,8 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
   const legendRoom = legend ? Math.max(...figures.filter(hasLegend).map((figure) => frameOf(figure).r)) : 0;
   // The legend stands once, right of everything.
   figures.forEach((figure, i) => {
-    if (hasLegend(figure)) frames[i] = { ...frames[i], r: 20 };
+    const { r, width } = frames[i];
+    if (hasLegend(figure)) frames[i] = { ...frames[i], r: 20, width: width - r + 20 };
   });
   const titleRoom = titles.some(Boolean) ? 24 : 0;
   const grid = panelGrid(frames, columns, options.width ?? Math.max(960, size.width), legendRoom, titleRoom);
@@ -42,7 +43,8 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
 
   return new Figure({
     title: options.title,
-    caption: options.caption ?? joinCaptions(figures),
+    caption: options.caption ?? joined(figures.map(({ caption }) => caption)),
+    credit: joined(figures.map(({ credit }) => credit)),
     source: options.source ?? figures.find(({ source }) => source)?.source,
     data: parts.flatMap(({ data }) => data),
     layout: {
@@ -84,8 +86,8 @@ function frameOf({ layout }: Figure): Frame {
   return { ...margin, width: layout.width!, height: layout.height! };
 }
 
-function joinCaptions(figures: readonly Figure[]): string {
-  return [...new Set(figures.map(({ caption }) => caption).filter(Boolean))].join(" ");
+function joined(texts: readonly (string | undefined)[]): string {
+  return [...new Set(texts.filter(Boolean))].join(" ");
 }
 
 interface Panel {
@@ -107,6 +109,7 @@ function panel(figure: Figure, i: number, grid: PanelGrid, linked: boolean | "x"
     axes: {
       [`xaxis${suffix}`]: {
         ...xaxis,
+        ...fewerTicks(xaxis, figure, place, grid),
         domain: place.x,
         anchor: `y${suffix}`,
         automargin: false,
@@ -114,6 +117,7 @@ function panel(figure: Figure, i: number, grid: PanelGrid, linked: boolean | "x"
       },
       [`yaxis${suffix}`]: {
         ...yaxis,
+        ...fewerTicks(yaxis, figure, place, grid),
         domain: place.y,
         automargin: false,
         anchor: `x${suffix}`,
@@ -159,6 +163,19 @@ function panelTrace(
     xaxis: `x${suffix}`,
     yaxis: `y${suffix}`,
   };
+}
+
+/** A panel is smaller than the figure it was made from, and so has room for fewer ticks. */
+function fewerTicks(
+  axis: { nticks?: number },
+  figure: Figure,
+  place: PanelGrid["places"][number],
+  grid: PanelGrid,
+): object {
+  if (axis.nticks === undefined) return {};
+  const { width, l, r } = frameOf(figure);
+  const shrunk = ((place.x[1] - place.x[0]) * grid.paperWidth) / (width - l - r);
+  return { nticks: Math.max(3, Math.round(axis.nticks * Math.min(shrunk, 1))) };
 }
 
 /** References to the axes x and y, also as "x domain", now to those of a panel. What refers to the paper stays. */

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import { axisTitle } from "./axes.ts";
+import { axisTitle, colorBarRoom, legendRoom } from "./axes.ts";
 import { type ClusterOptions, clusterLegend, clusterLegendLayout, clustersOf } from "./clusters.ts";
 import { colorStops, type PaletteName, type ScaleName } from "./colors.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
@@ -66,7 +66,8 @@ export function scatter(options: ScatterOptions): Figure {
     ? clusterTraces(x, y, pick(labels, kept), kept, shape, { ...rest, ...(colors ? { colors } : {}) } as ClusterOptions)
     : [pointTrace(x, y, kept, { ...shape, ...(color ? valueColors(pick(color, kept), options) : {}) }, options)];
   const line = options.fit === true ? leastSquares(x, y, kept) : options.fit;
-  if (line) data.push(lineTrace(line, extent(pick(x, kept))));
+  // Plotly draws all points of this type over lines of another.
+  if (line) data.push({ ...lineTrace(line, extent(pick(x, kept))), type: data[0].type });
 
   return new Figure({
     ...options,
@@ -75,6 +76,7 @@ export function scatter(options: ScatterOptions): Figure {
       width: options.width ?? 620,
       height: options.height ?? 460,
       showlegend: labels !== undefined,
+      margin: { r: labels ? legendRoom(data.map(({ name }) => String(name ?? ""))) : color ? colorBarRoom : 24 },
       ...(labels ? { legend: clusterLegendLayout } : {}),
       xaxis: { ...axisTitle(options.xTitle), zeroline: false },
       yaxis: { ...axisTitle(options.yTitle), zeroline: false, automargin: true },

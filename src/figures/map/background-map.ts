@@ -9,7 +9,7 @@ export function backgroundMap(options: Omit<MapOptions, "opacity" | "marks"> = {
   const { layout, coast, credit } = mapLayout(nothing, { background: "satellite", ...options }, 24);
   return new Figure({
     ...options,
-    caption: [options.caption, credit].filter(Boolean).join(" "),
+    credit,
     data: coast,
     layout: { ...layout, showlegend: false },
   });

@@ -1,9 +1,10 @@
-import { textWidth } from "../caption.ts";
+import { legendRoom } from "../axes.ts";
 import { type ClusterOptions, clusterLegend, clusterLegendLayout, clustersOf } from "../clusters.ts";
 import { Figure } from "../figure.ts";
 import { type Columns, numberColumn, requireLength } from "../inputs.ts";
 import type { Trace } from "../plotly.ts";
 import { compact, type Numbers } from "../typed-arrays.ts";
+import { coastOver } from "./coastline.ts";
 import { cellTrace, type GridCells, gridCells } from "./grid-cells.ts";
 import { type MapOptions, mapLayout, type Places, placesOf } from "./map-layout.ts";
 import { hoverPlace, pointSize } from "./variable-map.ts";
@@ -30,8 +31,7 @@ export function clusterMap(table: Columns, labels: Numbers, options: ClusterMapO
     return { ...cluster, name, color };
   });
 
-  const legendWidth = Math.max(60, ...clusters.map((cluster) => textWidth(clusterLegend(cluster), 12)));
-  const { layout, coast, credit } = mapLayout(places, options, Math.ceil(legendWidth) + 62);
+  const { layout, coast, credit } = mapLayout(places, options, legendRoom(clusters.map(clusterLegend)));
   const opacity = options.opacity ?? (layout.images?.length ? 0.85 : 1);
   const grid = options.marks === "points" ? undefined : gridCells(places.x, places.y);
   const data = clusters.map(
@@ -46,8 +46,8 @@ export function clusterMap(table: Columns, labels: Numbers, options: ClusterMapO
   return new Figure({
     ...options,
     source: options.source ?? table.source,
-    caption: [options.caption, credit].filter(Boolean).join(" "),
-    data: [...data, ...coast],
+    credit,
+    data: [...data, ...coastOver(data[0], coast)],
     layout: { ...layout, showlegend: true, legend: clusterLegendLayout },
   });
 }

@@ -24,12 +24,16 @@ export function coastTrace(bounds: Bounds): Trace {
   };
 }
 
+/** The coast so that it lies over marks: Plotly draws all WebGL points over lines that are none. */
+export function coastOver(marks: Trace, coast: readonly Trace[]): Trace[] {
+  return coast.map((line) => (marks.type === "scattergl" ? { ...line, type: "scattergl" } : line));
+}
+
 /** The coast within bounds as one line with NaN between its parts. */
 export function coastLine(bounds: Bounds, detail: LandDetail): { x: Float32Array; y: Float32Array } {
   const x: number[] = [];
   const y: number[] = [];
-  for (const shift of [0, 360]) {
-    if (bounds.east <= -180 + shift) continue;
+  for (const shift of [-360, 0, 360]) {
     for (const ring of landRings(detail)) {
       let drawing = false;
       for (let i = 2; i < ring.length; i += 2) {
@@ -55,7 +59,7 @@ export function coastLine(bounds: Bounds, detail: LandDetail): { x: Float32Array
   return { x: Float32Array.from(x), y: Float32Array.from(y) };
 }
 
-// Polygons are cut at the date line and Antarctica is closed along the pole: no coast is there.
+// Antarctica is closed along the date line and the pole: no coast is there.
 function isSeam(x0: number, y0: number, x1: number, y1: number): boolean {
   const atDateLine = Math.abs(x0) > 179.99 && Math.abs(x1) > 179.99;
   const atPole = y0 < -89.9 && y1 < -89.9;

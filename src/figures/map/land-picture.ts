@@ -24,7 +24,7 @@ const styles: Record<LandStyle, Style> = {
     ice: [247, 248, 249],
   },
   deep: {
-    shore: [54, 92, 128],
+    shore: [38, 66, 98],
     ocean: [20, 40, 70],
     coast: [140, 136, 120],
     inland: [116, 112, 98],
@@ -60,8 +60,7 @@ export function landMask(bounds: Bounds, width: number, height: number, detail: 
   const [perX, perY] = [width / (east - west), height / (north - south)];
   const crossings: number[][] = Array.from({ length: height }, () => []);
   for (const ring of landRings(detail)) {
-    for (const shift of [0, 360]) {
-      if (east <= -180 + shift) continue;
+    for (const shift of [-360, 0, 360]) {
       for (let i = 2; i < ring.length; i += 2) addCrossings(ring, i, shift);
     }
   }

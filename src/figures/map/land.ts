@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 
-/** A closed line of degrees: longitude, latitude, longitude, latitude, …. */
+/** A closed line of degrees: longitude, latitude, longitude, latitude, …; longitudes may run beyond ±180. */
 export type Ring = Float64Array;
 
 /** How finely the outline of the land is drawn: Natural Earth at 1:110 million or 1:50 million. */
@@ -26,11 +26,23 @@ export function landRings(detail: LandDetail): readonly Ring[] {
   return rings;
 }
 
+/**
+ * The points one after another without a jump at the date line: longitudes run on beyond 180 or -180. The ring around
+ * the South Pole does not come back to its first longitude, so it is closed along the pole.
+ */
 function ringOf(points: number[][]): Ring {
-  const ring = new Float64Array(2 * points.length);
+  const ring: number[] = [];
+  let turns = 0;
   points.forEach(([longitude, latitude], i) => {
-    ring[2 * i] = longitude;
-    ring[2 * i + 1] = latitude;
+    if (i > 0) {
+      const step = longitude - points[i - 1][0];
+      if (step > 180) turns -= 360;
+      else if (step < -180) turns += 360;
+    }
+    ring.push(longitude + turns, latitude);
   });
-  return ring;
+  if (Math.abs(ring[ring.length - 2] - ring[0]) > 180) {
+    ring.push(ring[ring.length - 2], -90, ring[0], -90, ring[0], ring[1]);
+  }
+  return Float64Array.from(ring);
 }

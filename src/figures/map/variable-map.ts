@@ -1,9 +1,11 @@
 import { ArgumentError } from "../../errors.ts";
+import { colorBarRoom } from "../axes.ts";
 import { colorStops, type ScaleName } from "../colors.ts";
 import { Figure } from "../figure.ts";
 import { type Columns, numberColumn, requireRange } from "../inputs.ts";
 import type { Trace } from "../plotly.ts";
 import { compact, extent } from "../typed-arrays.ts";
+import { coastOver } from "./coastline.ts";
 import { cellTrace, gridCells } from "./grid-cells.ts";
 import { type MapOptions, mapLayout, type Places, placesOf } from "./map-layout.ts";
 
@@ -40,8 +42,7 @@ export function variableMap(table: Columns, name: string, options: VariableMapOp
   if (options.range) requireRange(options.range);
   const range = options.range ?? widened(extent(drawn));
   const label = options.label ?? (options.units && options.units !== "1" ? `${name} (${options.units})` : name);
-  const right = 96;
-  const { layout, coast, credit } = mapLayout(places, options, right);
+  const { layout, coast, credit } = mapLayout(places, options, colorBarRoom);
   const look: MarkLook = {
     opacity: options.opacity ?? (layout.images?.length ? 0.85 : 1),
     colorscale: colorStops(options.colors ?? "viridis"),
@@ -52,8 +53,8 @@ export function variableMap(table: Columns, name: string, options: VariableMapOp
   return new Figure({
     ...options,
     source: options.source ?? table.source,
-    caption: [options.caption, credit].filter(Boolean).join(" "),
-    data: [{ ...marks, hovertemplate: hover(places, name, options.units, marks.type) }, ...coast],
+    credit,
+    data: [{ ...marks, hovertemplate: hover(places, name, options.units, marks.type) }, ...coastOver(marks, coast)],
     layout: { ...layout, showlegend: false },
   });
 }
