@@ -69,18 +69,38 @@ async function runCell(
   { timeoutSeconds, signal }: ExecuteOptions,
 ): Promise<CellFailure | undefined> {
   if (signal?.aborted) return { reason: "interrupted", cell: number };
-  const outputs: Output[] = [];
-  const run = kernel.execute(cell.source, { allowStdin: false, onOutput: (output) => outputs.push(output) });
+  cell.execution_count = number;
+  const run = kernel.execute(cell.source, { onOutput: (output) => addOutput(cell.outputs, output) }).then((result) => {
+    cell.execution_count = result.executionCount ?? number;
+    cell.outputs = result.outputs;
+    return result;
+  });
   const stop = stopSignal(timeoutSeconds, signal);
-  const reason = await Promise.race([run.then(() => undefined), stop.requested]);
-  stop.forget();
-  if (reason) await kernel.interrupt();
-  const reply = reason ? await within(graceMs, run) : await run;
-  cell.execution_count = reply?.executionCount ?? number;
-  cell.outputs = reply?.outputs ?? outputs;
-  if (reason) return { reason, cell: number, seconds: timeoutSeconds, unanswered: reply === undefined };
-  if (reply?.status === "ok" || hasTag(cell, "raises-exception")) return undefined;
-  return errorIn(cell, number);
+  try {
+    const reason = await Promise.race([run.then(() => undefined), stop.requested]);
+    if (reason) {
+      await within(graceMs, kernel.interrupt());
+      const answered = (await within(graceMs, run)) !== undefined;
+      return { reason, cell: cell.execution_count, seconds: timeoutSeconds, unanswered: !answered };
+    }
+    const { status } = await run;
+    return status === "ok" || hasTag(cell, "raises-exception") ? undefined : errorIn(cell, number);
+  } catch (error) {
+    // The kernel has ended: nothing comes any more, and what came is in the cell.
+    const { name, message, hint } = error as Error & { hint?: string };
+    cell.outputs.push({ output_type: "error", ename: name, evalue: message, traceback: [`${name}: ${message}`] });
+    return { reason: "error", cell: cell.execution_count, message: `${name}: ${message}`, hint };
+  } finally {
+    stop.forget();
+  }
+}
+
+/** Adds an output as it arrives; neighbouring texts of a stream are joined. */
+function addOutput(outputs: Output[], output: Output): void {
+  const last = outputs.at(-1);
+  if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
+    last.text += output.text;
+  } else outputs.push({ ...output });
 }
 
 /** A promise that resolves when the cell has to stop; `forget` ends the waiting. */
