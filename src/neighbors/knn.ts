@@ -1,5 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import { type Matrix, requireFinite } from "../matrix.ts";
+import { boxDistance, squaredDistance } from "./distance.ts";
 import { type KdTree, kdTree } from "./kd-tree.ts";
 import { Nearest } from "./nearest.ts";
 
@@ -125,21 +126,6 @@ function store({ indices, distances, k }: Neighbors, row: number, nearest: Neare
   }
 }
 
-function squaredDistance(
-  p: Float64Array | Float32Array,
-  a: number,
-  q: Float64Array | Float32Array,
-  b: number,
-  d: number,
-): number {
-  let sum = 0;
-  for (let j = 0; j < d; j++) {
-    const gap = p[a + j] - q[b + j];
-    sum += gap * gap;
-  }
-  return sum;
-}
-
 /** The squared distance, or infinity as soon as it is known to exceed `limit`. */
 function limitedDistance(
   p: Float64Array | Float32Array,
@@ -153,25 +139,6 @@ function limitedDistance(
   for (let from = 0; from < d; from += 64) {
     sum += squaredDistance(p, a + from, q, b + from, Math.min(64, d - from));
     if (sum > limit) return Number.POSITIVE_INFINITY;
-  }
-  return sum;
-}
-
-/** Squared distance from a point to a box; 0 inside. */
-function boxDistance(
-  point: Float64Array | Float32Array,
-  at: number,
-  boxes: Float64Array,
-  box: number,
-  d: number,
-): number {
-  let sum = 0;
-  for (let j = 0; j < d; j++) {
-    const value = point[at + j];
-    const low = boxes[box + j] - value;
-    const high = value - boxes[box + d + j];
-    const gap = Math.max(low, high, 0);
-    sum += gap * gap;
   }
   return sum;
 }

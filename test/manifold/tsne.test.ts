@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { tsne } from "../../src/manifold/tsne.ts";
+import { matrix } from "../../src/matrix.ts";
+import { knn } from "../../src/neighbors/knn.ts";
+import { fourGroups } from "../support/four-groups.ts";
+
+const fixture = JSON.parse(readFileSync(new URL("../fixtures/manifold/tsne.json", import.meta.url), "utf8"));
+
+describe("tsne()", () => {
+  it.each(fixture.maps as { nComponents: 2 | 3; klDivergence: number }[])(
+    "reaches scikit-learn's divergence in $nComponents dimensions",
+    async ({ nComponents, klDivergence }) => {
+      const x = fourGroups(fixture.n, fixture.d);
+      const map = await tsne(x, { nComponents, perplexity: fixture.perplexity });
+      expect(Array.from(x.data).reduce((sum, value) => sum + value, 0)).toBeCloseTo(fixture.checksum, 6);
+      expect([map.rows, map.cols]).toEqual([fixture.n, nComponents]);
+      expect(map.klDivergence).toBeLessThan(klDivergence + 0.05);
+      expect(map.klDivergence).toBeGreaterThan(0);
+    },
+  );
+
+  it("keeps groups together: nearest neighbours on the map are of the same group", async () => {
+    const map = await tsne(fourGroups(200, 10), { perplexity: 15, maxIter: 500 });
+    const { indices, k } = knn(map, { k: 5 });
+    const same = indices.filter((row, s) => row % 4 === Math.floor(s / k) % 4).length;
+    expect(same / indices.length).toBeGreaterThan(0.99);
+  });
+
+  it("gives the same map for the same seed, another for another", async () => {
+    const x = fourGroups(60, 4);
+    const options = { perplexity: 8, maxIter: 60, init: "random" } as const;
+    const [first, again, other] = [
+      await tsne(x, options),
+      await tsne(x, options),
+      await tsne(x, { ...options, seed: 1 }),
+    ];
+    expect(again.data).toEqual(first.data);
+    expect(other.data).not.toEqual(first.data);
+  });
+
+  it("stops when its signal says so, and reports how far it is", async () => {
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const run = tsne(fourGroups(400, 10), {
+      maxIter: 100_000,
+      signal: stop.signal,
+      onProgress: ({ iteration }) => {
+        seen.push(iteration);
+        stop.abort(new Error("enough"));
+      },
+    });
+    await expect(run).rejects.toThrowError("enough");
+    expect(seen[0]).toBeGreaterThan(0);
+  });
+
+  it("places samples that coincide, and stays finite", async () => {
+    const x = matrix(Array.from({ length: 40 }, (_, i) => [i % 3, 1]));
+    const map = await tsne(x, { perplexity: 5, maxIter: 300 });
+    expect(map.data.every(Number.isFinite)).toBe(true);
+  });
+
+  it("refuses a perplexity that the samples cannot give", async () => {
+    await expect(tsne(fourGroups(20, 3))).rejects.toThrowError(/Cannot map 20 samples with perplexity 30/);
+    await expect(tsne(matrix([[Number.NaN]]))).rejects.toMatchObject({ code: "NOT_FINITE" });
+  });
+});
