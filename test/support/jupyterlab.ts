@@ -274,7 +274,8 @@ function writeSettings(config: string): void {
   writeFileSync(join(folder, "notification.jupyterlab-settings"), JSON.stringify(settings));
 }
 
-function freePort(): Promise<number> {
+/** A TCP port of 127.0.0.1 that nothing uses now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

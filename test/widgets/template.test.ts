@@ -21,6 +21,24 @@ test("template() lets the figure's own template win, key by key, and leaves it u
   expect(own).toEqual(before);
 });
 
+test.each(["transparent", "rgba(0, 0, 0, 0)", "rgba(255,255,255,0.0)", "#fff0", "#ffffff00"])(
+  "template() gives the text of a figure on %s paper the page's colour",
+  (paper) => {
+    const font = { size: 9, color: "#2f353d" };
+    const layout = layoutOf({ layout: { font, paper_bgcolor: paper, plot_bgcolor: "#eee" } });
+    expect(layout).toMatchObject({
+      paper_bgcolor: dark.paper,
+      plot_bgcolor: "#eee",
+      font: { size: 9, color: dark.text },
+    });
+  },
+);
+
+test.each(["#fff", "rgba(0, 0, 0, 0.5)", "rgb(0, 0, 0)", "#ffffff"])("template() leaves %s paper as it is", (paper) => {
+  const layout = layoutOf({ layout: { font: { color: "navy" }, paper_bgcolor: paper } });
+  expect(layout).toMatchObject({ paper_bgcolor: paper, font: { color: "navy" } });
+});
+
 test("template() ignores a template given by name, which only plotly.py knows", () => {
   expect(template(dark, "plotly_dark")).toEqual(template(dark, undefined));
 });

@@ -26,9 +26,10 @@ export const paperPalette: Palette = {
 };
 
 /**
- * A Plotly template of a palette: it fills in what a figure leaves open and changes nothing that a figure sets.
+ * A Plotly template of a palette: it fills in what a figure leaves open and changes nothing that its layout sets.
  *
- * @param own - the figure's own template, which wins over the palette
+ * @param own - the figure's own template. It wins over the palette; but one that leaves the paper transparent
+ * is made to lie on any page, and then the text takes the colour that is read on this page.
  */
 export function template(palette: Palette, own: unknown): FigurePart {
   const { paper, text, faintText, line, grid, raised, fontFamily } = palette;
@@ -72,7 +73,17 @@ export function template(palette: Palette, own: unknown): FigurePart {
       ],
     },
   };
-  return isPart(own) ? (overlay(base, own) as FigurePart) : base;
+  if (!isPart(own)) return base;
+  const merged = overlay(base, own) as FigurePart & { layout: FigurePart };
+  const ground: FigurePart = {};
+  if (isTransparent(merged.layout.plot_bgcolor)) ground.plot_bgcolor = paper;
+  if (isTransparent(merged.layout.paper_bgcolor))
+    Object.assign(ground, { paper_bgcolor: paper, font: { color: text } });
+  return overlay(merged, { layout: ground }) as FigurePart;
+}
+
+function isTransparent(color: unknown): boolean {
+  return typeof color === "string" && /^(transparent|rgba\(.*,\s*0(\.0*)?%?\s*\)|#...0|#......00)$/i.test(color.trim());
 }
 
 /** `above` laid over `below`: objects are merged key by key, anything else of `above` replaces. */

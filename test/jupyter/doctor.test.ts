@@ -1,0 +1,107 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { type Check, check } from "../../kernel/doctor/check.ts";
+import { packageChecks } from "../../kernel/doctor/packages.ts";
+
+const cli = resolve(import.meta.dirname, "../../dist/kernel/cli.js");
+const scratch = mkdtempSync(join(tmpdir(), "albedo-doctor-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+function albedo(args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number; out: string }> {
+  const clean = { ...process.env, VIRTUAL_ENV: "", CONDA_PREFIX: "", JUPYTER_DATA_DIR: join(scratch, "data"), ...env };
+  return new Promise((done) => {
+    execFile(process.execPath, [cli, ...args], { env: clean }, (error, out) => {
+      done({ code: error ? Number(error.code ?? 1) : 0, out });
+    });
+  });
+}
+
+async function checks(env: NodeJS.ProcessEnv = {}): Promise<Map<string, Check>> {
+  const { out } = await albedo(["doctor", "--json"], env);
+  return new Map((JSON.parse(out).checks as Check[]).map((check) => [check.name, check]));
+}
+
+test("albedo doctor tries the essential things, a running kernel among them, and ends with 0", async () => {
+  const { code, out } = await albedo(["doctor", "--json"]);
+  const report = JSON.parse(out);
+  expect({ code, works: report.works }).toEqual({ code: 0, works: true });
+  const essential = (report.checks as Check[]).filter((check) => check.essential);
+  expect(essential.map(({ name, state }) => `${name} ${state}`)).toEqual([
+    "Node ok",
+    "WebAssembly SIMD ok",
+    "zeromq ok",
+    "h5wasm ok",
+    "kernel ok",
+  ]);
+  expect(essential[4]!.detail).toMatch(/^started and ran 1 \+ 1 in \d+ ms$/);
+});
+
+test("albedo doctor tells it in words", async () => {
+  const { out } = await albedo(["doctor"]);
+  expect(out).toMatch(/Essential\n {2}ok +Node +\d+\./);
+  expect(out).toContain("The essential things work.");
+});
+
+test("albedo doctor follows the installation: missing, there, stale, of another version", async () => {
+  const env = { JUPYTER_DATA_DIR: join(scratch, "installed") };
+  expect((await checks(env)).get("kernelspec")).toMatchObject({ state: "missing", hint: "albedo install" });
+
+  await albedo(["install", "--user"], env);
+  const there = await checks(env);
+  expect([there.get("kernelspec")!.state, there.get("labextension")!.state]).toEqual(["ok", "ok"]);
+
+  const kernel = join(env.JUPYTER_DATA_DIR, "kernels", "albedo", "kernel.json");
+  writeFileSync(kernel, JSON.stringify({ argv: [process.execPath, "/gone/cli.js"] }));
+  const manifest = join(env.JUPYTER_DATA_DIR, "labextensions", "albedo-lab", "package.json");
+  writeFileSync(manifest, JSON.stringify({ version: "0.0.1" }));
+  const stale = await checks(env);
+  expect(stale.get("kernelspec")).toMatchObject({
+    state: "broken",
+    detail: expect.stringContaining("/gone/cli.js is gone"),
+  });
+  expect(stale.get("labextension")).toMatchObject({ state: "broken", detail: expect.stringContaining("0.0.1") });
+});
+
+test("albedo doctor names a Chromium that is not there and the data folder it looks into", async () => {
+  const env = { ALBEDO_CHROMIUM: join(scratch, "no-chromium"), ALBEDO_DATA: join(scratch, "files") };
+  mkdirSync(env.ALBEDO_DATA);
+  writeFileSync(join(env.ALBEDO_DATA, "a.nc"), "");
+  const found = await checks(env);
+  expect(found.get("Chromium")).toMatchObject({ state: "missing", detail: `${env.ALBEDO_CHROMIUM} is not there` });
+  expect(found.get("data")).toMatchObject({ state: "ok", detail: `${env.ALBEDO_DATA} (1 entry)` });
+});
+
+test("packageChecks() tells a package that loads from one that does not and one that is not there", async () => {
+  const folder = join(scratch, "project");
+  place(folder, "sharp", "module.exports = {};");
+  place(folder, "onnxruntime-node", 'throw new Error("libonnxruntime.so not found");');
+  const found = new Map((await Promise.all(packageChecks(folder))).map((check) => [check.name, check]));
+  expect(found.get("sharp")).toMatchObject({ state: "ok", detail: "9.8.7" });
+  expect(found.get("onnxruntime-node")).toMatchObject({
+    state: "broken",
+    detail: '9.8.7 does not load: throw new Error("libonnxruntime.so not found");',
+  });
+});
+
+test("check() turns an exception into a broken check with the first lines of its message", async () => {
+  const found = await check("thing", { hint: "mend it" }, () => {
+    throw new Error("first:\n\n  second\nthird\nfourth");
+  });
+  expect(found).toEqual({
+    name: "thing",
+    state: "broken",
+    essential: false,
+    detail: "first: second third",
+    hint: "mend it",
+  });
+});
+
+function place(project: string, name: string, code: string): void {
+  const folder = join(project, "node_modules", name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name, version: "9.8.7", main: "index.js" }));
+  writeFileSync(join(folder, "index.js"), code);
+}

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { plotlyMime } from "../../kernel/protocol.ts";
+import { hasBrowser, hasJupyter } from "../support/environment.ts";
+import {
+  freePort,
+  type JupyterServer,
+  launchBrowser,
+  NotebookPage,
+  notebookOf,
+  notebookTimeout,
+  startJupyter,
+} from "../support/jupyterlab.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const cli = join(root, "dist", "kernel", "cli.js");
+
+const figureCell = `const z: number[][] = [[1, 2], [3, 4]];
+await display({ "${plotlyMime}": { data: [{ type: "heatmap", z }], layout: {} }, "text/plain": "Figure" }, { raw: true });`;
+
+describe.skipIf(!hasBrowser)("the kernel in a real JupyterLab", { timeout: notebookTimeout }, () => {
+  let server: JupyterServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const files = {
+      "small.ipynb": notebookOf(["const answer: number = 6 * 7;\nanswer", figureCell, 'console.log("written")']),
+    };
+    [server, browser] = await Promise.all([startJupyter({ files }), launchBrowser()]);
+  }, notebookTimeout);
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test("runs all cells, draws the figure, colours TypeScript and saves it all", async () => {
+    const notebook = await NotebookPage.open(server, browser, "small.ipynb");
+    await notebook.runAll();
+    await notebook.page.waitForSelector(".albedo-figure");
+    expect(await notebook.figures()).toEqual({ drawn: 1, failed: 0 });
+    await notebook.pictures(1);
+    const colors = await notebook.page
+      .locator(".jp-CodeCell .cm-line")
+      .first()
+      .evaluate((line) => {
+        type Element = { textContent: string; querySelectorAll(selector: string): Iterable<Element> };
+        const { getComputedStyle } = globalThis as unknown as { getComputedStyle(e: unknown): { color: string } };
+        const keyword = [...(line as unknown as Element).querySelectorAll("span")].find(
+          (e) => e.textContent === "const",
+        );
+        return { keyword: keyword && getComputedStyle(keyword).color, line: getComputedStyle(line).color };
+      });
+    expect(colors.keyword).toBeDefined();
+    expect(colors.keyword).not.toBe(colors.line);
+    const { cells, metadata } = await notebook.save("small.ipynb");
+    expect(cells[0]!.outputs).toMatchObject([{ output_type: "execute_result", data: { "text/plain": ["42"] } }]);
+    expect(cells[1]!.outputs![0]!.data).toHaveProperty(["image/png"]);
+    expect(cells[2]!.outputs![0]!.text).toEqual(["written\n"]);
+    expect(metadata).toMatchObject({ kernelspec: { name: "albedo" }, language_info: { name: "typescript" } });
+    expect(notebook.errors).toEqual([]);
+    expect(notebook.foreignRequests).toEqual([]);
+    await notebook.close();
+  });
+});
+
+describe.skipIf(!hasJupyter)("albedo lab", { timeout: 90_000 }, () => {
+  test("gives its JupyterLab the kernel and the extension, and leaves the user's folders alone", async () => {
+    const home = mkdtempSync(join(tmpdir(), "albedo-home-"));
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const flags = ["--no-browser", "--ip=127.0.0.1", `--port=${port}`, "--allow-root", "--IdentityProvider.token=lab"];
+    // Without a JupyterLab on the PATH, the one of .venv is used.
+    const env = { PATH: "/usr/bin:/bin", HOME: home, JUPYTER_PREFER_ENV_PATH: "0" };
+    const lab = spawn(process.execPath, [cli, "lab", home, ...flags], { cwd: root, env });
+    let log = "";
+    for (const stream of [lab.stdout, lab.stderr]) stream.on("data", (data) => (log += data));
+    try {
+      const kernels = await answer(lab, `${url}/api/kernelspecs?token=lab`, () => log);
+      expect(kernels.kernelspecs.albedo.spec.argv.slice(0, 3)).toEqual([process.execPath, cli, "kernel"]);
+      const page = await (await fetch(`${url}/lab?token=lab`)).text();
+      expect(page).toContain("albedo-lab");
+      expect(log).toMatch(/No JupyterLab on the PATH[\s\S]*Starting JupyterLab 4\./);
+      expect(existsSync(join(home, ".local", "share", "jupyter", "kernels"))).toBe(false);
+      expect(existsSync(join(home, ".local", "share", "jupyter", "labextensions"))).toBe(false);
+      expect(readdirSync(join(home, ".cache", "albedo"))).toEqual(["jupyter"]);
+    } finally {
+      const ended = new Promise((done) => lab.once("close", done));
+      lab.kill("SIGTERM");
+      await ended;
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
+  test("says what is wrong with a folder that is not there", async () => {
+    const lab = spawn(process.execPath, [cli, "lab", "no-such-folder"], { cwd: root });
+    let told = "";
+    lab.stderr.on("data", (data) => (told += data));
+    expect(await new Promise((done) => lab.once("close", done))).toBe(1);
+    expect(told).toMatch(/^albedo: Cannot open no-such-folder: it is not there\nhint: /);
+  });
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: the server's JSON
+async function answer(server: ChildProcess, address: string, log: () => string): Promise<any> {
+  for (;;) {
+    if (server.exitCode !== null) throw new Error(`JupyterLab ended with code ${server.exitCode}:\n${log()}`);
+    const response = await fetch(address).catch(() => undefined);
+    if (response?.ok) return response.json();
+    await sleep(200);
+  }
+}
