@@ -44,7 +44,7 @@ function summary(results: readonly ChapterResult[]): string {
       : standIns === rows.length
         ? "The real product was not found: all numbers come from a generated stand-in with known truth, so the column <em>report</em> is a comparison in kind, not in value."
         : "Some numbers come from a generated stand-in; the table says which.";
-  return `<p class="lead">${figures} figures of ${results.length} notebooks · checks:
+  return `<p class="lead">${figures} figures of ${results.length} ${results.length === 1 ? "notebook" : "notebooks"} · checks:
 <b class="pass">${count("pass")} passed</b>, <b class="${count("fail") > 0 ? "fail" : "info"}">${count("fail")} failed</b>,
 ${count("info")} for information · <a href="#comparison">report / here</a></p><p>${data}</p>`;
 }

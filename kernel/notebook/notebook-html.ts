@@ -33,6 +33,7 @@ export function notebookTitle(notebook: Notebook): string | undefined {
 function cellHtml(cell: Cell): string {
   if (cell.cell_type === "raw") return "";
   if (!isCode(cell)) return `<section class="cell">${markdownHtml(cell.source)}</section>`;
+  if (cell.source.trim() === "" && cell.outputs.length === 0) return "";
   const count = cell.execution_count === null ? "" : `<span class="count">[${cell.execution_count}]</span>`;
   const outputs = cell.outputs.map(outputHtml).join("\n");
   return `<section class="cell" id="${escapeHtml(cell.id)}">${count}<pre class="code">${highlight(cell.source)}</pre>

@@ -23,6 +23,7 @@ const renderers: [mime: string, (value: unknown, output: DisplayOutput) => strin
  * program that it is.
  */
 export function outputHtml(output: Output): string {
+  if (output.output_type === "stream" && output.text === "") return "";
   if (output.output_type === "stream") return `<pre class="${output.name}">${terminalHtml(output.text)}</pre>`;
   if (output.output_type === "error") return `<pre class="error">${terminalHtml(errorText(output))}</pre>`;
   for (const [mime, render] of renderers) {

@@ -1,6 +1,6 @@
 /**
  * Runs in the pages: draws a figure when it comes near the view, in the page's colours, and again at a new width.
- * A figure's own fonts and colours stay; only what it leaves open follows the page.
+ * Its texts take the page's colour, unless its layout sets another; what it leaves open follows the page as well.
  */
 export const pageScript = `
 (() => {
@@ -19,13 +19,15 @@ export const pageScript = `
     const css = getComputedStyle(document.documentElement);
     const color = (name) => css.getPropertyValue(name).trim();
     const axis = { gridcolor: color("--grid"), linecolor: color("--line"), zerolinecolor: color("--line"), automargin: true };
-    return overlay({ layout: {
+    const merged = overlay({ layout: {
       paper_bgcolor: color("--paper"), plot_bgcolor: color("--paper"), font: { color: color("--text") },
       xaxis: axis, yaxis: axis,
       hoverlabel: { bgcolor: color("--paper"), bordercolor: color("--line"), font: { color: color("--text") } },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: color("--faint"), activecolor: color("--text") },
       map: { style: "white-bg" },
     } }, own);
+    merged.layout.font.color = color("--text");
+    return merged;
   };
   const drawn = new Map();
   const draw = (place) => {
@@ -36,7 +38,7 @@ export const pageScript = `
     host.className = "plot";
     const layout = { ...figure.layout, template: template(figure.layout && figure.layout.template) };
     if (layout.width === undefined) layout.autosize = true;
-    const config = { displaylogo: false, responsive: true, scrollZoom: true, topojsonURL: "", ...figure.config };
+    const config = { displaylogo: false, responsive: true, topojsonURL: "", ...figure.config };
     host.style.height = (layout.height || 450) + "px";
     place.append(host);
     window.Plotly.newPlot(host, figure.data, layout, config).then(() => {
