@@ -1,0 +1,57 @@
+import { SourceMap } from "node:module";
+
+/** One generated position and where it comes from. Lines and columns count from 0. */
+export interface Segment {
+  line: number;
+  column: number;
+  fromLine: number;
+  fromColumn: number;
+}
+
+const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** A source map, version 3, of segments in the order of their generated positions. */
+export function sourceMapOf(segments: readonly Segment[], source: string): object {
+  let mappings = "";
+  let line = 0;
+  let column = 0;
+  let fromLine = 0;
+  let fromColumn = 0;
+  let first = true;
+  for (const segment of segments) {
+    for (; line < segment.line; line++) {
+      mappings += ";";
+      column = 0;
+      first = true;
+    }
+    if (!first) mappings += ",";
+    first = false;
+    mappings +=
+      vlq(segment.column - column) + "A" + vlq(segment.fromLine - fromLine) + vlq(segment.fromColumn - fromColumn);
+    ({ column, fromLine, fromColumn } = segment);
+  }
+  return { version: 3, sources: ["cell.ts"], sourcesContent: [source], names: [], mappings };
+}
+
+/** Leads segments through an earlier map: from the text that it generated to the text that it was made from. */
+export function throughMap(segments: readonly Segment[], earlier: object): Segment[] {
+  const map = new SourceMap(earlier as ConstructorParameters<typeof SourceMap>[0]);
+  const led: Segment[] = [];
+  for (const segment of segments) {
+    const entry = map.findEntry(segment.fromLine, segment.fromColumn);
+    if (!("originalLine" in entry)) continue;
+    led.push({ ...segment, fromLine: entry.originalLine, fromColumn: entry.originalColumn });
+  }
+  return led;
+}
+
+function vlq(value: number): string {
+  let rest = value < 0 ? (-value << 1) | 1 : value << 1;
+  let text = "";
+  do {
+    const digit = rest & 31;
+    rest >>>= 5;
+    text += digits[rest > 0 ? digit | 32 : digit];
+  } while (rest > 0);
+  return text;
+}

@@ -1,0 +1,127 @@
+import type { Program } from "acorn";
+import { importStatement, type NameUse, redirectImports, reexportStatement } from "./cell-imports.ts";
+import { CellSyntaxError, placeOfOffset } from "./cell-syntax-error.ts";
+import { declareAgain, guardConstants, topLevelNames } from "./declarations.ts";
+import { Edits } from "./edits.ts";
+import { parseJavaScript } from "./javascript.ts";
+import { asObjectLiteral } from "./object-cell.ts";
+import { freeReferences, type Reference } from "./scopes.ts";
+import { type Segment, sourceMapOf, throughMap } from "./source-map.ts";
+import { type Stripped, stripTypes } from "./strip-types.ts";
+import { blockHint, refuseUsing, topLevelUsing } from "./using.ts";
+
+/** What a cell is called, and what is known of the names that live. */
+export interface CellOptions {
+  /** Address under which the runtime and the debugger know the cell. */
+  url: string;
+  /** Names of constants that earlier cells declared. Updated with what this cell declares. */
+  constants?: Set<string>;
+}
+
+/**
+ * Turns a TypeScript cell into JavaScript for evaluation in REPL mode. Every line keeps its number; where a column
+ * had to move, there is a source map. Static imports become awaited calls of the runtime's importer, all names of the
+ * top level can be declared again by later cells, and `export` is dropped.
+ *
+ * @throws {@link CellSyntaxError} with line and column, counted from 1
+ */
+export function transpileCell(source: string, { url, constants }: CellOptions): { code: string; map?: object } {
+  const stripped = asObjectLiteral(source) ?? stripTypes(source);
+  const { code, map } = rewrite(source, stripped, constants ?? new Set());
+  return { code: `${code}\n//# sourceURL=${url}`, ...(map && { map }) };
+}
+
+function rewrite(source: string, { code, map }: Stripped, constants: Set<string>): Stripped {
+  const program = parseCell(code, map === undefined);
+  // What acorn cannot read, V8 judges.
+  if (!program) return { code, ...(map && { map }) };
+  const references = freeReferences(program);
+  const edits = new Edits(code);
+  const declared = topLevelNames(program);
+  for (const name of declared.all) constants.delete(name);
+  for (const name of declared.constants) constants.add(name);
+  rewriteModuleSyntax(source, code, program, references, edits);
+  redirectImports(program, edits);
+  declareAgain(code, program, references, edits);
+  guardConstants(constants, references, edits);
+  const { code: changed, segments } = edits.apply();
+  if (!segments) return { code: changed, ...(map && { map }) };
+  return { code: changed, map: mapOf(segments, map, source) };
+}
+
+function mapOf(segments: Segment[], earlier: object | undefined, source: string): object {
+  return sourceMapOf(earlier ? throughMap(segments, earlier) : segments, source);
+}
+
+function parseCell(code: string, isInPlace: boolean): Program | undefined {
+  let program: Program;
+  try {
+    program = parseJavaScript(code);
+  } catch (error) {
+    const { message, pos } = error as { message: string; pos?: number };
+    if (pos === undefined) throw error;
+    const place = isInPlace ? placeOfOffset(code, pos) : { line: 1, column: 1 };
+    if (message.startsWith("Using declaration")) throw new CellSyntaxError(topLevelUsing, place, blockHint);
+    if (!/has already been declared/.test(message)) return undefined;
+    throw new CellSyntaxError(message.replace(/ \(\d+:\d+\)$/, ""), place);
+  }
+  if (/\busing\b/.test(code)) refuseUsing(program, code);
+  return program;
+}
+
+/** Replaces imports and exports. Imports below other statements are moved up, because modules load first. */
+function rewriteModuleSyntax(
+  source: string,
+  code: string,
+  program: Program,
+  references: readonly Reference[],
+  edits: Edits,
+): void {
+  const use = nameUses(source, code, program, references);
+  let top: number | undefined;
+  for (const node of program.body) {
+    if (node.type === "ImportDeclaration") {
+      const { text } = importStatement(node, use);
+      if (top === undefined) edits.replace(node.start, node.end, text);
+      else {
+        edits.blank(node.start, node.end);
+        edits.insert(top, `${text} `);
+      }
+      continue;
+    }
+    if (node.type === "ExportAllDeclaration" || (node.type === "ExportNamedDeclaration" && node.source)) {
+      edits.replace(node.start, node.end, reexportStatement(node));
+    } else if (node.type === "ExportNamedDeclaration") {
+      edits.blank(node.start, node.declaration?.start ?? node.end);
+    } else if (node.type === "ExportDefaultDeclaration") {
+      const { declaration } = node;
+      edits.blank(node.start, declaration.start);
+      const isNamed = "id" in declaration && declaration.id;
+      if (!isNamed && (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration")) {
+        edits.insert(declaration.start, "(");
+        edits.insert(declaration.end, ")");
+      }
+    }
+    const isDirective = node.type === "ExpressionStatement" && node.directive !== undefined;
+    if (!isDirective && node.type !== "EmptyStatement") top ??= node.start;
+  }
+}
+
+function nameUses(
+  source: string,
+  code: string,
+  program: Program,
+  references: readonly Reference[],
+): (name: string) => NameUse {
+  const values = new Set(references.map(({ name }) => name));
+  return (name) => {
+    if (values.has(name)) return "value";
+    let rest = source;
+    if (source.length === code.length) {
+      for (const { type, start, end } of program.body) {
+        if (type === "ImportDeclaration") rest = rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end);
+      }
+    } else rest = source.replace(/^\s*import\b[^;"']*/gm, "");
+    return new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(rest) ? "type" : "unused";
+  };
+}
