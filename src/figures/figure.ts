@@ -52,7 +52,7 @@ export interface ImageOptions {
   width?: number;
   /** Pixels. @defaultValue the figure's own */
   height?: number;
-  /** Pixels of the picture for each pixel of the figure. @defaultValue 2 */
+  /** Pixels of a PNG for each pixel of the figure. @defaultValue 2 */
   scale?: number;
 }
 

@@ -18,7 +18,7 @@ export interface PictureSize {
   width?: number;
   /** Pixels. @defaultValue the figure's own, else 440 */
   height?: number;
-  /** Pixels of the picture for each pixel of the figure. @defaultValue 2 */
+  /** Pixels of a PNG for each pixel of the figure. @defaultValue 2 */
   scale?: number;
 }
 
@@ -85,7 +85,8 @@ async function drawWith(
   const open = await plotlyPage();
   const request = JSON.stringify({
     figure: { data, layout: { ...layout, width, height }, config: { plotGlPixelRatio: scale } },
-    image: { format: format === "png" ? "png" : "svg", width, height, scale },
+    // Drawings have no pixels: their size is the figure's.
+    image: format === "png" ? { format, width, height, scale } : { format: "svg", width, height, scale: 1 },
   });
   let url: string;
   const tooLate = setTimeout(() => open.close(), 120_000);
@@ -112,7 +113,9 @@ function pixels(value: unknown, otherwise: number): number {
 }
 
 async function printPdf(open: Page, svg: string, width: number, height: number): Promise<Buffer> {
-  await open.evaluate(`document.body.innerHTML = ${JSON.stringify(svg)}; document.body.style.margin = "0"; undefined`);
+  await open.evaluate(
+    `document.body.innerHTML = ${JSON.stringify(`<style>body { margin: 0 } svg { display: block }</style>${svg}`)}; undefined`,
+  );
   const { data } = await open.send("Page.printToPDF", {
     printBackground: true,
     paperWidth: width / 96,

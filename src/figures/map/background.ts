@@ -24,8 +24,7 @@ export function backgroundLayer(background: Background, bounds: Bounds): Backgro
     background === "satellite" ? process.env.ALBEDO_WORLD_IMAGE : background === "land" ? undefined : background;
   if (path) return { images: worldImages(pictureUrl(path), bounds), credit: "Background: world picture." };
 
-  const span = bounds.east - bounds.west;
-  const pixelsPerDegree = span > 180 ? 4 : span > 90 ? 8 : 12;
+  const pixelsPerDegree = Math.min(Math.max(Math.round(1000 / (bounds.east - bounds.west)), 4), 24);
   const source = landPicture(bounds, background === "satellite" ? "deep" : "pale", pixelsPerDegree);
   return { images: [image(source, bounds)], credit: "Background: land outline (Natural Earth)." };
 }

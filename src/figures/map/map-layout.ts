@@ -134,7 +134,7 @@ export function mapLayout(
       images: images as Layout["images"],
       xaxis: {
         range: [bounds.west, bounds.east],
-        ...degreeAxis("E", "W", bounds.east - bounds.west, 42 * degreesPerPixel),
+        ...degreeAxis("E", "W", bounds.east - bounds.west, 36 * degreesPerPixel),
         minallowed: rim.west,
         maxallowed: rim.east,
       },
@@ -175,6 +175,7 @@ function degreeAxis(positive: string, negative: string, span: number, room: numb
     nticks: Math.max(2, Math.floor(span / room) + 1),
     mirror: true,
     tickangle: 0,
+    tickfont: { size: 11 },
   };
 }
 
