@@ -7,7 +7,7 @@ const leafSize = 8;
  *
  * Each node knows a tight box and the smallest cluster below it, which together bound Ward's distance from below.
  * Clusters sit in slots, in tree order. When two merge, one slot takes the new centroid, the other dies, and `refit`
- * mends the boxes; `rebuild` drops the dead slots.
+ * mends the boxes above each; `rebuild` drops the dead slots.
  */
 export class CentroidTree {
   /** Centroid of each slot, (slots, d). */
@@ -17,7 +17,7 @@ export class CentroidTree {
   /** Name of the cluster in each slot, (slots). */
   ids: Int32Array;
   slots: number;
-  /** What the last call of `nearest` found: name and Ward distance. */
+  /** What the last call of `nearest` found: name, -1 for nothing nearer, and Ward distance. */
   foundId = -1;
   foundDistance = 0;
 
@@ -31,7 +31,6 @@ export class CentroidTree {
   /** Lower and upper corner of each node's box, (nodes, 2 d). */
   private readonly boxes: Float64Array;
   private readonly smallest: Int32Array;
-  private readonly dirty: Uint8Array;
   private readonly leafOf: Int32Array;
   private spareCentroids: Float64Array;
   private spareSizes: Int32Array;
@@ -57,7 +56,6 @@ export class CentroidTree {
     this.end = new Int32Array(most);
     this.boxes = new Float64Array(most * 2 * d);
     this.smallest = new Int32Array(most);
-    this.dirty = new Uint8Array(most);
     this.rebuild();
   }
 
@@ -81,32 +79,43 @@ export class CentroidTree {
     [this.centroids, this.spareCentroids] = [this.spareCentroids, this.centroids];
     [this.sizes, this.spareSizes] = [this.spareSizes, this.sizes];
     [this.ids, this.spareIds] = [this.spareIds, this.ids];
-    this.refit();
-  }
-
-  /** Marks the leaf of `slot` as changed. */
-  touch(slot: number): void {
-    this.dirty[this.leafOf[slot]] = 1;
-  }
-
-  /** Makes the boxes of changed leaves, and of all above them, tight again. */
-  refit(): void {
     // A child has a larger number than its parent, so this order is bottom-up.
     for (let node = this.nodes - 1; node >= 0; node--) {
-      if (this.dirty[node] === 0) continue;
-      this.dirty[node] = 0;
       if (this.second[node] < 0) this.fitLeaf(node);
       else this.fitInner(node);
-      if (node > 0) this.dirty[this.parent[node]] = 1;
     }
   }
 
-  /** Finds the cluster nearest to that of `slot`; of equally near ones, that of smallest name. */
-  nearest(slot: number): void {
+  /** Makes the boxes above `slot` tight again, up to the first that stays as it was. */
+  refit(slot: number): void {
+    let node = this.leafOf[slot];
+    this.fitLeaf(node);
+    while (node > 0) {
+      node = this.parent[node];
+      if (!this.fitInner(node)) return;
+    }
+  }
+
+  /** Ward distance of the clusters in two slots. */
+  distance(slot: number, other: number): number {
+    const { d, centroids, sizes } = this;
+    let sum = 0;
+    for (let p = slot * d, q = other * d, stop = p + d; p < stop; p++, q++) {
+      const gap = centroids[p] - centroids[q];
+      sum += gap * gap;
+    }
+    return sum * ((sizes[slot] * sizes[other]) / (sizes[slot] + sizes[other]));
+  }
+
+  /**
+   * Finds the cluster nearest to that of `slot`, if it is nearer than `within`; of equally near ones, that of smallest
+   * name.
+   */
+  nearest(slot: number, within: number): void {
     const { d, centroids, sizes, second, parent, stack, stackBound } = this;
     const size = sizes[slot];
     this.foundId = -1;
-    this.foundDistance = Number.POSITIVE_INFINITY;
+    this.foundDistance = within;
     let node = this.leafOf[slot];
     this.scan(node, slot);
     for (; node > 0; node = parent[node]) {
@@ -176,7 +185,6 @@ export class CentroidTree {
     this.parent[node] = parent;
     this.start[node] = start;
     this.end[node] = end;
-    this.dirty[node] = 1;
     this.second[node] = -1;
     if (end - start <= leafSize) {
       this.leafOf.fill(node, start, end);
@@ -229,16 +237,23 @@ export class CentroidTree {
     this.smallest[leaf] = smallest;
   }
 
-  private fitInner(node: number): void {
+  /** Fits a node around its two children; whether that changed anything. */
+  private fitInner(node: number): boolean {
     const { d, boxes } = this;
     const low = node * 2 * d;
     const first = (node + 1) * 2 * d;
     const second = this.second[node] * 2 * d;
+    const smallest = Math.min(this.smallest[node + 1], this.smallest[this.second[node]]);
+    let changed = smallest !== this.smallest[node];
+    this.smallest[node] = smallest;
     for (let j = 0; j < d; j++) {
-      boxes[low + j] = Math.min(boxes[first + j], boxes[second + j]);
-      boxes[low + d + j] = Math.max(boxes[first + d + j], boxes[second + d + j]);
+      const lower = Math.min(boxes[first + j], boxes[second + j]);
+      const upper = Math.max(boxes[first + d + j], boxes[second + d + j]);
+      changed ||= lower !== boxes[low + j] || upper !== boxes[low + d + j];
+      boxes[low + j] = lower;
+      boxes[low + d + j] = upper;
     }
-    this.smallest[node] = Math.min(this.smallest[node + 1], this.smallest[this.second[node]]);
+    return changed;
   }
 }
 

@@ -42,7 +42,8 @@ export interface Kmeans {
  * iteration from `nInit` greedy k-means++ starts; the run of least inertia is kept.
  *
  * As scikit-learn's `KMeans(algorithm="lloyd")` in its rules for stopping and for clusters that run empty. Random draws
- * differ, so labels may be numbered differently; `nInit` is 10 as in scikit-learn before 1.4, not 1.
+ * differ, so labels may be numbered differently; `nInit` is 10 as in scikit-learn before 1.4, not 1. Where there are fewer
+ * different rows than clusters, the surplus clusters stay empty.
  *
  * @param x - (n, d), left untouched; standardize first when columns differ in unit
  * @throws {@link ArgumentError} `BAD_CLUSTER_COUNT`, `BAD_OPTION`, or what {@link requireSamples} refuses

@@ -33,61 +33,76 @@ export const wardUpdate: Update = (ca, cb, ab, a, b, c) => {
 export function nearestNeighborChain(distances: Float64Array, n: number, update: Update): ClusterTree {
   const merges = new MergeList(n);
   const sizes = new Int32Array(n).fill(1);
+  // The distance of i and j, i < j, stands at row[i] + j.
+  const row = Int32Array.from({ length: n }, (_, i) => n * i - (i * (i + 1)) / 2 - i - 1);
   const live = Int32Array.from({ length: n }, (_, i) => i);
-  let count = n;
   const chain = new Int32Array(n);
   let length = 0;
-  const distance = (i: number, j: number) => distances[place(n, i, j)];
-
-  while (count > 1) {
+  for (let count = n; count > 1; count--) {
     if (length === 0) chain[length++] = live[0];
-    let a = chain[length - 1];
-    let b = length > 1 ? chain[length - 2] : -1;
     for (;;) {
-      let nearest = b;
-      let least = b >= 0 ? distance(a, b) : Number.POSITIVE_INFINITY;
-      for (let i = 0; i < count; i++) {
-        const other = live[i];
-        if (other === a) continue;
-        const gap = distances[place(n, a, other)];
-        if (gap < least) {
-          least = gap;
-          nearest = other;
-        }
-      }
-      if (length > 1 && nearest === chain[length - 2]) {
-        b = nearest;
-        break;
-      }
-      chain[length++] = nearest;
-      b = a;
-      a = nearest;
+      const before = length > 1 ? chain[length - 2] : -1;
+      const next = nearestTo(chain[length - 1], before, distances, row, live, count);
+      if (next === before) break;
+      chain[length++] = next;
     }
     length -= 2;
-    const [drop, keep] = a < b ? [a, b] : [b, a];
-    const gap = distance(drop, keep);
-    merges.add(drop, keep, gap);
-    count = remove(live, count, drop);
-    const [dropSize, keepSize] = [sizes[drop], sizes[keep]];
-    sizes[keep] += dropSize;
-    for (let i = 0; i < count; i++) {
-      const other = live[i];
-      if (other === keep) continue;
-      const at = place(n, other, keep);
-      distances[at] = update(distance(other, drop), distances[at], gap, dropSize, keepSize, sizes[other]);
-    }
+    const drop = Math.min(chain[length], chain[length + 1]);
+    const keep = Math.max(chain[length], chain[length + 1]);
+    merges.add(drop, keep, distances[row[drop] + keep]);
+    const at = live.indexOf(drop);
+    live.copyWithin(at, at + 1, count);
+    mergeDistances(drop, keep, distances, row, live, count - 1, sizes, update);
+    sizes[keep] += sizes[drop];
   }
   return merges.tree();
 }
 
-/** Where the distance of i and j stands in a condensed table. */
-function place(n: number, i: number, j: number): number {
-  return i < j ? n * i - (i * (i + 1)) / 2 + j - i - 1 : n * j - (j * (j + 1)) / 2 + i - j - 1;
+/** The first of the clusters nearest to `a`, or `before` when none is nearer than that. */
+function nearestTo(
+  a: number,
+  before: number,
+  distances: Float64Array,
+  row: Int32Array,
+  live: Int32Array,
+  count: number,
+): number {
+  let nearest = before;
+  let least = Number.POSITIVE_INFINITY;
+  if (before >= 0) least = before < a ? distances[row[before] + a] : distances[row[a] + before];
+  let i = 0;
+  for (; live[i] < a; i++) {
+    const gap = distances[row[live[i]] + a];
+    if (gap >= least) continue;
+    least = gap;
+    nearest = live[i];
+  }
+  for (i++; i < count; i++) {
+    const gap = distances[row[a] + live[i]];
+    if (gap >= least) continue;
+    least = gap;
+    nearest = live[i];
+  }
+  return nearest;
 }
 
-/** Takes `value` out of the first `count` numbers, which stay in order, and returns how many are left. */
-function remove(values: Int32Array, count: number, value: number): number {
-  const at = values.indexOf(value);
-  values.copyWithin(at, at + 1, count);
-  return count - 1;
+/** Writes the distances of all others to the union of `drop` and `keep` in the place of those to `keep`. */
+function mergeDistances(
+  drop: number,
+  keep: number,
+  distances: Float64Array,
+  row: Int32Array,
+  live: Int32Array,
+  count: number,
+  sizes: Int32Array,
+  update: Update,
+): void {
+  const gap = distances[row[drop] + keep];
+  for (let i = 0; i < count; i++) {
+    const other = live[i];
+    if (other === keep) continue;
+    const toDrop = distances[other < drop ? row[other] + drop : row[drop] + other];
+    const at = other < keep ? row[other] + keep : row[keep] + other;
+    distances[at] = update(toDrop, distances[at], gap, sizes[drop], sizes[keep], sizes[other]);
+  }
 }

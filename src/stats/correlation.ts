@@ -19,9 +19,11 @@ export function correlation(x: Matrix): Matrix {
   });
   const result = new Float64Array(d * d);
   for (let j = 0; j < d; j++) {
-    for (let k = 0; k < d; k++) {
-      const r = data[j * d + k] / deviation[j] / deviation[k];
-      result[j * d + k] = j === k ? deviation[j] / deviation[j] : Math.max(-1, Math.min(1, r));
+    result[j * d + j] = deviation[j] / deviation[j];
+    for (let k = 0; k < j; k++) {
+      const r = Math.max(-1, Math.min(1, data[j * d + k] / deviation[j] / deviation[k]));
+      result[j * d + k] = r;
+      result[k * d + j] = r;
     }
   }
   return { data: result, rows: d, cols: d };

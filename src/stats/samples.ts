@@ -2,7 +2,7 @@ import { ArgumentError } from "../errors.ts";
 import { type Matrix, requireFinite } from "../matrix.ts";
 
 /** Beyond this magnitude squared distances overflow. */
-const largest = 1e150;
+const largest = 1e140;
 
 /**
  * Refuses a matrix that an algorithm cannot work on: too few rows, no columns, NaN, infinity, or numbers so large that

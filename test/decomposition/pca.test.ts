@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { pca } from "../../src/decomposition/pca.ts";
+import { symmetricEigen } from "../../src/decomposition/symmetric-eigen.ts";
+import { matrix } from "../../src/matrix.ts";
+import { mapRows, noise, shuffled } from "../support/check-clusterer.ts";
+import { formula } from "../support/formula.ts";
+
+interface Known {
+  rows: number;
+  cols: number;
+  groups: number;
+  nComponents: number;
+  components: number[];
+  mean: number[];
+  explainedVariance: number[];
+  explainedVarianceRatio: number[];
+  singularValues: number[];
+  scores: number[];
+}
+
+const fixture = JSON.parse(readFileSync(new URL("../fixtures/decomposition/pca.json", import.meta.url), "utf8"));
+
+describe("pca()", () => {
+  it("finds the diagonal of points on a line, worked out by hand", () => {
+    const x = matrix([
+      [0, 1],
+      [3, 5],
+      [6, 9],
+    ]);
+    const model = pca(x, { nComponents: 2 });
+    closeTo(model.components.data.subarray(0, 2), [0.6, 0.8], 14);
+    closeTo(model.explainedVariance, [25, 0], 13);
+    closeTo(model.explainedVarianceRatio, [1, 0], 14);
+    closeTo(pca(x, { nComponents: 1 }).transform(x).data, [-5, 0, 5], 13);
+  });
+
+  it.each(fixture.sets as Known[])("equals scikit-learn's on $rows × $cols, $nComponents components", (known) => {
+    const x = formula(known.rows, known.cols, known.groups);
+    const model = pca(x, { nComponents: known.nComponents });
+    closeTo(model.components.data, known.components, 11);
+    closeTo(model.mean, known.mean, 13);
+    closeTo(model.explainedVariance, known.explainedVariance, 12);
+    closeTo(model.explainedVarianceRatio, known.explainedVarianceRatio, 13);
+    closeTo(model.singularValues, known.singularValues, 11);
+    closeTo(model.transform(x).data, known.scores, 10);
+    expect(model.components.rows).toBe(known.explainedVariance.length);
+  });
+
+  it("gives samples back from all their scores, and has orthonormal components", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 30 }), fc.integer({ min: 1, max: 12 }), fc.integer(), (n, d, seed) => {
+        const x = noise(n, d, seed);
+        const model = pca(x);
+        closeTo(model.inverseTransform(model.transform(x)).data, x.data, 10);
+        const { data, rows } = model.components;
+        for (let a = 0; a < rows; a++) {
+          for (let b = 0; b <= a; b++) {
+            let product = 0;
+            for (let j = 0; j < d; j++) product += data[a * d + j] * data[b * d + j];
+            expect(product).toBeCloseTo(a === b ? 1 : 0, 12);
+          }
+        }
+        const total = model.explainedVarianceRatio.reduce((a, b) => a + b, 0);
+        expect(total).toBeCloseTo(1, 12);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("does not care for the order of rows nor for the origin; variances grow with the square of the unit", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1000 }), (seed) => {
+        const x = noise(40, 4, seed);
+        const known = pca(x, { nComponents: 2 });
+        const order = shuffled(40, seed);
+        const moved = mapRows({ ...x, data: x.data.map((v) => 3 * v + 7) }, (i) => order[i]);
+        const model = pca(moved, { nComponents: 2 });
+        closeTo(model.components.data, known.components.data, 9);
+        closeTo(model.explainedVariance, [...known.explainedVariance.map((v) => 9 * v)], 10);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("gives constant columns no weight, and constant rows no variance", () => {
+    const x = formula(30, 3, 2);
+    for (let i = 0; i < 30; i++) x.data[3 * i + 1] = 4;
+    expect(pca(x, { nComponents: 1 }).components.data[1]).toBeCloseTo(0, 15);
+    const flat = pca(matrix(new Float64Array(8).fill(2), 4, 2));
+    expect([...flat.explainedVariance, ...flat.explainedVarianceRatio]).toEqual([0, 0, 0, 0]);
+  });
+
+  it.each([0, -1, 4, 1.5, Number.NaN])("refuses %s components of three columns", (nComponents) => {
+    expect(() => pca(noise(10, 3, 1), { nComponents })).toThrow(
+      expect.objectContaining({ code: "BAD_COMPONENT_COUNT", hint: expect.stringContaining("1 to 3") }),
+    );
+  });
+
+  it("refuses one row, missing values, and samples of another width", () => {
+    expect(() => pca(matrix([[1, 2]]))).toThrow(expect.objectContaining({ code: "TOO_FEW_ROWS" }));
+    expect(() => pca(matrix([[1], [Number.NaN]]))).toThrow(expect.objectContaining({ code: "NOT_FINITE" }));
+    const model = pca(noise(10, 3, 1), { nComponents: 2 });
+    expect(() => model.transform(noise(4, 2, 1))).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
+    expect(() => model.inverseTransform(noise(4, 3, 1))).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
+  });
+});
+
+describe("symmetricEigen()", () => {
+  it("solves a 2 × 2 matrix as worked out by hand", () => {
+    const { values, vectors } = symmetricEigen(
+      matrix([
+        [2, 1],
+        [1, 2],
+      ]),
+    );
+    closeTo(values, [3, 1], 14);
+    expect(Math.abs(vectors.data[0])).toBeCloseTo(Math.SQRT1_2, 14);
+  });
+
+  it("rebuilds any symmetric matrix from its values and vectors", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 25 }), fc.integer(), fc.boolean(), (d, seed, low) => {
+        const { data } = noise(d, d, seed);
+        // Low rank: repeated zeros among the eigenvalues.
+        const half = low ? new Float64Array(d * d).map((_, at) => (at % d < 2 ? data[at] : 0)) : data;
+        const a = new Float64Array(d * d);
+        for (let i = 0; i < d; i++) {
+          for (let j = 0; j < d; j++) {
+            for (let k = 0; k < d; k++) a[i * d + j] += half[i * d + k] * half[j * d + k];
+          }
+        }
+        const { values, vectors } = symmetricEigen(matrix(a, d, d));
+        for (let i = 1; i < d; i++) expect(values[i]).toBeLessThanOrEqual(values[i - 1]);
+        for (let i = 0; i < d; i++) {
+          for (let j = 0; j < d; j++) {
+            let sum = 0;
+            for (let k = 0; k < d; k++) sum += values[k] * vectors.data[k * d + i] * vectors.data[k * d + j];
+            expect(sum).toBeCloseTo(a[i * d + j], 10);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("handles matrices that are diagonal or zero", () => {
+    closeTo(symmetricEigen(matrix([1, 0, 0, 0, 5, 0, 0, 0, -2], 3, 3)).values, [5, 1, -2], 15);
+    closeTo(symmetricEigen(matrix(new Float64Array(16), 4, 4)).values, [0, 0, 0, 0], 15);
+  });
+});
+
+function closeTo(values: ArrayLike<number>, known: ArrayLike<number>, digits: number): void {
+  for (let i = 0; i < known.length; i++) expect(values[i]).toBeCloseTo(known[i], digits);
+}
