@@ -24,6 +24,7 @@ export { covariance } from "./stats/covariance.ts";
 export { range } from "./stats/range.ts";
 export { type Standardized, type StandardizeOptions, standardize } from "./stats/standardize.ts";
 export { LazyColumn, lazyColumn } from "./table/lazy-column.ts";
+export { type CsvOptions, readCsv } from "./table/read-csv.ts";
 export type { Row } from "./table/row.ts";
 export { Table, type TableOptions } from "./table/table.ts";
 export { tableFrom, tableFromColumns } from "./table/table-from.ts";

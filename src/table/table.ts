@@ -204,7 +204,10 @@ export class Table extends ColumnTable {
   }
 
   /** As {@link withColumns}; arquero expressions (strings and `op` calls) keep their meaning. */
-  override derive(values: Readonly<Record<string, unknown>>, options?: object): this {
+  override derive(
+    values: Readonly<Record<string, ((row: Row, index: number) => unknown) | string | object | number>>,
+    options?: object,
+  ): this {
     const ours = Object.values(values).every((value) => typeof value === "function") && options === undefined;
     if (ours) return this.withColumns(values as Record<string, (row: Row) => unknown>);
     return this.#tolerating(() => super.derive(values as never, options));
@@ -260,7 +263,7 @@ export class Table extends ColumnTable {
    * @param values - for each new column a function of the group's table, for example
    *   `{ cells: (group) => group.length, NDVI: (group) => group.mean("NDVI") }`, or an arquero aggregate
    */
-  override rollup(values: Readonly<Record<string, ((group: Table) => unknown) | string | object>> = {}): this {
+  override rollup(values: Readonly<Record<string, ((group: Table) => unknown) | string | object | number>> = {}): this {
     if (Object.values(values).some((value) => typeof value !== "function")) return super.rollup(values as never);
     const groups = this.groups() as Groups | null;
     const plain = this.ungroup();

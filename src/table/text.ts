@@ -28,7 +28,7 @@ export function tableText(table: Table, { rows = 10, width = 100 } = {}): string
       .trimEnd(),
   );
   const hidden = names.length - (columns.length - 1);
-  const rest = hidden > 0 ? `, ${hidden} columns not shown` : "";
+  const rest = hidden > 0 ? `, ${hidden} ${hidden === 1 ? "column" : "columns"} not shown` : "";
   return [...(names.length > 0 ? lines : []), `${sizeText(table)}${rest}`].join("\n");
 }
 
