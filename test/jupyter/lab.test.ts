@@ -20,54 +20,70 @@ import {
 const root = resolve(import.meta.dirname, "../..");
 const cli = join(root, "dist", "kernel", "cli.js");
 
+const rows = (height: number) => `{ data: [{ type: "heatmap", z }], layout: { height: ${height} } }`;
+const updateCell = `const shown = await display({ "${plotlyMime}": ${rows(200)} }, { raw: true });
+await new Promise((resolve) => setTimeout(resolve, 1000));
+await shown.update({ "${plotlyMime}": ${rows(240)} }, { raw: true });`;
 const figureCell = `const z: number[][] = [[1, 2], [3, 4]];
 await display({ "${plotlyMime}": { data: [{ type: "heatmap", z }], layout: {} }, "text/plain": "Figure" }, { raw: true });`;
 
-describe.skipIf(!hasBrowser)("the kernel in a real JupyterLab", { timeout: notebookTimeout }, () => {
-  let server: JupyterServer;
-  let browser: Browser;
+describe.skipIf(!hasBrowser).each(["lab", "notebook"] as const)(
+  "the kernel in %s",
+  { timeout: notebookTimeout },
+  (app) => {
+    let server: JupyterServer;
+    let browser: Browser;
 
-  beforeAll(async () => {
-    const files = {
-      "small.ipynb": notebookOf(["const answer: number = 6 * 7;\nanswer", figureCell, 'console.log("written")']),
-    };
-    [server, browser] = await Promise.all([startJupyter({ files }), launchBrowser()]);
-  }, notebookTimeout);
+    beforeAll(async () => {
+      const files = {
+        "small.ipynb": notebookOf([
+          "const answer: number = 6 * 7;\nanswer",
+          figureCell,
+          'console.log("written")',
+          updateCell,
+        ]),
+      };
+      [server, browser] = await Promise.all([startJupyter({ app, files }), launchBrowser()]);
+    }, notebookTimeout);
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+    afterAll(async () => {
+      await browser?.close();
+      await server?.stop();
+    });
 
-  test("runs all cells, draws the figure, colours TypeScript and saves it all", async () => {
-    const notebook = await NotebookPage.open(server, browser, "small.ipynb");
-    await notebook.runAll();
-    await notebook.page.waitForSelector(".albedo-figure");
-    expect(await notebook.figures()).toEqual({ drawn: 1, failed: 0 });
-    await notebook.pictures(1);
-    const colors = await notebook.page
-      .locator(".jp-CodeCell .cm-line")
-      .first()
-      .evaluate((line) => {
-        type Element = { textContent: string; querySelectorAll(selector: string): Iterable<Element> };
-        const { getComputedStyle } = globalThis as unknown as { getComputedStyle(e: unknown): { color: string } };
-        const keyword = [...(line as unknown as Element).querySelectorAll("span")].find(
-          (e) => e.textContent === "const",
-        );
-        return { keyword: keyword && getComputedStyle(keyword).color, line: getComputedStyle(line).color };
-      });
-    expect(colors.keyword).toBeDefined();
-    expect(colors.keyword).not.toBe(colors.line);
-    const { cells, metadata } = await notebook.save("small.ipynb");
-    expect(cells[0]!.outputs).toMatchObject([{ output_type: "execute_result", data: { "text/plain": ["42"] } }]);
-    expect(cells[1]!.outputs![0]!.data).toHaveProperty(["image/png"]);
-    expect(cells[2]!.outputs![0]!.text).toEqual(["written\n"]);
-    expect(metadata).toMatchObject({ kernelspec: { name: "albedo" }, language_info: { name: "typescript" } });
-    expect(notebook.errors).toEqual([]);
-    expect(notebook.foreignRequests).toEqual([]);
-    await notebook.close();
-  });
-});
+    test("runs all cells, draws the figure, colours TypeScript and saves it all", async () => {
+      const notebook = await NotebookPage.open(server, browser, "small.ipynb", app);
+      await notebook.runAll();
+      await notebook.page.waitForSelector(".albedo-figure");
+      expect(await notebook.figures()).toEqual({ drawn: 2, failed: 0 });
+      await notebook.pictures(2);
+      const colors = await notebook.page
+        .locator(".jp-CodeCell .cm-line")
+        .first()
+        .evaluate((line) => {
+          type Element = { textContent: string; querySelectorAll(selector: string): Iterable<Element> };
+          const { getComputedStyle } = globalThis as unknown as { getComputedStyle(e: unknown): { color: string } };
+          const keyword = [...(line as unknown as Element).querySelectorAll("span")].find(
+            (e) => e.textContent === "const",
+          );
+          return { keyword: keyword && getComputedStyle(keyword).color, line: getComputedStyle(line).color };
+        });
+      expect(colors.keyword).toBeDefined();
+      expect(colors.keyword).not.toBe(colors.line);
+      const { cells, metadata } = await notebook.save("small.ipynb");
+      expect(cells[0]!.outputs).toMatchObject([{ output_type: "execute_result", data: { "text/plain": ["42"] } }]);
+      expect(cells[1]!.outputs![0]!.data).toHaveProperty(["image/png"]);
+      expect(cells[2]!.outputs![0]!.text).toEqual(["written\n"]);
+      const updated = cells[3]!.outputs![0]!.data!;
+      expect(updated[plotlyMime]).toMatchObject({ layout: { height: 240 } });
+      expect(Buffer.from(String(updated["image/png"]), "base64").readUInt32BE(20)).toBe(240);
+      expect(metadata).toMatchObject({ kernelspec: { name: "albedo" }, language_info: { name: "typescript" } });
+      expect(notebook.errors).toEqual([]);
+      expect(notebook.foreignRequests).toEqual([]);
+      await notebook.close();
+    });
+  },
+);
 
 describe.skipIf(!hasJupyter)("albedo lab", { timeout: 90_000 }, () => {
   test("gives its JupyterLab the kernel and the extension, and leaves the user's folders alone", async () => {
