@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Dealer, Request, Subscriber } from "zeromq";
-import { type Connection, channelAddress } from "../wire/connection.ts";
+import { type Channel, type Connection, channelAddress } from "../wire/connection.ts";
 import {
   type Content,
   createHeader,
@@ -76,10 +76,15 @@ export class ClientChannels {
     this.#queues[channel].send(frames);
   }
 
+  /** The ZeroMQ address of a socket of the kernel. */
+  address(channel: Channel): string {
+    return channelAddress(this.#connection, channel);
+  }
+
   /** Resolves to whether the heartbeat answers within the time. */
   async heartbeat(timeoutMs: number): Promise<boolean> {
     const socket = new Request({ linger: 0, receiveTimeout: timeoutMs, sendTimeout: timeoutMs });
-    socket.connect(channelAddress(this.#connection, "hb"));
+    socket.connect(this.address("hb"));
     try {
       await socket.send("ping");
       const [answer] = await socket.receive();

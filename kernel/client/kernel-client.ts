@@ -202,6 +202,7 @@ export class KernelClient {
 
   #receive(channel: string, message: Message): void {
     for (const listener of this.#listeners) listener(channel, message);
+    if (channel === "iopub") this.#displays.take(message);
     const waiting = this.#waiting.get((message.parentHeader as { msg_id?: string }).msg_id ?? "");
     if (!waiting) return;
     if (channel === "iopub") waiting.takeOutput(message);

@@ -18,6 +18,8 @@ export interface LaunchOptions {
   command?: readonly string[];
   /** Fields of the connection file to change, for example `{ key: "" }`. */
   connection?: Partial<Connection>;
+  /** Process with which the kernel ends. @defaultValue this one */
+  parentPid?: number;
 }
 
 /** A kernel process and how to reach it. */
@@ -34,7 +36,7 @@ const messageLimit = 16_384;
 
 /** Writes a connection file and starts a kernel on it. */
 export async function launch(options: LaunchOptions = {}): Promise<Launched> {
-  const { cwd = process.cwd(), env = process.env, command = ownCommand() } = options;
+  const { cwd = process.cwd(), env = process.env, command = ownCommand(), parentPid = process.pid } = options;
   const folder = await mkdtemp(join(tmpdir(), "albedo-kernel-"));
   const transport = options.transport ?? (process.platform === "win32" ? "tcp" : "ipc");
   const connection = { ...(await createConnection(transport, folder)), ...options.connection };
@@ -44,7 +46,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
   const [program, ...args] = command.map((part) => part.replace("{connection_file}", file));
   const child = spawn(program!, args, {
     cwd,
-    env: { ...env, JPY_PARENT_PID: String(process.pid) },
+    env: { ...env, JPY_PARENT_PID: String(parentPid) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";

@@ -10,8 +10,10 @@ export type CellOutput =
   | { output_type: "execute_result"; data: Bundle; metadata: Bundle; execution_count: number | null }
   | { output_type: "error"; ename: string; evalue: string; traceback: string[] };
 
+type IopubMessage = Pick<Message, "header" | "content">;
+
 /** The output that an iopub message carries; undefined for messages that carry none. */
-export function outputOf({ header, content }: Pick<Message, "header" | "content">): CellOutput | undefined {
+export function outputOf({ header, content }: IopubMessage): CellOutput | undefined {
   const { data, metadata = {} } = content as { data?: Bundle; metadata?: Bundle };
   switch (header.msg_type) {
     case "stream":
@@ -32,8 +34,7 @@ export function outputOf({ header, content }: Pick<Message, "header" | "content"
 }
 
 /**
- * The outputs of one cell as a front end would keep them: neighbouring texts of a stream are joined, displays are
- * replaced when they are updated, and `clear_output` empties the list.
+ * The outputs of one cell as a front end would keep them: neighbouring texts of a stream are joined, and `clear_output` empties the list.
  */
 export class OutputList {
   /** In order; the same array throughout. */
@@ -47,18 +48,14 @@ export class OutputList {
   }
 
   /** Takes an iopub message; returns the output it carries. */
-  take(message: Pick<Message, "header" | "content">): CellOutput | undefined {
+  take(message: IopubMessage): CellOutput | undefined {
     const { header, content } = message;
     if (header.msg_type === "clear_output") {
       if (content.wait) this.#clearNext = true;
       else this.outputs.length = 0;
       return undefined;
     }
-    const displayId = (content.transient as { display_id?: string } | undefined)?.display_id;
-    if (header.msg_type === "update_display_data" && displayId !== undefined) {
-      this.#displays.update(displayId, content as { data: Bundle; metadata?: Bundle });
-      return undefined;
-    }
+    const displayId = displayIdOf(message);
     const output = outputOf(message);
     if (!output) return undefined;
     if (this.#clearNext) this.outputs.length = 0;
@@ -80,7 +77,15 @@ export class Displays {
     this.#shown.set(displayId, [...(this.#shown.get(displayId) ?? []), output]);
   }
 
-  update(displayId: string, { data, metadata = {} }: { data: Bundle; metadata?: Bundle }): void {
+  /** Replaces outputs when the message is an `update_display_data`, whichever cell sent it. */
+  take(message: IopubMessage): void {
+    const displayId = displayIdOf(message);
+    if (message.header.msg_type !== "update_display_data" || displayId === undefined) return;
+    const { data, metadata = {} } = message.content as { data: Bundle; metadata?: Bundle };
     for (const output of this.#shown.get(displayId) ?? []) Object.assign(output, { data, metadata });
   }
+}
+
+function displayIdOf({ content }: IopubMessage): string | undefined {
+  return (content.transient as { display_id?: string } | undefined)?.display_id;
 }

@@ -23,6 +23,9 @@ export interface Display {
   update(value: unknown, options?: Pick<DisplayOptions, "raw" | "metadata">): Promise<void>;
 }
 
+// What display() and update() return is not shown when it is the last value of a cell.
+const nothing = { [displaySymbol]: () => ({}) };
+
 /** Spelling of Deno's kernel, accepted as well. */
 type LooseOptions = DisplayOptions & { display_id?: string };
 
@@ -36,18 +39,18 @@ export function display(value: unknown, options: LooseOptions = {}): Display & P
   let work = showIn(context, value, displayId, options);
 
   const update: Display["update"] = (next, nextOptions = {}) => {
-    const show = () => showIn(context, next, displayId, { ...nextOptions, update: true });
+    const updater = currentContext();
+    const show = () => showIn(updater, next, displayId, { ...nextOptions, update: true });
     const done = work ? work.then(show) : show();
-    work = done ? track(context, done) : undefined;
-    return Promise.resolve(done);
+    work = done ? track(updater, done) : undefined;
+    return Object.assign(Promise.resolve(done), nothing);
   };
-  const shown: Display = { displayId, update, [displaySymbol]: () => ({}) } as Display;
+  const shown: Display = { displayId, update, ...nothing };
   if (work) track(context, work);
   const then: PromiseLike<Display>["then"] = (resolve, reject) =>
     Promise.resolve(work)
       .then(() => shown)
       .then(resolve, reject);
-  // biome-ignore lint/suspicious/noThenProperty: awaiting a display waits until it is shown
   return Object.assign({ ...shown }, { then });
 }
 

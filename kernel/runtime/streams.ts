@@ -23,8 +23,8 @@ class CellStream extends Writable {
     if (!(bytes instanceof Uint8Array)) {
       throw new TypeError(`Cannot write ${chunk === null ? "null" : typeof chunk} to ${this.#name}`);
     }
-    const { id } = currentContext();
-    if (bytes.byteLength > 0) send({ type: "stream", name: this.#name, context: id }, [bytes]);
+    const { id, silent } = currentContext();
+    if (bytes.byteLength > 0 && !silent) send({ type: "stream", name: this.#name, context: id }, [bytes]);
     if (typeof done === "function") process.nextTick(done as () => void);
     return true;
   }

@@ -6,7 +6,10 @@ import type { Requests } from "./requests.ts";
 import { syntaxErrorContent } from "./syntax-error.ts";
 
 /** Turns a cell into JavaScript; throws a `SyntaxError` with `line` and `column`. */
-export type Transpile = (source: string, cell: { url: string }) => { code: string; map?: object };
+export type Transpile = (
+  source: string,
+  cell: { url: string; constants?: Set<string> },
+) => { code: string; map?: object };
 
 export interface ExecutionPorts {
   requests: Requests;
@@ -26,6 +29,8 @@ interface Current {
   count: number;
   /** Handed to the runtime, which will say when it is done. */
   running: boolean;
+  /** User expressions that are not even TypeScript. */
+  refused: Record<string, ExpressionResult>;
   interruptedAt?: number;
 }
 
@@ -35,6 +40,8 @@ export class Executions {
   #queue: Message[] = [];
   #current: Current | undefined;
   #count = 0;
+  /** Names that cells have declared by `const` in the runtime that lives. */
+  readonly #constants = new Set<string>();
 
   constructor(ports: ExecutionPorts) {
     this.#ports = ports;
@@ -43,6 +50,11 @@ export class Executions {
   /** Header of the request that runs now. */
   get runningHeader(): Header | undefined {
     return this.#current?.request.header;
+  }
+
+  /** Whether the cell that runs now must not show anything. */
+  get isSilent(): boolean {
+    return this.#current?.silent ?? false;
   }
 
   /** When the user first stopped the running cell, in milliseconds of `performance.now()`. */
@@ -68,6 +80,7 @@ export class Executions {
 
   /** Ends the running cell, if there is one, because its runtime is gone. */
   fail(error: ErrorContent): boolean {
+    this.#constants.clear();
     const current = this.#current;
     if (!current?.running) return false;
     if (!current.silent) this.#ports.publisher.publish("error", current.request.header, { ...error });
@@ -91,6 +104,7 @@ export class Executions {
       stopOnError: Boolean(stopOnError),
       count: this.#count,
       running: false,
+      refused: {},
     };
     this.#current = current;
     publisher.status("busy", request.header);
@@ -106,14 +120,19 @@ export class Executions {
     const transpile = await this.#ports.loadTranspile();
     if (this.#current !== current) return;
     if (current.interruptedAt !== undefined) return this.#finishEarly(current, interruptedContent);
-    const expressions: Record<string, string> = {};
     let transpiled: { code: string; map?: object };
     try {
-      transpiled = transpile(source, { url });
-      const asked = Object.entries((content.user_expressions ?? {}) as Content);
-      for (const [name, text] of asked) expressions[name] = transpile(String(text), { url: "albedo:expression" }).code;
+      transpiled = transpile(source, { url, constants: this.#constants });
     } catch (error) {
       return this.#finishEarly(current, syntaxErrorContent(error, source, `Cell ${current.count}`));
+    }
+    const expressions: Record<string, string> = {};
+    for (const [name, text] of Object.entries((content.user_expressions ?? {}) as Content)) {
+      try {
+        expressions[name] = transpile(String(text), { url: "albedo:expression" }).code;
+      } catch (error) {
+        current.refused[name] = { status: "error", ...syntaxErrorContent(error, String(text), "Expression") };
+      }
     }
     current.running = true;
     this.#ports.run({
@@ -142,7 +161,7 @@ export class Executions {
     this.#ports.reply(request, "execute_reply", {
       status: error ? "error" : "ok",
       execution_count: count,
-      ...(error ?? { user_expressions: expressions }),
+      ...(error ?? { user_expressions: { ...expressions, ...current.refused } }),
       payload: [],
     });
     if (error && stopOnError) this.#abortQueue();

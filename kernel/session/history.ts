@@ -84,10 +84,10 @@ async function readEntries(path: string): Promise<Entry[]> {
         line: number;
         input: string;
       };
+      if (typeof line !== "number" || typeof input !== "string") continue;
       const key = `${started} ${pid}`;
       if (!sessions.has(key)) sessions.set(key, sessions.size + 1);
-      if (typeof line === "number" && typeof input === "string")
-        entries.push({ session: sessions.get(key)!, line, input });
+      entries.push({ session: sessions.get(key)!, line, input });
     } catch {
       // The last line of a file that is being written, or one that something else has spoiled.
     }

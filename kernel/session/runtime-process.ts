@@ -17,6 +17,9 @@ const nodeFlags = ["--no-force-async-hooks-checks", "--disable-warning=Experimen
 
 const entry = fileURLToPath(new URL("../runtime/main.js", import.meta.url));
 
+// Node says this at its end, because the inspector is in use.
+const debuggerNotice = Buffer.from("Waiting for the debugger to disconnect...\n");
+
 /** The runtime process, and the frames to and from it. */
 export class RuntimeProcess {
   readonly #child: ChildProcess;
@@ -36,6 +39,7 @@ export class RuntimeProcess {
     this.#readFrames(this.#child.stdio[4] as Socket);
     this.#child.stdout!.on("data", (bytes: Buffer) => handlers.onRawOutput("stdout", bytes));
     this.#child.stderr!.on("data", (bytes: Buffer) => {
+      if (bytes.equals(debuggerNotice)) return;
       this.#lastError = (this.#lastError + bytes.toString("latin1")).slice(-8192);
       handlers.onRawOutput("stderr", bytes);
     });

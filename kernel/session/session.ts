@@ -49,6 +49,7 @@ export class KernelSession {
     this.#runtime = new RuntimeLink({
       onFrame: (header, parts) => this.#onFrame(header, parts),
       onRawOutput: (name, bytes) => {
+        if (this.#executions?.isSilent) return;
         const parent = this.#executions?.runningHeader ?? this.#requests.latest()?.header;
         if (parent) this.#publisher.stream(name, parent, bytes);
         else options.log(`runtime: ${bytes.toString("utf8").trimEnd()}`);
@@ -61,10 +62,7 @@ export class KernelSession {
   /** Starts the runtime and binds the sockets. */
   async start(): Promise<void> {
     this.#runtime.start();
-    this.#sockets = await bindSockets(this.#options.connection, this.#id, {
-      onMessage: (channel, message) => this.#onMessage(channel, message),
-      onProblem: (problem) => this.#options.log(problem),
-    });
+    this.#sockets = await bindSockets(this.#options.connection, this.#id, this.#options.log);
     this.#publisher = new Publisher(this.#sockets, this.#id);
     this.#questions = new Questions(this.#sockets, this.#id, (answer) => this.#runtime.send(answer));
     this.#comms = new CommTable(this.#publisher, this.#requests, this.#runtime);
@@ -76,6 +74,7 @@ export class KernelSession {
       run: (header) => this.#runtime.send(header),
       reply: (request, type, content) => this.#reply("shell", request, type, content),
     });
+    this.#sockets.listen((channel, message) => this.#onMessage(channel, message));
     this.#publisher.status("starting", {});
     // Loading the transpiler takes longer than anything else, so it begins before the first cell comes.
     setImmediate(() => void import("../language/transpile.ts"));

@@ -9,6 +9,8 @@ export type RequestChannel = "shell" | "control" | "stdin";
 
 /** The kernel's end of a connection. */
 export interface KernelSockets {
+  /** Begins to hand over requests. */
+  listen(onMessage: RequestListener): void;
   /** Sends a reply, or a question on stdin. */
   send(channel: RequestChannel, message: Outgoing): void;
   /** Publishes on iopub under a topic. */
@@ -17,11 +19,8 @@ export interface KernelSockets {
   close(): Promise<void>;
 }
 
-export interface SocketHandlers {
-  onMessage(channel: RequestChannel, message: Message): void;
-  /** Something that was dropped: a message that cannot be read, a failed send. */
-  onProblem(problem: string): void;
-}
+/** Takes a request. */
+export type RequestListener = (channel: RequestChannel, message: Message) => void;
 
 // How long a closing socket waits for its peer to take the last messages.
 const lingerMs = 1000;
@@ -29,19 +28,20 @@ const lingerMs = 1000;
 /**
  * Binds the five sockets of a connection. The heartbeat is answered and iopub subscribers are welcomed here.
  *
+ * @param onProblem - told of what is dropped: a message that cannot be read, a failed send
  * @throws the error of ZeroMQ when an address cannot be bound
  */
 export async function bindSockets(
   connection: Connection,
   session: string,
-  handlers: SocketHandlers,
+  onProblem: (problem: string) => void,
 ): Promise<KernelSockets> {
   const signer = createSigner(connection.signature_scheme, connection.key);
   const router = () => new Router({ linger: lingerMs, sendHighWaterMark: 0, receiveHighWaterMark: 0 });
   const requests = { shell: router(), control: router(), stdin: router() };
   const heartbeat = router();
   const iopub = new XPublisher({ linger: lingerMs, sendHighWaterMark: 0, verbosity: "allSubs" });
-  const problem = (error: Error) => handlers.onProblem(`Cannot send a message: ${error.message}`);
+  const problem = (error: Error) => onProblem(`Cannot send a message: ${error.message}`);
   const queues = {
     shell: new SendQueue(requests.shell, problem),
     control: new SendQueue(requests.control, problem),
@@ -56,15 +56,6 @@ export async function bindSockets(
   const publish = (topic: string, message: Outgoing): void =>
     queues.iopub.send(encodeMessage({ ...message, identities: [Buffer.from(topic)] }, signer));
 
-  for (const [name, socket] of Object.entries(requests) as [RequestChannel, Router][]) {
-    void receive(socket, (frames) => {
-      try {
-        handlers.onMessage(name, decodeMessage(frames, signer));
-      } catch (error) {
-        handlers.onProblem(`${(error as Error).message} (${name})`);
-      }
-    });
-  }
   void receive(heartbeat, (frames) => queues.hb.send(frames));
   void receive(iopub, ([frame]) => {
     if (frame?.[0] !== 1) return;
@@ -73,6 +64,17 @@ export async function bindSockets(
   });
 
   return {
+    listen(onMessage) {
+      for (const [name, socket] of Object.entries(requests) as [RequestChannel, Router][]) {
+        void receive(socket, (frames) => {
+          try {
+            onMessage(name, decodeMessage(frames, signer));
+          } catch (error) {
+            onProblem(`${(error as Error).message} (${name})`);
+          }
+        });
+      }
+    },
     send: (channel, message) => queues[channel].send(encodeMessage(message, signer)),
     publish,
     async close() {

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { recordIopub, resultText, sharedKernel } from "./kernel.ts";
+
+const kernel = sharedKernel();
+
+const circle = `({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": "<b>circle</b>", "text/plain": "circle" }) })`;
+
+describe("display", () => {
+  it("shows values, bundles and values that show themselves", async () => {
+    const { outputs } = await kernel().execute(
+      `display(5); display({ "text/html": "<i>x</i>" }); display({ a: 1 }); display(${circle}); undefined`,
+    );
+    expect(outputs).toEqual([
+      { output_type: "display_data", data: { "text/plain": "5" }, metadata: {} },
+      { output_type: "display_data", data: { "text/html": "<i>x</i>" }, metadata: {} },
+      { output_type: "display_data", data: { "text/plain": "{ a: 1 }" }, metadata: {} },
+      { output_type: "display_data", data: { "text/html": "<b>circle</b>", "text/plain": "circle" }, metadata: {} },
+    ]);
+  });
+
+  it("takes metadata, and bytes as base64", async () => {
+    const { outputs } = await kernel().execute(
+      `display({ "image/png": Uint8Array.of(1, 2, 3) }, { metadata: { "image/png": { width: 5 } } }); undefined`,
+    );
+    expect(outputs).toEqual([
+      { output_type: "display_data", data: { "image/png": "AQID" }, metadata: { "image/png": { width: 5 } } },
+    ]);
+  });
+
+  it("given raw takes any object as a bundle", async () => {
+    const { outputs } = await kernel().execute(`display({ custom: 1 }, { raw: true }); undefined`);
+    expect(outputs).toMatchObject([{ data: { custom: 1 } }]);
+  });
+
+  it("shows nothing of itself when it is the last value", async () => {
+    const { outputs } = await kernel().execute("display(1)");
+    expect(outputs).toHaveLength(1);
+  });
+
+  it("gives a handle by which the output is replaced, also by a later cell", async () => {
+    const first = await kernel().execute("const shown = display('one'); shown.update('two')");
+    expect(first.outputs).toMatchObject([{ data: { "text/plain": "'two'" } }]);
+    await kernel().execute("await shown.update({ 'text/html': 'three' })");
+    expect(first.outputs).toMatchObject([{ data: { "text/html": "three" } }]);
+  });
+
+  it("replaces by name, in either spelling", async () => {
+    const { outputs } = await kernel().execute(`
+      display(1, { displayId: "here" });
+      display(2, { display_id: "here", update: true });
+      undefined`);
+    expect(outputs).toMatchObject([{ data: { "text/plain": "2" } }]);
+  });
+
+  it("waits for values that show themselves asynchronously, before the cell ends", async () => {
+    const { messages, stop } = recordIopub(kernel());
+    const slow = `({ [Symbol.for("Jupyter.display")]: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return { "text/plain": "slow" };
+    } })`;
+    const { outputs } = await kernel().execute(`display(${slow}); ${slow}`);
+    stop();
+    expect(outputs.map(({ output_type }) => output_type)).toEqual(["display_data", "execute_result"]);
+    expect(messages.at(-1)!.content.execution_state).toBe("idle");
+  });
+
+  it("can be awaited", async () => {
+    const { outputs } = await kernel().execute(
+      "const awaited = await display('x', { displayId: 'y' }); awaited.displayId",
+    );
+    expect(resultText(outputs)).toBe("'y'");
+  });
+
+  it("fails the cell when a value cannot show itself", async () => {
+    const bad = `({ [Symbol.for("Jupyter.display")]: async () => { throw new Error("cannot draw") } })`;
+    const { error } = await kernel().execute(`display(${bad}); 1`);
+    expect(error?.evalue).toBe("cannot draw");
+  });
+});
+
+describe("a last value", () => {
+  it("that shows itself gives an execute_result with its bundle", async () => {
+    const { outputs, executionCount } = await kernel().execute(circle);
+    expect(outputs).toEqual([
+      {
+        output_type: "execute_result",
+        data: { "text/html": "<b>circle</b>", "text/plain": "circle" },
+        metadata: {},
+        execution_count: executionCount,
+      },
+    ]);
+  });
+
+  it("with an empty bundle shows nothing, with no bundle fails", async () => {
+    const giving = (value: string) => `({ [Symbol.for("Jupyter.display")]: () => (${value}) })`;
+    expect((await kernel().execute(giving("{}"))).outputs).toEqual([]);
+    expect((await kernel().execute(giving("3"))).error?.evalue).toContain("not a MIME bundle");
+  });
+
+  it("with a throwing getter or a proxy is still shown", async () => {
+    expect(resultText((await kernel().execute("({ get x() { throw new Error('no') } })")).outputs)).toBe(
+      "{ x: [Getter] }",
+    );
+    const proxy = "new Proxy({}, { get() { throw new Error('no') } })";
+    expect((await kernel().execute(proxy)).status).toBe("ok");
+  });
+});
+
+describe("clearOutput", () => {
+  it("empties the output of the cell at once", async () => {
+    const { outputs } = await kernel().execute("console.log('gone'); clearOutput(); console.log('stays')");
+    expect(outputs).toEqual([{ output_type: "stream", name: "stdout", text: "stays\n" }]);
+  });
+
+  it("can wait for the next output", async () => {
+    const { messages, stop } = recordIopub(kernel());
+    const { outputs } = await kernel().execute("console.log('a'); clearOutput({ wait: true })");
+    stop();
+    expect(messages.find(({ header }) => header.msg_type === "clear_output")!.content).toEqual({ wait: true });
+    expect(outputs).toEqual([{ output_type: "stream", name: "stdout", text: "a\n" }]);
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { plainLines, recordIopub, resultText, sharedKernel } from "./kernel.ts";
+
+const kernel = sharedKernel();
+
+async function linesOf(code: string): Promise<string[]> {
+  const { error } = await kernel().execute(code);
+  return plainLines(error?.traceback ?? []);
+}
+
+describe("an error", () => {
+  it("names cell, line and column, with the text around it", async () => {
+    const result = await kernel().execute("const a = 1;\nfunction f(x) {\n  return x.y.z;\n}\nf({});");
+    expect(result.status).toBe("error");
+    expect(result.error).toMatchObject({ ename: "TypeError", evalue: expect.stringContaining("'z'") });
+    const n = result.executionCount;
+    expect(plainLines(result.error!.traceback)).toEqual([
+      "TypeError: Cannot read properties of undefined (reading 'z')",
+      `  Cell ${n}, line 3, column 14, in f`,
+      "      1 | const a = 1;",
+      "      2 | function f(x) {",
+      "    > 3 |   return x.y.z;",
+      "        |              ^",
+      "      4 | }",
+      "      5 | f({});",
+      `  Cell ${n}, line 5, column 1`,
+    ]);
+  });
+
+  it("is the same in the output and in the reply", async () => {
+    const { error, outputs } = await kernel().execute("throw new RangeError('far')");
+    expect(outputs).toEqual([{ output_type: "error", ...error }]);
+  });
+
+  it("shows frames of other cells, and none of the kernel", async () => {
+    const first = await kernel().execute("function deep() { throw new Error('deep') }");
+    const second = await kernel().execute("deep()");
+    const text = plainLines(second.error!.traceback).join("\n");
+    expect(text).toContain(`Cell ${first.executionCount}, line 1, column 25, in deep`);
+    expect(text).toContain(`Cell ${second.executionCount}, line 1, column 1`);
+    expect(text).not.toMatch(/node:|dist/);
+  });
+
+  it("shows its chain of causes, its code and its hint", async () => {
+    const lines = await linesOf(`
+      const low = new Error("disk");
+      const high = Object.assign(new Error("cannot read", { cause: low }), { code: "NO_FILE", hint: "Look twice." });
+      throw high;
+    `);
+    expect(lines[0]).toBe("Error [NO_FILE]: cannot read");
+    expect(lines[1]).toBe("Hint: Look twice.");
+    expect(lines).toContain("Caused by:");
+    expect(lines).toContain("Error: disk");
+  });
+
+  it("after an await has its place", async () => {
+    const lines = await linesOf("await null;\nthrow new Error('after')");
+    expect(lines[1]).toMatch(/line 2, column 7$/);
+  });
+
+  it("in syntax has its place", async () => {
+    const stripped = await linesOf("const ok = 1;\nlet x: = 5;");
+    expect(stripped[0]).toMatch(/^SyntaxError: /);
+    expect(stripped[1]).toMatch(/line 2, column 8$/);
+    expect(stripped.join("\n")).toContain("> 2 | let x: = 5;");
+  });
+
+  it("of any kind of value is shown", async () => {
+    expect((await linesOf("throw 'text'"))[0]).toBe("Thrown: text");
+    expect((await linesOf("throw { a: 1 }"))[0]).toBe("Thrown: { a: 1 }");
+    expect((await linesOf("throw null"))[0]).toBe("Thrown: null");
+    const both = await linesOf("throw new AggregateError([new Error('one'), new Error('two')], 'both')");
+    expect(both[0]).toBe("AggregateError: both");
+    expect(both.slice(-2)).toEqual(["  1. Error: one", "  2. Error: two"]);
+  });
+
+  it("of too deep a recursion keeps the kernel", async () => {
+    const lines = await linesOf("function down() { return down() + 1 }\ndown()");
+    expect(lines[0]).toMatch(/^RangeError: Maximum call stack/);
+    expect(resultText((await kernel().execute("6 * 7")).outputs)).toBe("42");
+  });
+
+  it("in a timer and in a promise that nothing awaits shows in its cell, which goes on", async () => {
+    const { status, outputs } = await kernel().execute(`
+      setTimeout(() => { throw new Error("in timer") }, 5);
+      Promise.reject(new Error("in promise"));
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      "went on"
+    `);
+    expect(status).toBe("ok");
+    const messages = outputs.flatMap((output) => (output.output_type === "error" ? [output.evalue] : []));
+    expect(messages.sort()).toEqual(["in promise", "in timer"]);
+    expect(resultText(outputs)).toBe("'went on'");
+  });
+
+  it("that comes after its cell is shown there", async () => {
+    const { messages, stop } = recordIopub(kernel());
+    let starter = "";
+    await kernel().execute("setTimeout(() => { throw new Error('too late') }, 50)", {
+      onMessage: ({ parentHeader }) => {
+        starter = (parentHeader as { msg_id: string }).msg_id;
+      },
+    });
+    await kernel().execute("await new Promise((resolve) => setTimeout(resolve, 150))");
+    stop();
+    const error = messages.find(({ header }) => header.msg_type === "error")!;
+    expect(error.content.evalue).toBe("too late");
+    expect((error.parentHeader as { msg_id: string }).msg_id).toBe(starter);
+  });
+
+  it("is made of process.exit, and nothing is lost", async () => {
+    await kernel().execute("let kept = 5");
+    const { error } = await kernel().execute("process.exit(3)");
+    expect(error).toMatchObject({ ename: "ExitRefused", evalue: expect.stringContaining("process.exit(3)") });
+    expect(resultText((await kernel().execute("kept")).outputs)).toBe("5");
+  });
+
+  it("of a value that cannot show itself fails the cell", async () => {
+    const code = `({ [Symbol.for("Jupyter.display")]() { throw new Error("no picture") } })`;
+    expect((await linesOf(code))[0]).toBe("Error: no picture");
+  });
+});

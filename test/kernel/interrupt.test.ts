@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import type { KernelClient } from "../../kernel/client/index.ts";
+import { nextMessage, resultText, sharedKernel, streamText } from "./kernel.ts";
+
+const kernel = sharedKernel();
+
+/** Starts a cell, waits until it says that it runs, and interrupts it. */
+async function interrupted(client: KernelClient, code: string) {
+  const running = nextMessage(client, (_, { content }) => content.text === "running\n");
+  const result = client.execute(`console.log("running");\n${code}`);
+  await running;
+  await sleep(20);
+  await client.interrupt();
+  return result;
+}
+
+const endless: Record<string, string> = {
+  "a loop": "while (true) {}",
+  "a loop that cannot be left by finally": "try { while (true) {} } finally { while (true) {} }",
+  "a pending await": "await new Promise(() => {})",
+  "a loop of awaits": "while (true) await null",
+  "a loop that waits for timers": "while (true) await new Promise((resolve) => setTimeout(resolve, 1))",
+  "a loop that sleeps": "const { setTimeout: nap } = require('node:timers/promises'); while (true) await nap(1)",
+  "a loop in a timer": "setTimeout(() => { while (true) {} }, 1); await new Promise(() => {})",
+  "a loop in setImmediate": "setImmediate(() => { while (true) {} }); await new Promise(() => {})",
+  "a loop in nextTick": "process.nextTick(() => { while (true) {} }); await new Promise(() => {})",
+  "a loop after an await": "await null; for (;;);",
+};
+
+describe("an interrupt", () => {
+  it("stops each kind of endless cell twice, and keeps the variables: 20 of 20", async () => {
+    await kernel().execute("let counter = 0");
+    let kept = 0;
+    for (const code of [...Object.values(endless), ...Object.values(endless)]) {
+      const { status, error } = await interrupted(kernel(), `counter++;\n${code.replace("const {", "var {")}`);
+      expect([code, status, error?.ename]).toEqual([code, "error", "Interrupted"]);
+      kept++;
+      expect(resultText((await kernel().execute("counter")).outputs)).toBe(String(kept));
+    }
+    expect(kept).toBe(20);
+  });
+
+  it("stops timers that the cell left behind", async () => {
+    await kernel().execute("let ticks = 0");
+    await interrupted(kernel(), "setInterval(() => ticks++, 2); await new Promise(() => {})");
+    const before = resultText((await kernel().execute("ticks")).outputs);
+    await sleep(50);
+    expect(resultText((await kernel().execute("ticks")).outputs)).toBe(before);
+  });
+
+  it("with nothing running stops the timers of earlier cells", async () => {
+    await kernel().execute("let beats = 0; setInterval(() => beats++, 2)");
+    await kernel().interrupt();
+    const before = resultText((await kernel().execute("beats")).outputs);
+    await sleep(50);
+    expect(resultText((await kernel().execute("beats")).outputs)).toBe(before);
+  });
+
+  it("aborts the cell's signal, and lets the cell end by itself", async () => {
+    const { status, outputs } = await interrupted(
+      kernel(),
+      "await new Promise((resolve) => interrupted.addEventListener('abort', resolve)); console.log('tidied up'); 5",
+    );
+    expect(status).toBe("ok");
+    expect(streamText(outputs)).toContain("tidied up");
+    expect(resultText((await kernel().execute("interrupted.aborted")).outputs)).toBe("false");
+  });
+
+  it("ends a cell that ignores its signal", async () => {
+    const { error } = await interrupted(kernel(), "interrupted; await new Promise(() => {})");
+    expect(error?.ename).toBe("Interrupted");
+  });
+
+  it("aborts the cells that wait", async () => {
+    const running = nextMessage(kernel(), (_, { content }) => content.text === "go\n");
+    const first = kernel().execute("console.log('go'); while (true) {}");
+    const waiting = [kernel().execute("1"), kernel().execute("2")];
+    await running;
+    await kernel().interrupt();
+    expect((await first).error?.ename).toBe("Interrupted");
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(["aborted", "aborted"]);
+    expect((await kernel().execute("3")).status).toBe("ok");
+  });
+
+  it("in a burst of five stops one cell and no later one", async () => {
+    const running = nextMessage(kernel(), (_, { content }) => content.text === "burst\n");
+    const cell = kernel().execute("console.log('burst'); while (true) {}");
+    await running;
+    await Promise.all(Array.from({ length: 5 }, () => kernel().interrupt()));
+    expect((await cell).error?.ename).toBe("Interrupted");
+    expect((await kernel().execute("await new Promise((resolve) => setTimeout(resolve, 100)); 8")).status).toBe("ok");
+  });
+
+  it("stops a flood of output, and the stream stays whole", async () => {
+    const running = nextMessage(kernel(), (_, { header }) => header.msg_type === "stream");
+    const cell = kernel().execute("for (let i = 0; ; i++) console.log('row ' + i)");
+    await running;
+    await kernel().interrupt();
+    const { error, outputs } = await cell;
+    expect(error?.ename).toBe("Interrupted");
+    const rows = streamText(outputs).split("\n").slice(0, -1);
+    expect(rows.every((row, i) => row === `row ${i}`)).toBe(true);
+  });
+
+  it("stops a cell that waits for input", async () => {
+    const asked = nextMessage(kernel(), (channel) => channel === "stdin");
+    const cell = kernel().execute("prompt('name?')", { onInput: () => new Promise<string>(() => {}) });
+    await asked;
+    await kernel().interrupt();
+    expect((await cell).error?.ename).toBe("Interrupted");
+    const answered = await kernel().execute("prompt('again?')", { onInput: () => "yes" });
+    expect(resultText(answered.outputs)).toBe("'yes'");
+  });
+});

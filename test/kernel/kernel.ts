@@ -1,0 +1,61 @@
+import { afterAll, beforeAll } from "vitest";
+import { type KernelClient, startKernel } from "../../kernel/client/index.ts";
+import type { LaunchOptions } from "../../kernel/client/launch.ts";
+import type { CellOutput } from "../../kernel/client/outputs.ts";
+import type { Message } from "../../kernel/wire/message.ts";
+
+/** A kernel shared by the tests of one file; it keeps no history unless told where. */
+export function sharedKernel(options: LaunchOptions = {}): () => KernelClient {
+  let kernel: KernelClient;
+  beforeAll(async () => {
+    kernel = await startQuietKernel(options);
+  });
+  afterAll(async () => {
+    await kernel?.shutdown();
+  });
+  return () => kernel;
+}
+
+/** Starts a kernel that writes no history file of the user. */
+export function startQuietKernel(options: LaunchOptions = {}): Promise<KernelClient> {
+  return startKernel({ ...options, env: { ...process.env, ALBEDO_HISTORY: "", ...options.env } });
+}
+
+/** The text that a cell wrote to a stream. */
+export function streamText(outputs: readonly CellOutput[], name: "stdout" | "stderr" = "stdout"): string {
+  return outputs.map((output) => (output.output_type === "stream" && output.name === name ? output.text : "")).join("");
+}
+
+/** The `text/plain` of the result of a cell. */
+export function resultText(outputs: readonly CellOutput[]): unknown {
+  return outputs.find((output) => output.output_type === "execute_result")?.data["text/plain"];
+}
+
+/** The lines of an error as text, without colors. */
+export function plainLines(traceback: readonly string[]): string[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colors are control characters
+  return traceback.map((line) => line.replace(/\u001b\[\d+m/g, ""));
+}
+
+/** Collects the iopub messages that arrive from now on. */
+export function recordIopub(kernel: KernelClient): { messages: Message[]; stop(): void } {
+  const messages: Message[] = [];
+  const stop = kernel.onMessage((channel, message) => {
+    if (channel === "iopub") messages.push(message);
+  });
+  return { messages, stop };
+}
+
+/** Resolves to the first message on which `test` says yes, seen from now on. */
+export function nextMessage(
+  kernel: KernelClient,
+  test: (channel: string, message: Message) => boolean,
+): Promise<Message> {
+  return new Promise((resolve) => {
+    const stop = kernel.onMessage((channel, message) => {
+      if (!test(channel, message)) return;
+      stop();
+      resolve(message);
+    });
+  });
+}
