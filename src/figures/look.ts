@@ -14,6 +14,7 @@ const axis = {
   ticks: "outside",
   ticklen: 4,
   showline: true,
+  automargin: false,
   title: { standoff: 10, font: { size: 13 } },
 };
 

@@ -57,7 +57,7 @@ function stepsOf(values: Numbers): Steps | undefined {
   const step = (high - low) / (count - 1);
   const even = distinct.every((value) => {
     const place = (value - low) / step;
-    return Math.abs(place - Math.round(place)) < 0.05;
+    return Math.abs(place - Math.round(place)) < 0.005;
   });
   return even ? { start: low, step, count } : undefined;
 }

@@ -88,14 +88,13 @@ export function landMask(bounds: Bounds, width: number, height: number, detail: 
 
 /** Palette index of each pixel: ocean 0 to 15 and land 16 to 31 by distance from the coast, ice 32. */
 function shade(land: Uint8Array, width: number, height: number, reach: number, bounds: Bounds): Uint8Array {
-  const toLand = distances(land, width, height, 1);
-  const toOcean = distances(land, width, height, 0);
+  const toCoast = coastDistances(land, width, height);
   const pixels = new Uint8Array(land.length);
   for (let row = 0; row < height; row++) {
     const latitude = bounds.north - ((row + 0.5) / height) * (bounds.north - bounds.south);
     for (let column = 0; column < width; column++) {
       const i = row * width + column;
-      const near = Math.min((land[i] ? toOcean[i] : toLand[i]) / reach, 1);
+      const near = Math.min(toCoast[i] / reach, 1);
       const step = Math.min(Math.floor(Math.sqrt(near) * shades), shades - 1);
       pixels[i] = !land[i] ? step : latitude < -60 ? 2 * shades : shades + step;
     }
@@ -103,23 +102,27 @@ function shade(land: Uint8Array, width: number, height: number, reach: number, b
   return pixels;
 }
 
-/** Distance in pixels from each pixel to the nearest of one kind, by two sweeps of a chamfer mask (1, √2). */
-function distances(land: Uint8Array, width: number, height: number, kind: 0 | 1): Float32Array {
-  const found = Float32Array.from(land, (value) => (value === kind ? 0 : 1e6));
-  const relax = (i: number, j: number, step: number) => {
-    if (found[j] + step < found[i]) found[i] = found[j] + step;
+/** Distance in pixels from each pixel to the nearest of the other kind, by two sweeps of a chamfer mask (1, √2). */
+function coastDistances(land: Uint8Array, width: number, height: number): Float32Array {
+  const found = new Float32Array(land.length).fill(1e6);
+  // Neighbours before a pixel in the direction of the sweep: beside it, and three in the row before.
+  const sweep = (row: number, column: number, i: number, back: -1 | 1) => {
+    let least = found[i];
+    const look = (j: number, step: number) => {
+      const distance = land[j] === land[i] ? found[j] + step : step;
+      if (distance < least) least = distance;
+    };
+    if (back < 0 ? column > 0 : column < width - 1) look(i + back, 1);
+    if (back < 0 ? row > 0 : row < height - 1) {
+      const above = i + back * width;
+      look(above, 1);
+      if (column > 0) look(above - 1, Math.SQRT2);
+      if (column < width - 1) look(above + 1, Math.SQRT2);
+    }
+    found[i] = least;
   };
-  const sweep = (row: number, column: number, back: number) => {
-    const i = row * width + column;
-    const before = row + back >= 0 && row + back < height;
-    if (column + back >= 0 && column + back < width) relax(i, i + back, 1);
-    if (!before) return;
-    relax(i, i + back * width, 1);
-    if (column > 0) relax(i, i + back * width - 1, Math.SQRT2);
-    if (column < width - 1) relax(i, i + back * width + 1, Math.SQRT2);
-  };
-  for (let row = 0; row < height; row++) for (let column = 0; column < width; column++) sweep(row, column, -1);
-  for (let row = height - 1; row >= 0; row--) for (let column = width - 1; column >= 0; column--) sweep(row, column, 1);
+  for (let i = 0; i < land.length; i++) sweep(Math.floor(i / width), i % width, i, -1);
+  for (let i = land.length - 1; i >= 0; i--) sweep(Math.floor(i / width), i % width, i, 1);
   return found;
 }
 

@@ -133,18 +133,17 @@ export function mapLayout(
       margin: { ...margins, l: 58, b: 34, r: right },
       images: images as Layout["images"],
       xaxis: {
-        range: [bounds.west, bounds.east],
-        ...degreeAxis("E", "W", bounds.east - bounds.west, 36 * degreesPerPixel),
-        minallowed: rim.west,
-        maxallowed: rim.east,
+        ...degreeAxis(["E", "W"], [bounds.west, bounds.east], [rim.west, rim.east], 36 * degreesPerPixel),
       },
       yaxis: {
-        range: [bounds.south, bounds.north],
-        ...degreeAxis("N", "S", bounds.north - bounds.south, (34 * degreesPerPixel) / stretch),
+        ...degreeAxis(
+          ["N", "S"],
+          [bounds.south, bounds.north],
+          [rim.south, rim.north],
+          (34 * degreesPerPixel) / stretch,
+        ),
         scaleanchor: "x",
         scaleratio: stretch,
-        minallowed: rim.south,
-        maxallowed: rim.north,
       },
     },
     coast: [coastTrace(rim)],
@@ -166,12 +165,28 @@ function planeLayout({ x, y }: Places, options: MapOptions, right: number): Part
   };
 }
 
-function degreeAxis(positive: string, negative: string, span: number, room: number): object {
+/**
+ * An axis of degrees.
+ *
+ * @param shown - range at first
+ * @param rim - range beyond which the map cannot be moved
+ * @param room - degrees that one label takes
+ */
+function degreeAxis(
+  sides: readonly [string, string],
+  shown: readonly [number, number],
+  rim: readonly [number, number],
+  room: number,
+): object {
+  const span = shown[1] - shown[0];
   return {
+    range: shown,
+    minallowed: rim[0],
+    maxallowed: rim[1],
     constrain: "domain",
     showgrid: false,
     zeroline: false,
-    labelalias: axisAliases(positive, negative),
+    labelalias: axisAliases(sides, rim, span < 25 ? 0.5 : 1),
     nticks: Math.max(2, Math.floor(span / room) + 1),
     mirror: true,
     tickangle: 0,

@@ -26,7 +26,7 @@ export function encodePng({ width, height, pixels, palette }: IndexedPicture): B
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk("IHDR", header),
     chunk("PLTE", Buffer.from(palette.flat())),
-    chunk("IDAT", deflateSync(rows, { level: 9 })),
+    chunk("IDAT", deflateSync(rows, { level: 7 })),
     chunk("IEND", Buffer.alloc(0)),
   ]);
 }

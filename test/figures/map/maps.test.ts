@@ -68,7 +68,7 @@ test("a map of a cropped table chooses its bounds, also across the date line", (
 });
 
 test("axis labels name the hemisphere, also beyond the date line", () => {
-  const longitudes = axisAliases("E", "W");
+  const longitudes = axisAliases(["E", "W"], [-180, 250]);
   expect([longitudes["\u221260"], longitudes["0"], longitudes["60"], longitudes["180"], longitudes["200"]]).toEqual([
     "60°W",
     "0°",
@@ -76,7 +76,11 @@ test("axis labels name the hemisphere, also beyond the date line", () => {
     "180°",
     "160°W",
   ]);
-  expect(axisAliases("N", "S")["\u221230"]).toBe("30°S");
+  expect(axisAliases(["N", "S"], [-31, -30], 0.5)).toEqual({
+    "\u221231": "31°S",
+    "\u221230.5": "30.5°S",
+    "\u221230": "30°S",
+  });
 });
 
 test("variableMap() leaves rows without a value empty and scattered rows as points", () => {
