@@ -85,6 +85,34 @@ describe.skipIf(!hasBrowser).each(["lab", "notebook"] as const)(
   },
 );
 
+describe.skipIf(!hasBrowser)("a notebook of the report in JupyterLab", { timeout: notebookTimeout }, () => {
+  test("the dendrogram's notebook runs, and each of its figures is drawn", async () => {
+    const folder = join(root, "notebooks", "grasp");
+    const name = readdirSync(folder).find((file) => file.startsWith("03-"))!;
+    const [server, browser] = await Promise.all([
+      startJupyter({ files: { [name]: join(folder, name) } }),
+      launchBrowser(),
+    ]);
+    try {
+      const notebook = await NotebookPage.open(server, browser, name);
+      await notebook.runAll();
+      const { drawn, failed } = await notebook.figures();
+      await notebook.pictures(drawn);
+      const { cells } = await notebook.save(name);
+      const outputs = cells.flatMap((cell) => cell.outputs ?? []);
+      expect(outputs.filter((output) => output.output_type === "error")).toEqual([]);
+      const figures = outputs.filter((output) => output.data?.[plotlyMime] !== undefined);
+      expect(figures.length).toBeGreaterThanOrEqual(2);
+      expect({ drawn, failed }).toEqual({ drawn: figures.length, failed: 0 });
+      expect(notebook.errors).toEqual([]);
+      expect(notebook.foreignRequests).toEqual([]);
+    } finally {
+      await browser.close();
+      await server.stop();
+    }
+  });
+});
+
 describe.skipIf(!hasJupyter)("albedo lab", { timeout: 90_000 }, () => {
   test("gives its JupyterLab the kernel and the extension, and leaves the user's folders alone", async () => {
     const home = mkdtempSync(join(tmpdir(), "albedo-home-"));

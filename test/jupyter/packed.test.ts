@@ -1,0 +1,41 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, expect, test } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+const scratch = mkdtempSync(join(tmpdir(), "albedo-packed-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+test("the packed package installs its kernel, which runs, and uninstalls it", { timeout: 120_000 }, () => {
+  const modules = join(scratch, "node_modules");
+  const home = join(scratch, "home");
+  mkdirSync(home);
+  const pack = ["pack", "--ignore-scripts", "--json", "--pack-destination", scratch];
+  execFileSync("npm", pack, { cwd: root, stdio: "ignore", shell: process.platform === "win32" });
+  linkDependencies(modules);
+  const tarball = readdirSync(scratch).find((name) => name.endsWith(".tgz"))!;
+  execFileSync("tar", ["-xzf", join(scratch, tarball), "-C", modules]);
+  const cli = join(modules, "package", "dist", "kernel", "cli.js");
+  const env = { PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: join(home, "cache") };
+  const albedo = (...args: string[]) => execFileSync(process.execPath, [cli, ...args], { env, encoding: "utf8" });
+
+  const prefix = join(scratch, "prefix");
+  albedo("install", "--prefix", prefix);
+  const spec = JSON.parse(readFileSync(join(prefix, "share/jupyter/kernels/albedo/kernel.json"), "utf8"));
+  expect(spec.argv[1]).toBe(cli);
+  expect(existsSync(join(prefix, "share/jupyter/labextensions/albedo-lab/package.json"))).toBe(true);
+  expect(JSON.parse(albedo("doctor", "--json"))).toMatchObject({ works: true });
+  albedo("uninstall", "--prefix", prefix);
+  expect(readdirSync(prefix)).toEqual([]);
+});
+
+/** Makes the checkout's packages findable from the unpacked one, as npm would install them. */
+function linkDependencies(modules: string): void {
+  mkdirSync(modules);
+  for (const name of readdirSync(join(root, "node_modules"))) {
+    if (name.startsWith(".") || name === "albedo" || name === "albedo-lab") continue;
+    symlinkSync(join(root, "node_modules", name), join(modules, name), "junction");
+  }
+}
