@@ -26,8 +26,7 @@ export function sourceMapOf(segments: readonly Segment[], source: string): objec
     }
     if (!first) mappings += ",";
     first = false;
-    mappings +=
-      vlq(segment.column - column) + "A" + vlq(segment.fromLine - fromLine) + vlq(segment.fromColumn - fromColumn);
+    mappings += `${vlq(segment.column - column)}A${vlq(segment.fromLine - fromLine)}${vlq(segment.fromColumn - fromColumn)}`;
     ({ column, fromLine, fromColumn } = segment);
   }
   return { version: 3, sources: ["cell.ts"], sourcesContent: [source], names: [], mappings };

@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, extname, relative } from "node:path";
+import type { ImportDeclaration, Node, Program } from "acorn";
+import { importer } from "../language/cell-imports.ts";
+import { Edits } from "../language/edits.ts";
+import { type AnyNode, childrenOf, parseJavaScript } from "../language/javascript.ts";
+import { freeReferences } from "../language/scopes.ts";
+import { stripTypes } from "../language/strip-types.ts";
+import { isLocal } from "./local-file.ts";
+import { packageType } from "./packages.ts";
+
+/** How Node runs a file. */
+export type Format = "module" | "commonjs" | "json";
+
+/** A local file as JavaScript, and what it imports. */
+export interface LocalModule {
+  path: string;
+  /** Digest of the file's bytes. */
+  hash: string;
+  format: Format;
+  code: string;
+  /** Specifiers of static imports and re-exports; without these the module cannot load. */
+  imports: string[];
+  /** Specifiers of `import("…")` with a literal text. */
+  lazyImports: string[];
+}
+
+const known = new Map<string, LocalModule>();
+
+/**
+ * Reads a local file, strips its types, and finds what it imports. A file that has not changed is not worked on again.
+ *
+ * @throws {@link LocalSyntaxError} when the file cannot be read as TypeScript
+ */
+export function readLocalModule(path: string, folder: string): LocalModule {
+  const text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  const before = known.get(path);
+  if (before?.hash === hash) return before;
+  const module = { path, hash, ...understand(path, text, folder) };
+  known.set(path, module);
+  return module;
+}
+
+function understand(path: string, text: string, folder: string): Omit<LocalModule, "path" | "hash"> {
+  const ending = extname(path);
+  if (ending === ".json") return { format: "json", code: text, imports: [], lazyImports: [] };
+  const isTypeScript = /^\.[mc]?ts$/.test(ending);
+  const stripped = isTypeScript ? strip(path, text, folder) : { code: text };
+  let program: Program;
+  try {
+    program = parseJavaScript(stripped.code);
+  } catch {
+    return { format: formatOf(path, stripped.code), code: stripped.code, imports: [], lazyImports: [] };
+  }
+  const format = formatOf(path, stripped.code, program);
+  if (format === "commonjs") return { format, code: stripped.code, imports: [], lazyImports: requiredBy(program) };
+  const code = rewrite(stripped.code, program, isTypeScript);
+  return {
+    format,
+    code: withMap(code, stripped.map),
+    ...specifiersOf(code === stripped.code ? program : parseJavaScript(code)),
+  };
+}
+
+/** A syntax error in a local file; its frame points into the file as the frame of a runtime error does. */
+export class LocalSyntaxError extends SyntaxError {
+  override readonly name = "SyntaxError";
+  readonly code = "MODULE_SYNTAX";
+  readonly hint: string;
+
+  constructor(message: string, path: string, place: { line: number; column: number }, hint: string) {
+    super(message);
+    this.hint = hint;
+    this.stack = `SyntaxError: ${message}\n    at ${path}:${place.line}:${place.column}`;
+  }
+}
+
+function strip(path: string, text: string, folder: string): { code: string; map?: object } {
+  try {
+    return stripTypes(text);
+  } catch (error) {
+    const { message, line, column } = error as Error & { line?: number; column?: number };
+    if (line === undefined || column === undefined) throw error;
+    const place = `line ${line}, column ${column} of ${relative(folder, path)}`;
+    throw new LocalSyntaxError(message.replace("the cell", "the file"), path, { line, column }, `Look at ${place}.`);
+  }
+}
+
+function formatOf(path: string, code: string, program?: Program): Format {
+  const ending = extname(path);
+  if (ending === ".mts" || ending === ".mjs") return "module";
+  if (ending === ".cts" || ending === ".cjs") return "commonjs";
+  if (program ? hasModuleSyntax(program) : /^\s*(?:import|export)\b/m.test(code)) return "module";
+  if (packageType(dirname(path)) === "module") return "module";
+  return /\b(?:module\.exports|exports\.|require\s*\()/.test(code) ? "commonjs" : "module";
+}
+
+function hasModuleSyntax(program: Program): boolean {
+  return program.body.some(({ type }) => type === "ImportDeclaration" || type.startsWith("Export"));
+}
+
+function specifiersOf(program: Program): { imports: string[]; lazyImports: string[] } {
+  const imports = new Set<string>();
+  const lazyImports = new Set<string>();
+  const search = (node: AnyNode): void => {
+    const { value } = (node.source ?? {}) as { value?: unknown };
+    if (typeof value === "string") (node.type === "ImportExpression" ? lazyImports : imports).add(value);
+    for (const child of childrenOf(node)) search(child);
+  };
+  search(program as unknown as AnyNode);
+  return { imports: [...imports], lazyImports: [...lazyImports] };
+}
+
+/** The local files that a CommonJS file requires by a literal text. */
+function requiredBy(program: Program): string[] {
+  const required = new Set<string>();
+  const search = (node: AnyNode): void => {
+    if (node.type === "CallExpression" && (node.callee as unknown as { name?: string }).name === "require") {
+      const { value } = ((node.arguments as Node[])[0] ?? {}) as { value?: unknown };
+      if (typeof value === "string" && isLocal(value)) required.add(value);
+    }
+    for (const child of childrenOf(node)) search(child);
+  };
+  search(program as unknown as AnyNode);
+  return [...required];
+}
+
+function rewrite(code: string, program: Program, isTypeScript: boolean): string {
+  const edits = new Edits(code);
+  if (isTypeScript) dropTypeImports(code, program, edits);
+  const search = (node: AnyNode): void => {
+    if (node.type === "ImportExpression" && (node.source as AnyNode).type !== "Literal") {
+      // What a computed import means is known only when it runs; the importer then finds it.
+      edits.replace(node.start, node.start + "import".length, `${importer}.from(import.meta.url)`);
+    }
+    for (const child of childrenOf(node)) search(child);
+  };
+  search(program as unknown as AnyNode);
+  return edits.apply().code;
+}
+
+/** Drops imported names that stand for no value here, as TypeScript does: they may be types, which do not exist. */
+function dropTypeImports(code: string, program: Program, edits: Edits): void {
+  const used = new Set(freeReferences(program).map(({ name }) => name));
+  for (const node of program.body) {
+    if (node.type !== "ExportNamedDeclaration" || node.source) continue;
+    for (const { local } of node.specifiers) if (local.type === "Identifier") used.add(local.name);
+  }
+  for (const node of program.body) if (node.type === "ImportDeclaration") dropUnused(code, node, used, edits);
+}
+
+function dropUnused(code: string, node: ImportDeclaration, used: ReadonlySet<string>, edits: Edits): void {
+  const unused = node.specifiers.filter(({ local }) => !used.has(local.name));
+  if (unused.length === 0) return;
+  if (unused.length === node.specifiers.length) {
+    edits.blank(node.start, node.end);
+    return;
+  }
+  for (const each of unused) {
+    if (each.type === "ImportSpecifier") {
+      const comma = /^\s*,/.exec(code.slice(each.end))?.[0].length ?? 0;
+      edits.blank(each.start, each.end + comma);
+    }
+  }
+}
+
+function withMap(code: string, map: object | undefined): string {
+  if (!map) return code;
+  const data = Buffer.from(JSON.stringify(map)).toString("base64");
+  return `${code}\n//# sourceMappingURL=data:application/json;base64,${data}`;
+}
