@@ -1,19 +1,12 @@
 import { cutTree } from "../cluster/cut-tree.ts";
+import type { ClusterTree } from "../cluster/tree.ts";
 import { axisScale, legendRoom } from "./axes.ts";
 import { type Cluster, type ClusterOptions, clusterLegend, clusterLegendLayout, clustersOf } from "./clusters.ts";
 import { neutral } from "./colors.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
 import { requireCount } from "./inputs.ts";
 import type { Annotation, Layout, Trace } from "./plotly.ts";
-import {
-  type Bracket,
-  cutHeight,
-  type Merges,
-  nodeLabels,
-  requireCut,
-  requireMerges,
-  truncateTree,
-} from "./truncated-tree.ts";
+import { type Bracket, cutHeight, nodeLabels, requireCut, requireTree, truncateTree } from "./truncated-tree.ts";
 
 /** Options of {@link dendrogram}. */
 export interface DendrogramOptions extends FigureOptions, ClusterOptions {
@@ -35,9 +28,9 @@ export interface DendrogramOptions extends FigureOptions, ClusterOptions {
  * @param tree - the result of `linkage()`
  * @throws {@link ArgumentError} `SHAPE_MISMATCH`, `BAD_COUNT`
  */
-export function dendrogram(tree: Merges, options: DendrogramOptions = {}): Figure {
+export function dendrogram(tree: ClusterTree, options: DendrogramOptions = {}): Figure {
   const { lastMerged = 30, cut, logHeight = false } = options;
-  requireMerges(tree);
+  requireTree(tree);
   requireCount(lastMerged, 2, "leaves");
   if (cut !== undefined) requireCut(tree, cut, lastMerged);
 
@@ -85,13 +78,17 @@ export function dendrogram(tree: Merges, options: DendrogramOptions = {}): Figur
   });
 }
 
-function coloredClusters(tree: Merges, cut: number, options: ClusterOptions): (Cluster & { labels: Int32Array })[] {
-  const labels = cutTree(tree as Parameters<typeof cutTree>[0], { nClusters: cut });
+function coloredClusters(
+  tree: ClusterTree,
+  cut: number,
+  options: ClusterOptions,
+): (Cluster & { labels: Int32Array })[] {
+  const labels = cutTree(tree, { nClusters: cut });
   return clustersOf(labels, options).map((cluster) => ({ ...cluster, labels }));
 }
 
 function coloredTraces(
-  tree: Merges,
+  tree: ClusterTree,
   clusters: readonly (Cluster & { labels: Int32Array })[],
   brackets: readonly Bracket[],
   floor: number,

@@ -7,7 +7,9 @@ import type { Numbers } from "./typed-arrays.ts";
 export interface Columns {
   columnNames(): string[];
   column(name: string): ArrayLike<unknown>;
-  readonly source?: DataSource;
+  readonly source?: DataSource | undefined;
+  /** Unit of each column that has one. */
+  readonly units?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -1,13 +1,6 @@
+import type { ClusterTree } from "../cluster/tree.ts";
 import { ArgumentError } from "../errors.ts";
 import { requireCount } from "./inputs.ts";
-
-/** What figures need of the result of `linkage()`, numbered as in SciPy: leaves 0 to n - 1, merge k makes node n + k. */
-export interface Merges {
-  readonly left: ArrayLike<number>;
-  readonly right: ArrayLike<number>;
-  readonly heights: ArrayLike<number>;
-  readonly sizes: ArrayLike<number>;
-}
 
 /** One bracket of a dendrogram. */
 export interface Bracket {
@@ -35,7 +28,7 @@ export interface TruncatedTree {
  * The last `count` nodes of a tree as leaves, in the order of SciPy's `dendrogram(truncate_mode="lastp")`: at each merge
  * the left branch comes first.
  */
-export function truncateTree(tree: Merges, count: number): TruncatedTree {
+export function truncateTree(tree: ClusterTree, count: number): TruncatedTree {
   const merges = tree.heights.length;
   const samples = merges + 1;
   const firstDrawn = merges - (Math.min(count, samples) - 1);
@@ -71,7 +64,7 @@ export function truncateTree(tree: Merges, count: number): TruncatedTree {
 }
 
 /** Cluster of every node at or under a cut into clusters given by the labels of the samples; -1 for nodes above it. */
-export function nodeLabels(tree: Merges, labels: ArrayLike<number>): Int32Array {
+export function nodeLabels(tree: ClusterTree, labels: ArrayLike<number>): Int32Array {
   const samples = tree.heights.length + 1;
   const found = new Int32Array(2 * samples - 1).fill(-1);
   for (let i = 0; i < samples; i++) found[i] = labels[i];
@@ -83,7 +76,7 @@ export function nodeLabels(tree: Merges, labels: ArrayLike<number>): Int32Array 
 }
 
 /** Height between the merge that leaves `clusters` clusters and the one that would leave fewer. */
-export function cutHeight(tree: Merges, clusters: number, log: boolean): number {
+export function cutHeight(tree: ClusterTree, clusters: number, log: boolean): number {
   const merges = tree.heights.length;
   const above = clusters === 1 ? tree.heights[merges - 1] * 1.05 : tree.heights[merges - clusters + 1];
   const below = clusters > merges ? 0 : tree.heights[merges - clusters];
@@ -91,7 +84,7 @@ export function cutHeight(tree: Merges, clusters: number, log: boolean): number 
 }
 
 /** Refuses what is not the result of `linkage()`. */
-export function requireMerges(tree: Merges): void {
+export function requireTree(tree: ClusterTree): void {
   const merges = tree.heights.length;
   const same = [tree.left, tree.right, tree.sizes].every(({ length }) => length === merges);
   if (same && merges > 0) return;
@@ -103,7 +96,7 @@ export function requireMerges(tree: Merges): void {
 }
 
 /** Refuses a cut that a tree cannot have. */
-export function requireCut(tree: Merges, clusters: number, drawn: number): void {
+export function requireCut(tree: ClusterTree, clusters: number, drawn: number): void {
   requireCount(clusters, 1, "clusters");
   const most = Math.min(drawn, tree.heights.length + 1);
   if (clusters <= most) return;

@@ -17,7 +17,7 @@ export interface VariableMapOptions extends MapOptions {
   colors?: ScaleName | readonly string[];
   /** Title of the colour bar. @defaultValue the column's name and unit */
   label?: string;
-  /** Unit of the values, for the colour bar. */
+  /** Unit of the values, for the colour bar. @defaultValue the table's unit of the column */
   units?: string;
 }
 
@@ -41,7 +41,8 @@ export function variableMap(table: Columns, name: string, options: VariableMapOp
   const drawn = Float64Array.from(shown, (i) => values[places.rows[i]]);
   if (options.range) requireRange(options.range);
   const range = options.range ?? widened(extent(drawn));
-  const label = options.label ?? (options.units && options.units !== "1" ? `${name} (${options.units})` : name);
+  const units = unitOf(options.units ?? table.units?.[name]);
+  const label = options.label ?? (units ? `${name} (${units})` : name);
   const { layout, coast, credit } = mapLayout(places, options, colorBarRoom);
   const look: MarkLook = {
     opacity: options.opacity ?? (layout.images?.length ? 0.85 : 1),
@@ -54,7 +55,7 @@ export function variableMap(table: Columns, name: string, options: VariableMapOp
     ...options,
     source: options.source ?? table.source,
     credit,
-    data: [{ ...marks, hovertemplate: hover(places, name, options.units, marks.type) }, ...coastOver(marks, coast)],
+    data: [{ ...marks, hovertemplate: hover(places, name, units, marks.type) }, ...coastOver(marks, coast)],
     layout: { ...layout, showlegend: false },
   });
 }
@@ -115,9 +116,14 @@ export function hoverPlace(places: Places): string {
 
 function hover(places: Places, name: string, units: string | undefined, type: string): string {
   const value = type === "heatmap" ? "%{z:.4~g}" : "%{marker.color:.4~g}";
-  return `${hoverPlace(places)}<br>${name} <b>${value}</b>${units && units !== "1" ? ` ${units}` : ""}<extra></extra>`;
+  return `${hoverPlace(places)}<br>${name} <b>${value}</b>${units ? ` ${units}` : ""}<extra></extra>`;
 }
 
 function widened([low, high]: [number, number]): [number, number] {
   return low === high ? [low - 0.5, high + 0.5] : [low, high];
+}
+
+/** A unit worth printing: quantities without dimension carry "1" or "none" in files. */
+function unitOf(units: string | undefined): string | undefined {
+  return units && !/^(1|none|unitless|dimensionless|-)$/i.test(units.trim()) ? units.trim() : undefined;
 }

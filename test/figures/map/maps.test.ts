@@ -48,6 +48,14 @@ test("a map of the world is as high as its shape asks, with or without a width",
   }
 });
 
+test("variableMap() prints the table's unit of a column, unless it has no dimension", () => {
+  const title = (units: Record<string, string>) =>
+    (variableMap({ ...world, units }, "value").data[0].colorbar as { title: { text: string } }).title.text;
+  expect(title({ value: "W m-2" })).toBe("value (W m-2)");
+  expect(title({ value: "1" })).toBe("value");
+  expect(title({})).toBe("value");
+});
+
 test("variableMap() of a region shows its rows only, with true shapes in its middle", () => {
   const figure = variableMap(world, "value", { region: "europe" });
   const z = figure.data[0].z as Matrix;

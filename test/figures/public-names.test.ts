@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import * as figures from "../../src/figures/index.ts";
+
+test("albedo/figures gives these names and no others", () => {
+  expect(Object.keys(figures).sort()).toEqual([
+    "Comparison",
+    "Figure",
+    "backgroundMap",
+    "bar",
+    "closeChromium",
+    "clusterMap",
+    "comparison",
+    "crop",
+    "dendrogram",
+    "densityScatter",
+    "heatmap",
+    "histogram",
+    "lines",
+    "panels",
+    "pngOf",
+    "regions",
+    "renderImages",
+    "scatter",
+    "variableMap",
+  ]);
+});
