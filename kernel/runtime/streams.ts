@@ -1,6 +1,10 @@
+import { Console } from "node:console";
 import { Writable } from "node:stream";
-import { send } from "./channel.ts";
+import { publish, send } from "./channel.ts";
 import { currentContext } from "./context.ts";
+
+// Text above this length goes as a message of its own, encoded here, once. Shorter text is collected by the supervisor.
+const longText = 1 << 16;
 
 /** A stream like `process.stdout` whose text goes to the cell that wrote it. */
 class CellStream extends Writable {
@@ -16,6 +20,12 @@ class CellStream extends Writable {
 
   override write(chunk: unknown, encoding?: unknown, callback?: unknown): boolean {
     const done = typeof encoding === "function" ? encoding : callback;
+    if (typeof done === "function") process.nextTick(done as () => void);
+    const { id, silent } = currentContext();
+    if (typeof chunk === "string" && chunk.length > longText && typeof encoding !== "string") {
+      if (!silent) publish("stream", id, { name: this.#name, text: chunk });
+      return true;
+    }
     const bytes =
       typeof chunk === "string"
         ? Buffer.from(chunk, typeof encoding === "string" ? (encoding as BufferEncoding) : "utf8")
@@ -23,9 +33,7 @@ class CellStream extends Writable {
     if (!(bytes instanceof Uint8Array)) {
       throw new TypeError(`Cannot write ${chunk === null ? "null" : typeof chunk} to ${this.#name}`);
     }
-    const { id, silent } = currentContext();
     if (bytes.byteLength > 0 && !silent) send({ type: "stream", name: this.#name, context: id }, [bytes]);
-    if (typeof done === "function") process.nextTick(done as () => void);
     return true;
   }
 
@@ -38,9 +46,16 @@ class CellStream extends Writable {
   }
 }
 
-/** Replaces `process.stdout` and `process.stderr`, and with them where `console` writes. */
+/**
+ * Replaces `process.stdout` and `process.stderr`, and what `console` writes to. The methods of Node's global console
+ * also report to the inspector, which would keep the last thousand values that were printed.
+ */
 export function installStreams(): void {
   for (const name of ["stdout", "stderr"] as const) {
     Object.defineProperty(process, name, { value: new CellStream(name), configurable: true, enumerable: true });
+  }
+  const own = new Console({ stdout: process.stdout, stderr: process.stderr, ignoreErrors: false });
+  for (const [name, method] of Object.entries(own)) {
+    if (typeof method === "function" && name in console) Object.assign(console, { [name]: method });
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FromRuntime } from "../runtime/messages.ts";
 import type { Connection } from "../wire/connection.ts";
 import { type Content, createHeader, type Message } from "../wire/message.ts";
-import { bindSockets, type KernelSockets, type RequestChannel } from "../wire/sockets.ts";
+import type { KernelSockets, RequestChannel } from "../wire/sockets.ts";
 import { CommTable } from "./comm-table.ts";
 import { Executions } from "./executions.ts";
 import { History } from "./history.ts";
@@ -62,6 +62,8 @@ export class KernelSession {
   /** Starts the runtime and binds the sockets. */
   async start(): Promise<void> {
     this.#runtime.start();
+    // ZeroMQ is loaded while the runtime starts.
+    const { bindSockets } = await import("../wire/sockets.ts");
     this.#sockets = await bindSockets(this.#options.connection, this.#id, this.#options.log);
     this.#publisher = new Publisher(this.#sockets, this.#id);
     this.#questions = new Questions(this.#sockets, this.#id, (answer) => this.#runtime.send(answer));

@@ -1,0 +1,80 @@
+import type { MessagePort, Worker } from "node:worker_threads";
+import { createImporter } from "../modules/importer.ts";
+import { forgetTerminated, tolerateTermination } from "./async-stack.ts";
+import { interrupt, isEcho, runCell } from "./cell.ts";
+import { publish, send } from "./channel.ts";
+import { CommRegistry } from "./comm-registry.ts";
+import { createContext, currentContext, runInContext } from "./context.ts";
+import { describeError } from "./describe-error.ts";
+import { installGlobals } from "./globals.ts";
+import { Input } from "./input.ts";
+import type { CommHeader, ExecuteHeader } from "./messages.ts";
+import { installPromiseText } from "./promise-text.ts";
+import { installStreams } from "./streams.ts";
+import { installTimers } from "./timers.ts";
+
+interface Request {
+  header: ExecuteHeader | CommHeader | { type: "interrupt" };
+  parts?: Uint8Array[];
+  /** Of an interrupt. */
+  number?: number;
+}
+
+/** What the main thread shares with the control thread. */
+export interface ControlLine {
+  worker: Worker;
+  requests: MessagePort;
+  answers: MessagePort;
+  /** See `ControlData`. */
+  shared: Int32Array;
+}
+
+/** Prepares the global object for cells, and runs what the control thread hands over. */
+export function serve({ worker, requests, answers, shared }: ControlLine): void {
+  worker.on("error", reportUncaught);
+  const comms = new CommRegistry();
+  installPromiseText();
+  installTimers();
+  installStreams();
+  installGlobals({ comms, input: new Input(answers, shared) });
+  Object.defineProperty(globalThis, Symbol.for("albedo.import"), { value: createImporter({ cwd: process.cwd() }) });
+  Error.stackTraceLimit = 50;
+
+  // A front end's Stop comes as a message. The signal reaches every process of a terminal, this one must not die of it.
+  process.on("SIGINT", () => undefined);
+  process.on("uncaughtException", reportUncaught);
+  process.on("unhandledRejection", reportUncaught);
+
+  requests.on("message", ({ header, parts = [], number = 0 }: Request) => {
+    tolerateTermination();
+    if (header.type === "interrupt") {
+      if (Atomics.load(shared, 2) >= number) return;
+      Atomics.store(shared, 1, number);
+      forgetTerminated();
+      interrupt();
+      Atomics.store(shared, 2, number);
+    } else if (header.type === "execute") runCell(header);
+    else void handleComm(comms, header, parts);
+  });
+
+  send({ type: "ready" });
+}
+
+async function handleComm(comms: CommRegistry, header: CommHeader, buffers: readonly Uint8Array[]): Promise<void> {
+  const context = createContext({ id: header.context, count: 0, silent: false, allowStdin: false });
+  await runInContext(context, false, async () => {
+    try {
+      await comms.receive(header, buffers);
+      while (context.pending.size > 0) await Promise.all(context.pending);
+    } catch (error) {
+      reportUncaught(error);
+    }
+  });
+  send({ type: "handled", context: header.context });
+}
+
+/** Shows an error that no code caught in the output of the cell that caused it, also when that cell has ended. */
+function reportUncaught(error: unknown): void {
+  const context = currentContext();
+  if (!context.silent && !isEcho(context)) publish("error", context.id, describeError(error));
+}
