@@ -34,6 +34,7 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
     const files = {
       "kinds.ipynb": stored(heatmap, points, surface, world, fineWorld, streets, ivory),
       "bad.ipynb": stored({ data: 3 }, heatmap, "{"),
+      "quiet.ipynb": stored(heatmap),
       "theme.ipynb": stored(heatmap, ivory),
       "keys.ipynb": stored(editable),
       "many.ipynb": stored(...Array.from({ length: 8 }, () => points)),
@@ -80,9 +81,16 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
     expect(html.match(/<img[^>]*src="data:image\/png;base64,/g)).toHaveLength(7);
   });
 
-  test("a saved picture does not mark the notebook as changed again", async () => {
-    await withNotebook("kinds.ipynb", async (notebook) => {
-      await notebook.page.waitForTimeout(1500);
+  test("a saved picture does not mark the notebook as changed again, nor when it is reopened", async () => {
+    await withNotebook("quiet.ipynb", async (notebook) => {
+      await notebook.pictures(1);
+      await notebook.save("quiet.ipynb");
+      await notebook.page.waitForTimeout(1000);
+      expect(await notebook.isDirty()).toBe(false);
+    });
+    await withNotebook("quiet.ipynb", async (notebook) => {
+      await notebook.pictures(1);
+      await notebook.page.waitForTimeout(1000);
       expect(await notebook.isDirty()).toBe(false);
     });
   });
@@ -108,6 +116,7 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
             return (svg as unknown as { style: { background: string } }).style.background;
           });
       expect([await paper(0), await paper(1)]).toEqual(["rgb(255, 255, 255)", "ivory"]);
+      expect(await notebook.page.getByRole("figure", { name: "Heat" }).count()).toBe(1);
       await notebook.theme("JupyterLab Dark");
       await expect.poll(() => paper(0), { timeout: 20_000 }).toBe("rgb(17, 17, 17)");
       expect(await paper(1)).toBe("ivory");
