@@ -37,7 +37,8 @@ export function titleLayout(lines: readonly string[]): object {
     y: 1,
     yref: "container",
     yanchor: "top",
-    pad: { l: 12, t: 10 },
+    // Plotly sets the baseline, not the top, of the first of several lines at the given place.
+    pad: { l: 12, t: lines.length > 1 ? 10 + Math.round(0.7 * titleSize) : 10 },
   };
 }
 

@@ -228,7 +228,12 @@ describe.skipIf(!chromium)("in a real Chromium (skipped where there is none)", (
       const overlaps = large.flatMap((a) =>
         shown.filter((b) => b !== a && overlap(a, b)).map((b) => [a.text.slice(-20), b.text]),
       );
-      expect({ name, count: large.length, overlaps, out: large.filter(({ right }) => right > width) }).toEqual({
+      expect({
+        name,
+        count: large.length,
+        overlaps,
+        out: large.filter(({ left, right, top }) => right > width || left < 0 || top < 0),
+      }).toEqual({
         name,
         count: 2,
         overlaps: [],
