@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -85,6 +85,7 @@ async function makeEnvironment(
   const { python } = environmentAt(folder);
   await rm(join(folder, stampName), { force: true });
   if (!(await pythonVersion(python))) {
+    await requireReplaceable(folder);
     onProgress(`Making a Python ${version} environment in ${folder}`);
     await follow(command, ["-m", "venv", "--clear", folder], () => {}).catch((cause) => {
       throw new SetupError(
@@ -112,6 +113,17 @@ async function makeEnvironment(
     );
   });
   await writeFile(join(folder, stampName), `${JSON.stringify({ requirements: stampOf(requirements) })}\n`);
+}
+
+/** Making an environment empties its folder: refuses one that holds anything else. */
+async function requireReplaceable(folder: string): Promise<void> {
+  const content = await readdir(folder).catch((): string[] => []);
+  if (content.length === 0 || content.includes("pyvenv.cfg")) return;
+  throw new SetupError(
+    "NOT_AN_ENVIRONMENT",
+    `Cannot make a Python environment in ${folder}: it holds something else`,
+    "Point ALBEDO_VENV to a new folder, or remove it.",
+  );
 }
 
 /** Runs a program, handing on each line that it prints; rejects with the last lines of stderr. */

@@ -74,6 +74,12 @@ test.skipIf(!hasJupyter)(
   },
 );
 
+test.skipIf(!hasJupyter)("ensureEnvironment() does not empty a folder that is no environment", async () => {
+  writeFileSync(join(scratch, "thesis.tex"), "");
+  await expect(ensureEnvironment({ folder: scratch })).rejects.toMatchObject({ code: "NOT_AN_ENVIRONMENT" });
+  expect(existsSync(join(scratch, "thesis.tex"))).toBe(true);
+});
+
 test("withLock() runs one job at a time and takes over the lock of a process that has ended", async () => {
   const lock = join(scratch, "job.lock");
   const ended = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();

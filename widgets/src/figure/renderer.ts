@@ -85,7 +85,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer, Web
   protected override onAfterAttach(): void {
     this.sizes.observe(this.node);
     this.sight.observe(this.node);
-    if (this.content) void this.draw();
+    if (this.content && this.state !== "drawn") void this.draw();
   }
 
   protected override onBeforeDetach(): void {
