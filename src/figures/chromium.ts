@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,7 +47,8 @@ export async function openPage(program: string | undefined = findChromium()): Pr
   const hint = "Install Chromium or Chrome, or set ALBEDO_CHROMIUM to its path. Figures in notebooks need none.";
   if (!program) throw new MissingDependencyError("Cannot draw a picture of a figure: no Chromium was found", hint);
 
-  const profile = mkdtempSync(join(tmpdir(), "albedo-chromium-"));
+  removeOldProfiles();
+  const profile = mkdtempSync(join(tmpdir(), `${profilePrefix}${process.pid}-`));
   const browser = new Connection(program, profile);
   const tooLate = setTimeout(() => browser.close(), 60_000);
   try {
@@ -59,6 +60,44 @@ export async function openPage(program: string | undefined = findChromium()): Pr
     throw new MissingDependencyError(`Cannot draw a picture of a figure: ${program} did not start`, hint, { cause });
   } finally {
     clearTimeout(tooLate);
+  }
+}
+
+const profilePrefix = "albedo-chromium-";
+
+/** Removes the profiles of processes that were killed before they could. */
+function removeOldProfiles(): void {
+  try {
+    for (const name of readdirSync(tmpdir())) {
+      if (!name.startsWith(profilePrefix)) continue;
+      const owner = Number.parseInt(name.slice(profilePrefix.length), 10);
+      if (owner > 0 && !isRunning(owner)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    }
+  } catch {
+    // Another user's profile, or another process is removing it too.
+  }
+}
+
+/** Removes a profile, also while the last of its processes are dying and writing into it. */
+function removeProfile(path: string): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let attempt = 0; attempt < 10; attempt++) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Something was written meanwhile: once more.
+    }
+    Atomics.wait(pause, 0, 0, 20);
+    if (!existsSync(path)) return;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
@@ -162,11 +201,7 @@ class Connection {
     this.#from.destroy();
     for (const { reject } of this.#waiting.values()) reject(reason);
     this.#waiting.clear();
-    try {
-      rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
-    } catch {
-      // A dying browser may still write into its profile; the system's temporary folder is cleaned in time.
-    }
+    removeProfile(this.#profile);
   }
 
   #kill(): void {

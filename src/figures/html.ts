@@ -58,7 +58,8 @@ function fit() {
 }
 const download = document.getElementById("download");
 download.addEventListener("click", () => Plotly.downloadImage(place, { format: "png", ...config.toImageButtonOptions }));
-Plotly.newPlot(place, data, { ...layout, ...fit() }, { ...config, responsive: false })
+// Pictures that are downloaded lie on white, as on this page.
+Plotly.newPlot(place, data, { paper_bgcolor: "white", ...layout, ...fit() }, { ...config, responsive: false })
   .then(() => document.documentElement.setAttribute("data-drawn", "true"));
 addEventListener("resize", () => Plotly.relayout(place, fit()));
 </script>
