@@ -1,5 +1,6 @@
 import type { Program } from "acorn";
 import { importStatement, type NameUse, redirectImports, reexportStatement } from "./cell-imports.ts";
+import { noteNames } from "./cell-names.ts";
 import { CellSyntaxError, placeOfOffset } from "./cell-syntax-error.ts";
 import { declareAgain, guardConstants, topLevelNames } from "./declarations.ts";
 import { Edits } from "./edits.ts";
@@ -35,6 +36,7 @@ function rewrite(source: string, { code, map }: Stripped, constants: Set<string>
   const program = parseCell(code, map === undefined);
   // What acorn cannot read, V8 judges.
   if (!program) return { code, ...(map && { map }) };
+  if (source.length === code.length) noteNames(source, program);
   const references = freeReferences(program);
   const edits = new Edits(code);
   const declared = topLevelNames(program);

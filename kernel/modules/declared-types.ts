@@ -40,7 +40,7 @@ function typesIn(found: PackageFolder, subpath: string): string | undefined {
 }
 
 /** The declarations beside a JavaScript file, or the file itself when it is TypeScript. */
-function declarationFile(file: string): string | undefined {
+export function declarationFile(file: string): string | undefined {
   const stem = file.replace(/\.[cm]?[jt]s$/, "");
   const ends = [".d.ts", ".d.mts", ".d.cts", ".ts", ".mts", "/index.d.ts"];
   const candidates = /\.[cm]?ts$/.test(file) ? [file, ...ends.map((end) => stem + end)] : ends.map((end) => stem + end);

@@ -1,0 +1,193 @@
+import { chainStart } from "./chain.ts";
+import { keywords } from "./keywords.ts";
+import { columnNames, liveMembers, type Member } from "./live-members.ts";
+import { exportsOf, moduleSpecifiers, pathsFrom } from "./module-names.ts";
+import type { RuntimeProbe } from "./probe.ts";
+import { scan, type Token } from "./scanner.ts";
+import { stripTypes } from "./strip-types.ts";
+
+/** What may stand at the cursor. `matches` replace the text from `start` to `end`, in UTF-16 offsets. */
+export interface Completions {
+  matches: string[];
+  start: number;
+  end: number;
+  /** What each match is: `function`, `class`, `property`, `keyword`, `module`, `path`, `instance`. */
+  types?: string[];
+}
+
+interface Candidate {
+  text: string;
+  type: string;
+}
+
+const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/**
+ * Completes at a cursor: members of live values, keys in `object["`, table columns, names that cells declared,
+ * keywords, module specifiers, names that a module exports, and paths in other strings.
+ *
+ * @param cursor - UTF-16 offset
+ */
+export async function complete(source: string, cursor: number, probe: RuntimeProbe): Promise<Completions> {
+  const tokens = scan(source);
+  const index = tokens.findIndex(
+    ({ start, end, closed }) => start < cursor && (cursor < end || (cursor === end && !closed)),
+  );
+  const inside = index === -1 ? undefined : tokens[index]!;
+  if (inside && (inside.kind === "comment" || inside.kind === "regex" || inside.kind === "template"))
+    return nothing(cursor);
+  if (inside?.kind === "string") return inString(source, cursor, tokens, index, probe);
+  return afterTokens(source, cursor, tokens, probe);
+}
+
+async function inString(
+  source: string,
+  cursor: number,
+  tokens: Token[],
+  index: number,
+  probe: RuntimeProbe,
+): Promise<Completions> {
+  const token = tokens[index]!;
+  const start = token.start + 1;
+  const prefix = source.slice(start, cursor);
+  const significant = tokens.slice(0, index).filter(({ kind }) => kind !== "comment");
+  const [before, call] = [significant.at(-1), significant.at(-2)];
+  const folder = process.cwd();
+  const isCall = before?.text === "(" && (call?.text === "import" || call?.text === "require");
+  if (before?.text === "from" || before?.text === "import" || isCall) {
+    return found(
+      moduleSpecifiers(prefix, folder).map((text) => ({ text, type: "module" })),
+      start,
+      cursor,
+      prefix,
+    );
+  }
+  if (before?.text === "[") {
+    const expression = expressionBefore(source, significant, significant.length - 2);
+    if (expression !== undefined) {
+      const members = await liveMembers(expression, probe);
+      return found(members.map(asCandidate), start, cursor, prefix);
+    }
+  }
+  const columns = await columnsOfCall(source, significant, probe);
+  if (columns.length > 0)
+    return found(
+      columns.map((text) => ({ text, type: "property" })),
+      start,
+      cursor,
+      prefix,
+    );
+  return found(
+    pathsFrom(prefix, folder).map((text) => ({ text, type: "path" })),
+    start,
+    cursor,
+    prefix,
+  );
+}
+
+/** Columns of the table whose method is being called: `table.select("a", "`. */
+async function columnsOfCall(source: string, tokens: Token[], probe: RuntimeProbe): Promise<string[]> {
+  let depth = 0;
+  for (let i = tokens.length - 1; i >= 0; i--) {
+    const { text, kind } = tokens[i]!;
+    if (kind !== "mark") continue;
+    if (text === ")" || text === "]" || text === "}") depth++;
+    if (/^[([{]$/.test(text) && --depth < 0) {
+      if (text !== "(") {
+        depth = 0;
+        continue;
+      }
+      if (tokens[i - 2]?.text !== ".") return [];
+      const expression = expressionBefore(source, tokens, i - 3);
+      return expression === undefined ? [] : columnNames(expression, probe);
+    }
+  }
+  return [];
+}
+
+async function afterTokens(source: string, cursor: number, all: Token[], probe: RuntimeProbe): Promise<Completions> {
+  const tokens = all.filter(({ start, kind }) => start < cursor && kind !== "comment");
+  const last = tokens.at(-1);
+  const isWord = last?.kind === "word" && last.end >= cursor;
+  const start = isWord ? last.start : cursor;
+  const prefix = source.slice(start, cursor);
+  const before = isWord ? tokens.slice(0, -1) : tokens;
+  const dot = before.at(-1);
+  if (last?.kind === "number" && last.end === cursor) return nothing(cursor);
+  if (dot?.text === "." || dot?.text === "?.") {
+    const expression = expressionBefore(source, before, before.length - 2);
+    const members = expression === undefined ? [] : await liveMembers(expression, probe);
+    return found(members.filter(({ name }) => identifier.test(name)).map(asCandidate), start, cursor, prefix);
+  }
+  const module = importedModule(all, before);
+  if (module !== undefined) {
+    const names = await exportsOf(module, process.cwd());
+    return found(
+      names.map((text) => ({ text, type: "instance" })),
+      start,
+      cursor,
+      prefix,
+    );
+  }
+  const names = [...declaredHere(all, cursor), ...(await probe.globalNames())].filter((name) => identifier.test(name));
+  const candidates = [...new Set(names)]
+    .sort()
+    .map((text) => ({ text, type: /^[A-Z][a-z]/.test(text) ? "class" : "instance" }));
+  const words = prefix === "" ? [] : keywords.map((text) => ({ text, type: "keyword" }));
+  return found([...candidates, ...words], start, cursor, prefix);
+}
+
+/** The text of the chain that ends with a token, as JavaScript. */
+function expressionBefore(source: string, tokens: Token[], last: number): string | undefined {
+  const start = chainStart(tokens, last);
+  if (start === undefined) return undefined;
+  const text = source.slice(tokens[start]!.start, tokens[last]!.end);
+  try {
+    return stripTypes(`(${text})`).code;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The module whose names stand at the cursor: `import { | } from "module"`. */
+function importedModule(all: Token[], before: Token[]): string | undefined {
+  let at = before.length - 1;
+  while (at >= 0 && (before[at]!.kind === "word" || before[at]!.text === ",")) at--;
+  if (before[at]?.text !== "{") return undefined;
+  let head = at - 1;
+  while (before[head]?.text === "," || (before[head]?.kind === "word" && before[head]!.text !== "import")) head--;
+  if (before[head]?.text !== "import") return undefined;
+  const next = all
+    .slice(all.indexOf(before[at]!))
+    .find(({ kind, text }) => kind === "string" || text === ";" || text === "(");
+  return next?.kind === "string" && next.closed ? next.text.slice(1, -1) : undefined;
+}
+
+/** Names that the text itself declares, other than the one at the cursor. */
+function declaredHere(tokens: Token[], cursor: number): string[] {
+  const names: string[] = [];
+  for (const [i, { kind, text }] of tokens.entries()) {
+    if (kind !== "word" || !/^(?:let|const|var|function|class|interface|type|enum|as)$/.test(text)) continue;
+    const next = tokens[i + 1];
+    if (next?.kind === "word" && next.end !== cursor) names.push(next.text);
+  }
+  return names;
+}
+
+function asCandidate({ name, kind }: Member): Candidate {
+  return { text: name, type: kind };
+}
+
+function found(candidates: readonly Candidate[], start: number, end: number, prefix: string): Completions {
+  let kept = candidates.filter(({ text }) => text.startsWith(prefix));
+  if (kept.length === 0) {
+    const loose = prefix.toLowerCase();
+    kept = candidates.filter(({ text }) => text.toLowerCase().startsWith(loose));
+  }
+  const unique = [...new Map(kept.map((each) => [each.text, each])).values()];
+  return { matches: unique.map(({ text }) => text), start, end, types: unique.map(({ type }) => type) };
+}
+
+function nothing(cursor: number): Completions {
+  return { matches: [], start: cursor, end: cursor };
+}
