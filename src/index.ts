@@ -7,6 +7,7 @@ export type { ClusterTree } from "./cluster/tree.ts";
 export { describeSource } from "./data-source.ts";
 export { type Pca, type PcaOptions, pca } from "./decomposition/pca.ts";
 export { ArgumentError, FileError, FormatError, MissingDependencyError } from "./errors.ts";
+export { type AttributeInput, type NetcdfInput, type VariableInput, writeNetcdf } from "./io/write-netcdf.ts";
 export { trustworthiness } from "./manifold/trustworthiness.ts";
 export { type TsneMap, type TsneOptions, tsne } from "./manifold/tsne.ts";
 export { type UmapOptions, umap } from "./manifold/umap.ts";

@@ -1,0 +1,452 @@
+import { FormatError } from "../errors.ts";
+import { type Hdf5Type, type ReadableType, type TypeMetadata, typeFrom } from "./hdf5-type.ts";
+import { decodeBytes, type ValueMemory } from "./hdf5-values.ts";
+import type { Region } from "./selection.ts";
+import { bytesOf, type NumberType, sizeOf, type TypedAttribute, type ValueArray } from "./values.ts";
+
+/** What lies at a path of an HDF5 file. */
+export type Hdf5Kind = "group" | "dataset" | "type" | "link";
+
+/** A dataset before its values are read. */
+export interface Hdf5Dataset {
+  /** Null when the dataset holds nothing at all. */
+  readonly shape: readonly number[] | null;
+  /** Whether each dimension may grow. */
+  readonly unlimited: readonly boolean[];
+  readonly chunks: readonly number[] | null;
+  readonly type: Hdf5Type;
+  readonly filters: readonly { id: number; name: string }[];
+}
+
+/** A type to be written: numbers, or text of a number of bytes (0 for strings of any length). */
+export type WrittenType =
+  | { readonly kind: "number"; readonly type: NumberType }
+  | { readonly kind: "text"; readonly bytes: number; readonly ascii: boolean };
+
+/** A dataset or attribute to be written. */
+export interface Hdf5Content {
+  readonly type: WrittenType;
+  /** Values as bytes of this machine's order, or strings. */
+  readonly data: Uint8Array | readonly string[];
+  /** Lengths; none for a single value. */
+  readonly shape: readonly number[];
+  readonly unlimited?: readonly boolean[];
+  readonly chunks?: readonly number[];
+  /** zlib level, 1 to 9; absent or 0 for none. */
+  readonly deflate?: number;
+}
+
+/** The part of h5wasm's binding that is used: HDF5 calls that take a file id and a path. */
+interface Binding {
+  readonly HEAPU8: Uint8Array;
+  readonly MAXIMUM_MEMORY: number;
+  readonly H5F_ACC_RDONLY: number;
+  readonly H5F_ACC_TRUNC: number;
+  readonly FS: {
+    write(stream: { fd: number }, bytes: Uint8Array, offset: number, length: number, ...rest: unknown[]): number;
+  };
+  _malloc(bytes: number): number;
+  _free(pointer: number): void;
+  open(path: string, mode: number, trackOrder: boolean, low: number, high: number): bigint;
+  close_file(file: bigint): number;
+  get_names(file: bigint, path: string, recursive: boolean): string[];
+  get_type(file: bigint, path: string): number;
+  get_attribute_names(file: bigint, path: string): string[];
+  get_attribute_metadata(file: bigint, path: string, name: string): ObjectMetadata;
+  get_attribute_data(file: bigint, path: string, name: string, pointer: bigint): number;
+  get_dataset_metadata(file: bigint, path: string): ObjectMetadata;
+  get_dataset_filters(file: bigint, path: string): { id: number; name: string }[];
+  get_dataset_data(
+    file: bigint,
+    path: string,
+    count: bigint[] | null,
+    offset: bigint[] | null,
+    stride: bigint[] | null,
+    pointer: bigint,
+  ): number;
+  reclaim_vlen_memory(file: bigint, path: string, attribute: string, pointer: bigint): number;
+  reclaim_vlen_memory_count(file: bigint, path: string, attribute: string, pointer: bigint, count: bigint[]): number;
+  get_attached_scales(file: bigint, path: string, dimension: number): string[];
+  get_scale_name(file: bigint, path: string): string | null;
+  get_referenced_name(file: bigint, reference: Uint8Array, isObject: boolean): string | null;
+  create_dataset(file: bigint, path: string, pointer: bigint, metadata: object): number;
+  create_vlen_str_dataset(file: bigint, path: string, data: readonly string[], metadata: object): number;
+  create_attribute(file: bigint, path: string, name: string, pointer: bigint, metadata: object): number;
+  create_vlen_str_attribute(
+    file: bigint,
+    path: string,
+    name: string,
+    data: readonly string[],
+    metadata: object,
+  ): number;
+  set_scale(file: bigint, path: string, name: string): number;
+  attach_scale(file: bigint, path: string, scale: string, dimension: number): number;
+}
+
+interface ObjectMetadata extends TypeMetadata {
+  readonly shape: number[] | null;
+  readonly maxshape: number[] | null;
+  readonly chunks: number[] | null;
+  readonly total_size: number;
+}
+
+const kinds = new Map<number, Hdf5Kind>([
+  [0, "group"],
+  [1, "dataset"],
+  [2, "type"],
+]);
+
+// Deflate, shuffle, Fletcher-32, SZIP, N-bit and scale-offset are built in; any other is a plug-in that is not there.
+const builtInFilters = new Set([1, 2, 3, 4, 5, 6]);
+const knownFilters = new Map([
+  [305, "LZO"],
+  [307, "bzip2"],
+  [32000, "LZF"],
+  [32001, "Blosc"],
+  [32004, "LZ4"],
+  [32008, "bitshuffle"],
+  [32013, "ZFP"],
+  [32015, "Zstandard"],
+  [32017, "SZ"],
+  [32022, "BitGroom"],
+  [32023, "Granular BitRound"],
+  [32026, "Blosc2"],
+]);
+
+let loading: Promise<Binding> | undefined;
+let complaints = "";
+
+/** Loads the WebAssembly library, on first use, and keeps what it prints on stderr for our own errors. */
+function load(): Promise<Binding> {
+  loading ??= import("h5wasm/node").then(async ({ ready }) => {
+    const binding = (await ready) as unknown as Binding;
+    const { FS } = binding;
+    const write = FS.write;
+    FS.write = (stream, bytes, offset, length, ...rest) => {
+      if (stream.fd !== 1 && stream.fd !== 2) return write.call(FS, stream, bytes, offset, length, ...rest);
+      if (complaints.length < 100_000) complaints += Buffer.from(bytes.buffer, bytes.byteOffset + offset, length);
+      return length;
+    };
+    return binding;
+  });
+  return loading;
+}
+
+/**
+ * An open HDF5 file. This is the one place that knows h5wasm, which ignores most return codes of HDF5 and gives
+ * garbage where a read has failed: every call here looks for errors that the library printed.
+ */
+export class Hdf5File {
+  readonly path: string;
+  readonly #binding: Binding;
+  #file: bigint | undefined;
+
+  private constructor(path: string, binding: Binding, file: bigint) {
+    this.path = path;
+    this.#binding = binding;
+    this.#file = file;
+  }
+
+  /**
+   * Opens a file that begins with the HDF5 signature.
+   *
+   * @throws {@link FormatError} `NOT_READABLE` when it is damaged or cut short
+   */
+  static async open(path: string): Promise<Hdf5File> {
+    const binding = await load();
+    const file = check(path, "open it", () => binding.open(path, binding.H5F_ACC_RDONLY, false, -1, -1));
+    return new Hdf5File(path, binding, file);
+  }
+
+  /**
+   * Makes a file; links and attributes keep the order in which `fill` makes them. The same calls give the same bytes:
+   * HDF5 stores the time in each object, so the clock stands still at 1970 meanwhile.
+   */
+  static async write(path: string, fill: (file: Hdf5File) => void): Promise<void> {
+    const binding = await load();
+    const clock = Date.now;
+    Date.now = () => 0;
+    try {
+      const id = check(path, "create it", () => binding.open(path, binding.H5F_ACC_TRUNC, true, -1, -1));
+      const file = new Hdf5File(path, binding, id);
+      try {
+        fill(file);
+      } finally {
+        file.close();
+      }
+    } finally {
+      Date.now = clock;
+    }
+  }
+
+  /** Closes the file; twice is allowed. */
+  close(): void {
+    if (this.#file === undefined) return;
+    const file = this.#file;
+    this.#file = undefined;
+    check(this.path, "close it", () => this.#binding.close_file(file));
+  }
+
+  /** Names in a group and what they are. */
+  members(group: string): { name: string; kind: Hdf5Kind }[] {
+    const names = this.#do(`list ${group}`, (b, file) => b.get_names(file, group, false));
+    return names.map((name) => {
+      const path = joinPath(group, name);
+      // A link that leads nowhere makes the library complain; it is listed as what it is.
+      const kind = this.#quietly((b, file) => kinds.get(b.get_type(file, path)));
+      return { name, kind: kind ?? "link" };
+    });
+  }
+
+  /** Attributes of a group or dataset; those named in `hidden` are not read. */
+  attributes(path: string, hidden: ReadonlySet<string> = new Set()): Map<string, TypedAttribute> {
+    const names = this.#do(`list the attributes of ${path}`, (b, file) => b.get_attribute_names(file, path));
+    const shown = names.filter((name) => !hidden.has(name));
+    return new Map(shown.map((name) => [name, this.attribute(path, name)]));
+  }
+
+  /** One attribute; a kind of value that has no JavaScript form is told in words. */
+  attribute(path: string, name: string): TypedAttribute {
+    const job = `read attribute ${name} of ${path}`;
+    const metadata = this.#do(job, (b, file) => b.get_attribute_metadata(file, path, name));
+    const type = typeFrom(metadata);
+    if (type.kind === "refused") return { type: "other", value: [`(${type.name}, not read)`] };
+    if (metadata.shape === null) return { type: "string", value: type.kind === "string" ? [""] : [] };
+    const values = this.#fetch(job, type, metadata.total_size, {
+      read: (b, file, pointer) => b.get_attribute_data(file, path, name, pointer),
+      release: (b, file, pointer) => b.reclaim_vlen_memory(file, path, name, pointer),
+    });
+    if (type.kind === "number") return { type: type.type, value: values as never };
+    return { type: "string", value: Array.from(values as ArrayLike<unknown>, String) };
+  }
+
+  /** Shape, type and filters of a dataset. */
+  dataset(path: string): Hdf5Dataset {
+    const job = `read the header of ${path}`;
+    const { shape, maxshape, chunks, ...type } = this.#do(job, (b, file) => b.get_dataset_metadata(file, path));
+    const filters = this.#do(job, (b, file) => b.get_dataset_filters(file, path));
+    return {
+      shape,
+      // "Unlimited" is the largest 64-bit number.
+      unlimited: (maxshape ?? []).map((length) => length < 0 || length > Number.MAX_SAFE_INTEGER),
+      chunks,
+      type: typeFrom(type),
+      filters: filters.map(({ id, name }) => ({ id, name })),
+    };
+  }
+
+  /**
+   * Values of a dataset or of a region of it, row-major.
+   *
+   * @throws {@link FormatError} `UNKNOWN_FILTER`, `UNSUPPORTED_TYPE`, `TOO_LARGE` or `NOT_READABLE`
+   */
+  read(path: string, region?: Region): ValueArray {
+    const { shape, type, filters } = this.dataset(path);
+    if (type.kind === "refused") {
+      const hint = "Convert it to numbers or strings first, for example with h5py.";
+      throw this.#error("UNSUPPORTED_TYPE", `${path}: its values are of a ${type.name}`, hint);
+    }
+    this.#requireFilters(path, filters);
+    if (shape === null) return decodeBytes(type, new ArrayBuffer(0), this.#memory());
+    const count = region?.count ?? shape;
+    const part = region && shape.length > 0 ? [region.count, region.start, region.stride].map(toBigInts) : undefined;
+    return this.#fetch(`read ${path}`, type, sizeOf(count), {
+      read: (b, file, pointer) =>
+        b.get_dataset_data(file, path, part?.[0] ?? null, part?.[1] ?? null, part?.[2] ?? null, pointer),
+      release: (b, file, pointer) => b.reclaim_vlen_memory_count(file, path, "", pointer, toBigInts(count)),
+    });
+  }
+
+  /** Path of the first dimension scale attached to one dimension of a dataset. */
+  scale(path: string, dimension: number): string | undefined {
+    return this.#quietly((b, file) => b.get_attached_scales(file, path, dimension))?.[0];
+  }
+
+  /** Name of a dataset as a dimension scale, empty when it has none; undefined when it is no scale. */
+  scaleName(path: string): string | undefined {
+    return this.#quietly((b, file) => b.get_scale_name(file, path)) ?? undefined;
+  }
+
+  /** Writes a dataset. */
+  writeDataset(path: string, content: Hdf5Content): void {
+    const { type, data, shape, unlimited, chunks, deflate = 0 } = content;
+    const metadata = {
+      ...typeMetadata(type),
+      shape: toBigInts(shape),
+      maxshape: shape.map((length, i) => (unlimited?.[i] ? 0xffffffffffffffffn : BigInt(length))),
+      chunks: chunks ? toBigInts(chunks) : null,
+      compression: deflate > 0 ? 1 : 0,
+      compression_opts: deflate > 0 ? [deflate] : [],
+      track_order: true,
+    };
+    const job = `write ${path}`;
+    if (data instanceof Uint8Array) {
+      this.#lend(job, data, (b, file, pointer) => b.create_dataset(file, path, pointer, metadata));
+    } else {
+      this.#do(job, (b, file) => b.create_vlen_str_dataset(file, path, data, metadata));
+    }
+  }
+
+  /** Writes an attribute. */
+  writeAttribute(path: string, name: string, { type, data, shape }: Hdf5Content): void {
+    const metadata = { ...typeMetadata(type), shape: toBigInts(shape), maxshape: toBigInts(shape) };
+    const job = `write attribute ${name} of ${path}`;
+    if (data instanceof Uint8Array) {
+      this.#lend(job, data, (b, file, pointer) => b.create_attribute(file, path, name, pointer, metadata));
+    } else {
+      this.#do(job, (b, file) => b.create_vlen_str_attribute(file, path, name, data, metadata));
+    }
+  }
+
+  /** Makes a dataset a dimension scale of this name. */
+  makeScale(path: string, name: string): void {
+    this.#do(`make ${path} a dimension scale`, (b, file) => b.set_scale(file, path, name));
+  }
+
+  /** Names a dimension of a dataset by a scale. */
+  attachScale(path: string, dimension: number, scale: string): void {
+    this.#do(`attach ${scale} to ${path}`, (b, file) => b.attach_scale(file, path, scale, dimension));
+  }
+
+  /** Reads bytes into the library's memory and makes values of them. */
+  #fetch(
+    job: string,
+    type: ReadableType,
+    cells: number,
+    calls: {
+      read: (b: Binding, file: bigint, pointer: bigint) => number;
+      release: (b: Binding, file: bigint, pointer: bigint) => number;
+    },
+  ): ValueArray {
+    const bytes = cells * type.size;
+    if (bytes === 0) return decodeBytes(type, new ArrayBuffer(0), this.#memory());
+    const pointer = this.#allocate(job, bytes);
+    let filled = false;
+    try {
+      this.#do(job, (b, file) => calls.read(b, file, BigInt(pointer)));
+      filled = true;
+      const copy = this.#binding.HEAPU8.slice(pointer, pointer + bytes);
+      return decodeBytes(type, copy.buffer as ArrayBuffer, this.#memory());
+    } finally {
+      if (filled && type.pointers) this.#quietly((b, file) => calls.release(b, file, BigInt(pointer)));
+      this.#binding._free(pointer);
+    }
+  }
+
+  #lend(job: string, data: Uint8Array, use: (b: Binding, file: bigint, pointer: bigint) => number): void {
+    const pointer = this.#allocate(job, Math.max(1, data.byteLength));
+    try {
+      this.#binding.HEAPU8.set(data, pointer);
+      this.#do(job, (b, file) => use(b, file, BigInt(pointer)));
+    } finally {
+      this.#binding._free(pointer);
+    }
+  }
+
+  #allocate(job: string, bytes: number): number {
+    const pointer = bytes < this.#binding.MAXIMUM_MEMORY ? this.#binding._malloc(bytes) : 0;
+    if (pointer !== 0) return pointer;
+    const gigabytes = (bytes / 2 ** 30).toPrecision(3);
+    const hint = "Read it in parts: give read() a selection.";
+    throw this.#error("TOO_LARGE", `to ${job} takes ${gigabytes} GiB of memory at once`, hint);
+  }
+
+  #memory(): ValueMemory {
+    const binding = this.#binding;
+    return {
+      get bytes() {
+        return binding.HEAPU8;
+      },
+      // A reference to nothing makes the library complain.
+      nameOf: (reference) => this.#quietly((b, file) => b.get_referenced_name(file, reference, true)) ?? "",
+    };
+  }
+
+  #requireFilters(path: string, filters: Hdf5Dataset["filters"]): void {
+    const unknown = filters.find(({ id }) => !builtInFilters.has(id));
+    if (unknown === undefined) return;
+    const name = knownFilters.get(unknown.id) ?? (unknown.name || "a filter without a name");
+    throw this.#error(
+      "UNKNOWN_FILTER",
+      `${path} is compressed with ${name} (HDF5 filter ${unknown.id}), which is not available here`,
+      "Copy the file with deflate, for example: nccopy -F '*,none' -d 4 in.nc out.nc, or h5repack -f GZIP=4 in.h5 out.h5",
+    );
+  }
+
+  #do<T>(job: string, call: (binding: Binding, file: bigint) => T): T {
+    const file = this.#open();
+    return check(this.path, job, () => call(this.#binding, file));
+  }
+
+  #quietly<T>(call: (binding: Binding, file: bigint) => T): T | undefined {
+    const file = this.#open();
+    complaints = "";
+    try {
+      const result = call(this.#binding, file);
+      return complaints === "" ? result : undefined;
+    } catch {
+      return undefined;
+    } finally {
+      complaints = "";
+    }
+  }
+
+  #open(): bigint {
+    if (this.#file !== undefined) return this.#file;
+    throw this.#error("CLOSED", "it was closed", "Read what you need before close(), or open the file again.");
+  }
+
+  #error(code: string, reason: string, hint: string): FormatError {
+    return new FormatError(code, `Cannot read ${this.path}: ${reason}`, hint, { path: this.path });
+  }
+}
+
+/** Path of a member of a group. */
+export function joinPath(group: string, name: string): string {
+  return group === "/" ? `/${name}` : `${group}/${name}`;
+}
+
+function toBigInts(lengths: readonly number[]): bigint[] {
+  return lengths.map(BigInt);
+}
+
+function typeMetadata(type: WrittenType): object {
+  if (type.kind === "number") {
+    const isFloat = type.type.startsWith("float");
+    const signed = !type.type.startsWith("u");
+    return { type: isFloat ? 1 : 0, size: bytesOf(type.type), signed, vlen: false, littleEndian: true };
+  }
+  const { bytes, ascii } = type;
+  return { type: 3, size: bytes || 4, vlen: bytes === 0, cset: ascii ? 0 : 1, signed: false, littleEndian: true };
+}
+
+/** Calls HDF5; what it complains about becomes an error. */
+function check<T>(path: string, job: string, call: () => T): T {
+  complaints = "";
+  let result: T | undefined;
+  let cause: unknown;
+  try {
+    result = call();
+  } catch (error) {
+    cause = error;
+  }
+  const said = complaints;
+  complaints = "";
+  const failed = (typeof result === "number" || typeof result === "bigint") && result < 0;
+  if (said === "" && cause === undefined && !failed) return result as T;
+  const what = job.endsWith(" it") ? `${job.slice(0, -3)} ${path}` : `${job} in ${path}`;
+  throw new FormatError(
+    "NOT_READABLE",
+    `Cannot ${what}: ${reasonOf(said, cause)}`,
+    "The file is damaged or incomplete: fetch it again, and compare its size and checksum with the publisher's.",
+    { path },
+  );
+}
+
+/** The innermost message of an HDF5 error stack. */
+function reasonOf(said: string, cause: unknown): string {
+  const innermost = [...said.matchAll(/^ +#\d+: .* in \w+\(\): (.*)$/gm)].at(-1)?.[1];
+  // HDF5 adds the time, the file's number and the address of its buffer.
+  if (innermost !== undefined) return innermost.replace(/: (?:time|filename) = .*$/, "");
+  return cause instanceof Error ? cause.message.replace(/^error - /, "") : "HDF5 reported an error";
+}

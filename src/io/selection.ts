@@ -1,0 +1,105 @@
+import { ArgumentError } from "../errors.ts";
+import { nameHint } from "../table/near-names.ts";
+
+/** Part of one dimension: one index, or `count` indices from `start`, `stride` apart. */
+export type DimensionSelection =
+  | number
+  | { readonly start?: number; readonly count?: number; readonly stride?: number };
+
+/**
+ * Part of a variable: by dimension name (`{ time: 0, x: { start: 10, count: 5 } }`; what is not named is whole), or
+ * `start`, `count` and `stride` with one number a dimension. The result keeps every dimension.
+ */
+export type Selection =
+  | { readonly start?: readonly number[]; readonly count?: readonly number[]; readonly stride?: readonly number[] }
+  | { readonly [dimension: string]: DimensionSelection };
+
+/** A regular part of an array, one number a dimension. */
+export interface Region {
+  readonly start: readonly number[];
+  readonly count: readonly number[];
+  readonly stride: readonly number[];
+}
+
+/**
+ * The region that a selection names.
+ *
+ * @throws {@link ArgumentError} `UNKNOWN_DIMENSION`, `SHAPE_MISMATCH` or `OUT_OF_RANGE`
+ */
+export function regionOf(
+  variable: string,
+  selection: Selection,
+  dimensions: readonly string[],
+  shape: readonly number[],
+): Region {
+  const parts = isPositional(selection)
+    ? positional(variable, selection, shape)
+    : named(variable, selection as Record<string, DimensionSelection>, dimensions);
+  const region = { start: [] as number[], count: [] as number[], stride: [] as number[] };
+  parts.forEach((part, i) => {
+    const { start, count, stride } = resolve(part, shape[i], `${dimensions[i]} of ${variable}`);
+    region.start.push(start);
+    region.count.push(count);
+    region.stride.push(stride);
+  });
+  return region;
+}
+
+/** The region that is everything. */
+export function wholeRegion(shape: readonly number[]): Region {
+  return { start: shape.map(() => 0), count: [...shape], stride: shape.map(() => 1) };
+}
+
+type Positional = { start?: readonly number[]; count?: readonly number[]; stride?: readonly number[] };
+
+function isPositional(selection: Selection): selection is Positional {
+  const keys = Object.keys(selection);
+  return (
+    keys.length > 0 &&
+    keys.every((key) => ["start", "count", "stride"].includes(key) && Array.isArray((selection as never)[key]))
+  );
+}
+
+function positional(variable: string, selection: Positional, shape: readonly number[]): DimensionSelection[] {
+  for (const [key, list] of Object.entries(selection)) {
+    if (list.length === shape.length) continue;
+    throw new ArgumentError(
+      "SHAPE_MISMATCH",
+      `Cannot select from ${variable}: ${key} has ${list.length} numbers, the variable ${shape.length} dimensions`,
+      `Its shape is [${shape.join(", ")}]; give one number a dimension.`,
+    );
+  }
+  const { start, count, stride } = selection;
+  return shape.map((_, i) => ({ start: start?.[i], count: count?.[i], stride: stride?.[i] }));
+}
+
+function named(
+  variable: string,
+  selection: Record<string, DimensionSelection>,
+  dimensions: readonly string[],
+): DimensionSelection[] {
+  for (const name of Object.keys(selection)) {
+    if (dimensions.includes(name)) continue;
+    throw new ArgumentError(
+      "UNKNOWN_DIMENSION",
+      `Cannot select from ${variable}: it has no dimension ${JSON.stringify(name)}`,
+      nameHint(name, dimensions, "dimensions"),
+    );
+  }
+  return dimensions.map((name) => (Object.hasOwn(selection, name) ? selection[name] : {}));
+}
+
+function resolve(part: DimensionSelection, length: number, place: string) {
+  const given = typeof part === "number" ? { start: part, count: 1 } : part;
+  const { start = 0, stride = 1 } = given;
+  const left = Math.max(0, Math.ceil((length - start) / stride));
+  const { count = left } = given;
+  const whole = [start, count, stride].every(Number.isInteger);
+  const inside = start >= 0 && count >= 0 && stride >= 1 && (count === 0 ? start <= length : count <= left);
+  if (whole && inside) return { start, count, stride };
+  throw new ArgumentError(
+    "OUT_OF_RANGE",
+    `Cannot select ${count} of ${place} from ${start} in steps of ${stride}: its length is ${length}`,
+    "Indices count from 0; start + (count - 1) * stride must be less than the length.",
+  );
+}
