@@ -8,6 +8,9 @@ const leafSize = 8;
  * Each node knows a tight box and the smallest cluster below it, which together bound Ward's distance from below.
  * Clusters sit in slots, in tree order. When two merge, one slot takes the new centroid, the other dies, and `refit`
  * mends the boxes above each; `rebuild` drops the dead slots.
+ *
+ * Columns are padded with zeros to an even number, and squares summed in two lanes, as in the twin of this file,
+ * wasm/assembly/centroid-tree.ts, so that both give the same bits.
  */
 export class CentroidTree {
   /** Centroid of each slot, (slots, d). */
@@ -21,7 +24,8 @@ export class CentroidTree {
   foundId = -1;
   foundDistance = 0;
 
-  private readonly d: number;
+  /** Columns, padded to an even number. */
+  readonly d: number;
   private nodes = 0;
   /** First child is the next node; `second` is the other one, or -1 in a leaf. */
   private readonly second: Int32Array;
@@ -38,11 +42,12 @@ export class CentroidTree {
   private readonly stack = new Int32Array(64);
   private readonly stackBound = new Float64Array(64);
 
-  /** A tree over `samples`, (n, d) row-major, each a cluster of its own named by its row. */
-  constructor(samples: ArrayLike<number>, n: number, d: number) {
+  /** A tree over `samples`, (n, columns) row-major, each a cluster of its own named by its row. */
+  constructor(samples: ArrayLike<number>, n: number, columns: number) {
+    const d = columns + (columns % 2);
     this.d = d;
     this.slots = n;
-    this.centroids = Float64Array.from(samples);
+    this.centroids = padColumns(samples, n, columns, new Float64Array(n * d));
     this.sizes = new Int32Array(n).fill(1);
     this.ids = Int32Array.from({ length: n }, (_, i) => i);
     this.spareCentroids = new Float64Array(n * d);
@@ -99,12 +104,15 @@ export class CentroidTree {
   /** Ward distance of the clusters in two slots. */
   distance(slot: number, other: number): number {
     const { d, centroids, sizes } = this;
-    let sum = 0;
-    for (let p = slot * d, q = other * d, stop = p + d; p < stop; p++, q++) {
+    let even = 0;
+    let odd = 0;
+    for (let p = slot * d, q = other * d, stop = p + d; p < stop; p += 2, q += 2) {
       const gap = centroids[p] - centroids[q];
-      sum += gap * gap;
+      const next = centroids[p + 1] - centroids[q + 1];
+      even += gap * gap;
+      odd += next * next;
     }
-    return sum * ((sizes[slot] * sizes[other]) / (sizes[slot] + sizes[other]));
+    return (even + odd) * ((sizes[slot] * sizes[other]) / (sizes[slot] + sizes[other]));
   }
 
   /**
@@ -151,12 +159,15 @@ export class CentroidTree {
     for (let other = this.start[leaf]; other < end; other++) {
       const otherSize = sizes[other];
       if (otherSize === 0 || other === slot) continue;
-      let sum = 0;
-      for (let p = slot * d, q = other * d, stop = p + d; p < stop; p++, q++) {
+      let even = 0;
+      let odd = 0;
+      for (let p = slot * d, q = other * d, stop = p + d; p < stop; p += 2, q += 2) {
         const gap = centroids[p] - centroids[q];
-        sum += gap * gap;
+        const next = centroids[p + 1] - centroids[q + 1];
+        even += gap * gap;
+        odd += next * next;
       }
-      const distance = sum * ((size * otherSize) / (size + otherSize));
+      const distance = (even + odd) * ((size * otherSize) / (size + otherSize));
       if (distance > best || (distance === best && ids[other] > this.foundId)) continue;
       best = distance;
       this.foundDistance = distance;
@@ -170,14 +181,16 @@ export class CentroidTree {
    */
   private bound(node: number, centroids: Float64Array, at: number, size: number): number {
     const { d, boxes } = this;
-    let sum = 0;
-    for (let j = 0, low = node * 2 * d; j < d; j++, low++) {
-      const value = centroids[at + j];
-      const gap = value < boxes[low] ? boxes[low] - value : value > boxes[low + d] ? value - boxes[low + d] : 0;
-      sum += gap * gap;
+    let even = 0;
+    let odd = 0;
+    for (let j = 0, low = node * 2 * d; j < d; j += 2, low += 2) {
+      const gap = outside(centroids[at + j], boxes[low], boxes[low + d]);
+      const next = outside(centroids[at + j + 1], boxes[low + 1], boxes[low + d + 1]);
+      even += gap * gap;
+      odd += next * next;
     }
     const smallest = this.smallest[node];
-    return sum * ((size * smallest) / (size + smallest));
+    return (even + odd) * ((size * smallest) / (size + smallest));
   }
 
   private grow(order: Int32Array, start: number, end: number, parent: number): number {
@@ -255,6 +268,25 @@ export class CentroidTree {
     }
     return changed;
   }
+}
+
+/** How far a value lies outside of [low, high]. */
+function outside(value: number, low: number, high: number): number {
+  return value < low ? low - value : value > high ? value - high : 0;
+}
+
+/** Copies rows into `out`, where they have an even number of columns; what is added stays as it is. */
+export function padColumns(
+  samples: ArrayLike<number>,
+  n: number,
+  columns: number,
+  out: Float64Array<ArrayBuffer>,
+): Float64Array<ArrayBuffer> {
+  const d = columns + (columns % 2);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < columns; j++) out[i * d + j] = samples[i * columns + j];
+  }
+  return out;
 }
 
 /** Nodes of a tree over n slots: halving stops at leafSize. */

@@ -1,10 +1,12 @@
 import { ArgumentError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import { requireSamples } from "../stats/samples.ts";
+import { hasSimd } from "../wasm/instantiate.ts";
+import { wardFits, wardMerges } from "../wasm/ward.ts";
 import { condensedDistances, fitsCondensed } from "./condensed.ts";
 import { singleTree } from "./minimum-spanning-tree.ts";
 import { averageUpdate, completeUpdate, nearestNeighborChain, wardUpdate } from "./nearest-neighbor-chain.ts";
-import type { ClusterTree } from "./tree.ts";
+import { type ClusterTree, numberMerges } from "./tree.ts";
 import { wardTree } from "./ward.ts";
 
 /** What counts as the distance of two clusters. */
@@ -46,7 +48,9 @@ export function linkage(x: Matrix, options: LinkageOptions = {}): ClusterTree {
   if (method === "single") return singleTree(x);
   if (method === "complete") return nearestNeighborChain(condensedDistances(x), x.rows, completeUpdate);
   if (method === "average") return nearestNeighborChain(condensedDistances(x), x.rows, averageUpdate);
-  if (x.cols <= mostTreeColumns || !fitsCondensed(x.rows)) return wardTree(x);
+  if (x.cols <= mostTreeColumns || !fitsCondensed(x.rows)) {
+    return hasSimd && wardFits(x) ? numberMerges(wardMerges(x)) : wardTree(x);
+  }
   return nearestNeighborChain(condensedDistances(x), x.rows, wardUpdate);
 }
 

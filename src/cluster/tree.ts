@@ -34,30 +34,42 @@ export class MergeList {
     this.heights[this.length++] = height;
   }
 
-  /** Sorts the merges by height, equal ones in the order found, and numbers the clusters. */
+  /** The tree of all n - 1 merges. */
   tree(): ClusterTree {
-    const merges = this.length;
-    const n = merges + 1;
-    const order = Int32Array.from({ length: merges }, (_, i) => i);
-    order.sort((i, j) => this.heights[i] - this.heights[j] || i - j);
-    const left = new Int32Array(merges);
-    const right = new Int32Array(merges);
-    const heights = new Float64Array(merges);
-    const sizes = new Int32Array(merges);
-    const parent = Int32Array.from({ length: n + merges }, (_, i) => i);
-    for (let i = 0; i < merges; i++) {
-      const merge = order[i];
-      const a = root(parent, this.first[merge]);
-      const b = root(parent, this.second[merge]);
-      left[i] = Math.min(a, b);
-      right[i] = Math.max(a, b);
-      heights[i] = this.heights[merge];
-      sizes[i] = (a < n ? 1 : sizes[a - n]) + (b < n ? 1 : sizes[b - n]);
-      parent[a] = n + i;
-      parent[b] = n + i;
-    }
-    return { left, right, heights, sizes };
+    return numberMerges(this);
   }
+}
+
+/** Merges in the order found, by a sample of each side. */
+export interface Merges {
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly heights: Float64Array;
+}
+
+/** Sorts merges by height, equal ones in the order found, and numbers the clusters. */
+export function numberMerges(found: Merges): ClusterTree {
+  const merges = found.heights.length;
+  const n = merges + 1;
+  const order = Int32Array.from({ length: merges }, (_, i) => i);
+  order.sort((i, j) => found.heights[i] - found.heights[j] || i - j);
+  const left = new Int32Array(merges);
+  const right = new Int32Array(merges);
+  const heights = new Float64Array(merges);
+  const sizes = new Int32Array(merges);
+  const parent = Int32Array.from({ length: n + merges }, (_, i) => i);
+  for (let i = 0; i < merges; i++) {
+    const merge = order[i];
+    const a = root(parent, found.first[merge]);
+    const b = root(parent, found.second[merge]);
+    left[i] = Math.min(a, b);
+    right[i] = Math.max(a, b);
+    heights[i] = found.heights[merge];
+    sizes[i] = (a < n ? 1 : sizes[a - n]) + (b < n ? 1 : sizes[b - n]);
+    parent[a] = n + i;
+    parent[b] = n + i;
+  }
+  return { left, right, heights, sizes };
 }
 
 /** The cluster that holds `at` now; halves the way there for the next call. */

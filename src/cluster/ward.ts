@@ -14,9 +14,9 @@ import { type ClusterTree, MergeList } from "./tree.ts";
  * @param x - (n, d), checked, n >= 2
  */
 export function wardTree(x: Matrix): ClusterTree {
-  const { rows: n, cols: d } = x;
+  const n = x.rows;
   const merges = new MergeList(n);
-  const tree = new CentroidTree(x.data, n, d);
+  const tree = new CentroidTree(x.data, n, x.cols);
   const slotOf = new Int32Array(n);
   const height = new Float64Array(n);
   const dead = new Uint8Array(n);
@@ -44,7 +44,7 @@ export function wardTree(x: Matrix): ClusterTree {
     height[b] = Math.max(Math.sqrt(2 * tree.foundDistance), height[a], height[b]);
     merges.add(a, b, height[b]);
     dead[a] = 1;
-    mergeInto(tree, slotOf, a, b, d);
+    mergeInto(tree, slotOf, a, b);
     if (count * 2 < tree.slots) {
       tree.rebuild();
       index(tree, slotOf);
@@ -62,8 +62,8 @@ function index(tree: CentroidTree, slotOf: Int32Array): void {
 }
 
 /** Merges cluster `a` into `b`, in the slot of the larger of the two, which moves less. */
-function mergeInto(tree: CentroidTree, slotOf: Int32Array, a: number, b: number, d: number): void {
-  const { centroids, sizes, ids } = tree;
+function mergeInto(tree: CentroidTree, slotOf: Int32Array, a: number, b: number): void {
+  const { centroids, sizes, ids, d } = tree;
   const [keep, drop] = sizes[slotOf[a]] > sizes[slotOf[b]] ? [slotOf[a], slotOf[b]] : [slotOf[b], slotOf[a]];
   const total = sizes[keep] + sizes[drop];
   // In this form the centroid of equal points is that point exactly, so duplicates merge at height 0.

@@ -1,0 +1,69 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/**
+ * Compiles the AssemblyScript modules and writes them, as base64, into `modules.ts`, which is committed: so nothing has
+ * to be compiled at `npm ci`, and source, build and tests find the modules in the same way. A test compiles them
+ * again and compares. Run: `npm run build:wasm`.
+ */
+
+/** Every module, by the name of its file in `assembly/`. */
+export const moduleNames = ["ward"] as const;
+
+/**
+ * Bytes of a compiled module.
+ *
+ * @param folder - that holds `assembly/`
+ */
+export async function compile(name: string, folder: string): Promise<Uint8Array> {
+  const { default: compiler } = await import("assemblyscript/asc");
+  let bytes: Uint8Array | undefined;
+  const { error, stderr } = await compiler.main(
+    [
+      `assembly/${name}.ts`,
+      "--outFile",
+      "module.wasm",
+      "--optimizeLevel",
+      "3",
+      "--shrinkLevel",
+      "0",
+      "--converge",
+      "--noAssert",
+      "--disableWarning",
+      "AS112",
+      "--runtime",
+      "stub",
+      "--use",
+      "abort=",
+      "--enable",
+      "simd,bulk-memory",
+      "--baseDir",
+      folder,
+    ],
+    {
+      writeFile: (path: string, content: Uint8Array | string) => {
+        if (path === "module.wasm") bytes = content as Uint8Array;
+      },
+    },
+  );
+  if (error || !bytes) throw new Error(`Cannot compile assembly/${name}.ts\n${stderr.toString()}`, { cause: error });
+  return bytes;
+}
+
+/** The text of `modules.ts`. */
+export async function modulesSource(folder: string): Promise<string> {
+  const lines = ["/** Compiled from assembly/ by build.ts; see there. */", "export const modules = {"];
+  for (const name of moduleNames) {
+    const text = Buffer.from(await compile(name, folder)).toString("base64");
+    lines.push(`  ${name}: "${text}",`);
+  }
+  lines.push("} as const;", "");
+  return lines.join("\n");
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  // Compiled, this file lies in dist/src/wasm; the sources beside dist.
+  const folder = fileURLToPath(new URL("../../../src/wasm", import.meta.url));
+  writeFileSync(join(folder, "modules.ts"), await modulesSource(folder));
+}

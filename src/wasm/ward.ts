@@ -1,0 +1,31 @@
+import type { Matrix } from "../matrix.ts";
+import { fitsMemory, growTo, instantiate } from "./instantiate.ts";
+
+/** Whether the module's memory can hold these samples: up to about 18 million rows of 7 columns. */
+export function wardFits(x: Matrix): boolean {
+  return fitsMemory(instantiate("ward").prepare(x.rows, x.cols + (x.cols % 2)));
+}
+
+/**
+ * The merges of Ward's tree, by assembly/ward.ts: the twin of cluster/ward.ts, with the same bits.
+ *
+ * @param x - (n, d), checked, n >= 2
+ * @returns the merges in the order found, by a sample of each side, (n - 1)
+ * @throws {@link ArgumentError} `TOO_MANY_ROWS` where there is no such memory
+ */
+export function wardMerges({ data, rows: n, cols }: Matrix) {
+  const module = instantiate("ward");
+  const d = cols + (cols % 2);
+  growTo(module.memory, module.prepare(n, d));
+  const { buffer } = module.memory;
+  const rows = new Float64Array(buffer, module.input() >>> 0, n * d);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < cols; j++) rows[i * d + j] = data[i * cols + j];
+  }
+  module.run();
+  return {
+    first: new Int32Array(buffer, module.firstOut() >>> 0, n - 1).slice(),
+    second: new Int32Array(buffer, module.secondOut() >>> 0, n - 1).slice(),
+    heights: new Float64Array(buffer, module.heightsOut() >>> 0, n - 1).slice(),
+  };
+}
