@@ -20,6 +20,36 @@ export function formatValue(value: unknown): string {
   return String(value);
 }
 
+/**
+ * How to show the values of one column: numbers with as many decimals as the largest needs for six digits, fewer when
+ * none has as many, so that they line up; values too small for that as {@link formatValue} shows them.
+ *
+ * @param sample - the values that will be shown
+ */
+export function columnFormat(sample: readonly unknown[]): (value: unknown) => string {
+  let largest = 0;
+  let needed = 0;
+  for (const value of sample) {
+    if (typeof value !== "number" || !Number.isFinite(value) || Math.abs(value) >= 1e9) continue;
+    largest = Math.max(largest, Math.abs(value));
+    needed = Math.max(needed, decimalsOf(Number(value.toPrecision(6))));
+  }
+  const decimals = Math.min(needed, Math.max(0, 5 - Math.floor(Math.log10(largest || 1))));
+  const fixed = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const least = 10 ** (1 - decimals);
+  return (value) => {
+    const fits =
+      typeof value === "number" && Math.abs(value) < 1e9 && (Math.abs(value) >= least || decimalsOf(value) <= decimals);
+    return fits ? value.toLocaleString("en-US", fixed) : formatValue(value);
+  };
+}
+
+function decimalsOf(value: number): number {
+  const text = String(value);
+  if (text.includes("e")) return text.includes("e-") ? 20 : 0;
+  return text.includes(".") ? text.length - text.indexOf(".") - 1 : 0;
+}
+
 function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";

@@ -1,5 +1,5 @@
 import { type Column, isMissing, isNumericColumn } from "./column.ts";
-import { formatValue } from "./format-value.ts";
+import { columnFormat } from "./format-value.ts";
 import type { Table } from "./table.ts";
 import { sizeText } from "./text.ts";
 
@@ -16,10 +16,14 @@ export function tableHtml(table: Table): string {
   const shown = names.slice(0, shownColumns);
   const columns = shown.map((name) => table.column(name));
   const head = headHtml(table, shown, columns);
+  const shownPages = pages(table.length);
+  const formats = columns.map((column) =>
+    columnFormat(shownPages.flatMap(({ from, to }) => [...column.slice(from, to)])),
+  );
   const group = `albedo-table-${nextId++}`;
-  const body = pages(table.length).map(({ from, to, gap }, page) => {
+  const body = shownPages.map(({ from, to, gap }, page) => {
     const rows: string[] = [];
-    for (let row = from; row < to; row++) rows.push(rowHtml(row, columns));
+    for (let row = from; row < to; row++) rows.push(rowHtml(row, columns, formats));
     const grid = `<table class="dataframe">${head}<tbody>${rows.join("")}</tbody></table>`;
     if (table.length <= pageRows) return grid;
     const skipped = gap > 0 ? `<p class="albedo-note">… ${count(gap)} more rows …</p>` : "";
@@ -64,17 +68,17 @@ function pages(length: number): { from: number; to: number; gap: number }[] {
 function headHtml(table: Table, names: readonly string[], columns: readonly Column[]): string {
   const cells = names.map((name, i) => {
     const unit = table.units[name];
-    const below = unit ? `<br><span class="albedo-unit">${escapeHtml(unit)}</span>` : "";
+    const below = unit && unit !== "1" ? `<br><span class="albedo-unit">${escapeHtml(unit)}</span>` : "";
     return `<th${leftUnlessNumeric(columns[i])}>${escapeHtml(name)}${below}</th>`;
   });
   return `<thead><tr><th></th>${cells.join("")}</tr></thead>`;
 }
 
-function rowHtml(row: number, columns: readonly Column[]): string {
-  const cells = columns.map((column) => {
+function rowHtml(row: number, columns: readonly Column[], formats: readonly ((value: unknown) => string)[]): string {
+  const cells = columns.map((column, i) => {
     const value = column[row];
     const missing = isMissing(value) ? ' class="albedo-missing" title="missing"' : "";
-    return `<td${missing}${leftUnlessNumeric(column)}>${escapeHtml(formatValue(value))}</td>`;
+    return `<td${missing}${leftUnlessNumeric(column)}>${escapeHtml(formats[i](value))}</td>`;
   });
   return `<tr><th>${count(row)}</th>${cells.join("")}</tr>`;
 }

@@ -1,5 +1,5 @@
 import { isNumericColumn } from "./column.ts";
-import { formatValue } from "./format-value.ts";
+import { columnFormat } from "./format-value.ts";
 import type { Table } from "./table.ts";
 
 /**
@@ -16,7 +16,8 @@ export function tableText(table: Table, { rows = 10, width = 100 } = {}): string
     if (columns.length > 1 && used > width) break;
     const values = table.column(name);
     const align = isNumericColumn(values) ? "right" : "left";
-    const column = cells(name, shown, (row) => formatValue(values[row]), align);
+    const format = columnFormat(shown.map((row) => (row === undefined ? null : values[row])));
+    const column = cells(name, shown, (row) => format(values[row]), align);
     used += 2 + column.width;
     if (columns.length > 1 && used > width) break;
     columns.push(column);

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { display } from "../../kernel/protocol.ts";
-import { formatValue } from "../../src/table/format-value.ts";
+import { columnFormat, formatValue } from "../../src/table/format-value.ts";
 import { tableFrom } from "../../src/table/table-from.ts";
 
 const range = (n: number) => Float64Array.from({ length: n }, (_, i) => i);
@@ -23,6 +23,20 @@ describe("formatValue()", () => {
     expect([Number.NaN, null, undefined, Number.POSITIVE_INFINITY].map(formatValue)).toEqual(["–", "–", "–", "∞"]);
     expect(formatValue(new Date("2005-03-01T00:00:00Z"))).toBe("2005-03-01");
     expect(formatValue(new Date("2005-03-01T12:30:00Z"))).toBe("2005-03-01T12:30:00Z");
+  });
+});
+
+describe("columnFormat()", () => {
+  const shown = (values: unknown[]) => values.map(columnFormat(values));
+
+  test("gives the numbers of a column equally many decimals, as few as tell them all", () => {
+    expect(shown([72.5, -116.5, 3])).toEqual(["72.5", "-116.5", "3.0"]);
+    expect(shown([0.0189961, 0.105012, null])).toEqual(["0.018996", "0.105012", "–"]);
+    expect(shown([10_870, 4])).toEqual(["10,870", "4"]);
+  });
+
+  test("does not round small numbers away", () => {
+    expect(shown([23.45567, 5.692e-11, 0, 0.00025253])).toEqual(["23.4557", "5.692e-11", "0.0000", "0.00025253"]);
   });
 });
 
