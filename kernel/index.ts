@@ -1,3 +1,11 @@
+export {
+  type CellOutput,
+  type CellResult,
+  type ExecuteCellOptions,
+  KernelClient,
+  type LaunchOptions,
+  startKernel,
+} from "./client/index.ts";
 export { type CellFailure, describeFailure } from "./notebook/cell-failure.ts";
 export { type CellEvent, type ExecuteOptions, type Execution, executeNotebook } from "./notebook/execute-notebook.ts";
 export { addPictures, closePictures } from "./notebook/figure-pictures.ts";
