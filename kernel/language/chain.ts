@@ -12,6 +12,7 @@ const keywordsBefore =
  */
 export function chainStart(tokens: readonly Token[], last: number): number | undefined {
   let at = last;
+  while (tokens[at]?.text === "!") at--;
   for (;;) {
     const start = linkStart(tokens, at);
     if (start === undefined) return undefined;

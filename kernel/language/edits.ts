@@ -51,8 +51,8 @@ export class Edits {
     this.insert(at, before, { from, to }, after);
   }
 
-  /** The changed text, and its segments when code stands at other positions than before. */
-  apply(): { code: string; segments?: Segment[] } {
+  /** The changed text, and its segments when code stands at other positions than before, or where they are wanted. */
+  apply(wantsSegments = false): { code: string; segments?: Segment[] } {
     if (this.#edits.length === 0) return { code: this.#source };
     const runs: Run[] = [];
     const sorted = this.#edits.map((edit, order) => ({ edit, order }));
@@ -64,7 +64,9 @@ export class Edits {
       runs,
     );
     const code = runs.map(({ text }) => text).join("");
-    return this.#isExact(runs, code) ? { code } : { code, segments: segmentsOf(runs, code, this.#source) };
+    return !wantsSegments && this.#isExact(runs, code)
+      ? { code }
+      : { code, segments: segmentsOf(runs, code, this.#source) };
   }
 
   #render(from: number, to: number, edits: readonly Edit[], runs: Run[]): void {

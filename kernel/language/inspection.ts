@@ -7,7 +7,7 @@ import { originOf } from "./cell-names.ts";
 import { chainStart } from "./chain.ts";
 import { findDeclaration } from "./declared-names.ts";
 import { boxed } from "./live-members.ts";
-import { describeValue, type LiveDescription } from "./live-value.ts";
+import { describe, type LiveDescription, lookAt } from "./live-value.ts";
 import type { RemoteObject, RuntimeProbe } from "./probe.ts";
 import { scan, type Token } from "./scanner.ts";
 import { stripTypes } from "./strip-types.ts";
@@ -50,9 +50,8 @@ async function liveDescription(
   if (value.type === "undefined") return { type: "undefined", preview: "" };
   if (value.subtype === "null") return { type: "null", preview: "" };
   const id = value.objectId ?? (await boxed(code, probe));
-  const described = id === undefined ? undefined : await probe.call(id, describeValue);
-  if (typeof described === "string") return JSON.parse(described) as LiveDescription;
-  return { type: value.className ?? value.type, preview: value.description ?? String(value.value) };
+  const described = id === undefined ? undefined : describe(await probe.call(id, lookAt));
+  return described ?? { type: value.className ?? value.type, preview: value.description ?? String(value.value) };
 }
 
 interface Expression {

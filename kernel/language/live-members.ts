@@ -13,16 +13,12 @@ const collect = `function () {
   const found = [];
   const seen = new Set();
   for (let object = this; object !== null && object !== undefined; object = Object.getPrototypeOf(object)) {
-    const isList = Array.isArray(object) || ArrayBuffer.isView(object) || object instanceof String;
+    const isList = object === this && (Array.isArray(object) || ArrayBuffer.isView(object) || object instanceof String);
     for (const name of isList ? ["length"] : Object.getOwnPropertyNames(object)) {
       if (seen.has(name) || found.length >= ${maxNames}) continue;
       seen.add(name);
       const { value } = Object.getOwnPropertyDescriptor(object, name) ?? {};
-      let kind = "property";
-      if (typeof value === "function") {
-        kind = /^[A-Z]/.test(name) && name !== name.toUpperCase() ? "class" : "function";
-      }
-      found.push(name + ":" + kind);
+      found.push(name + ":" + typeof value);
     }
   }
   return found.join("\\n");
@@ -37,9 +33,7 @@ export async function liveMembers(expression: string, probe: RuntimeProbe): Prom
   const told = await probe.call(object, collect);
   if (typeof told === "string") return told.split("\n").flatMap(readMember);
   const properties = await probe.properties(object, { own: false });
-  return properties
-    .slice(0, maxNames)
-    .map(({ name, value }) => ({ name, kind: value?.type === "function" ? "function" : "property" }));
+  return properties.slice(0, maxNames).flatMap(({ name, value }) => memberOf(name, value?.type));
 }
 
 /** Id of a live value as an object; primitives are boxed. */
@@ -63,6 +57,11 @@ export async function columnNames(expression: string, probe: RuntimeProbe): Prom
 
 function readMember(line: string): Member[] {
   const split = line.lastIndexOf(":");
-  const name = line.slice(0, split);
-  return name === "" || hidden.test(name) ? [] : [{ name, kind: line.slice(split + 1) as Member["kind"] }];
+  return memberOf(line.slice(0, split), line.slice(split + 1));
+}
+
+function memberOf(name: string, type: string | undefined): Member[] {
+  if (name === "" || hidden.test(name)) return [];
+  if (type !== "function") return [{ name, kind: "property" }];
+  return [{ name, kind: /^[A-Z]/.test(name) && /[a-z]/.test(name) ? "class" : "function" }];
 }

@@ -46,7 +46,9 @@ function rewrite(source: string, { code, map }: Stripped, constants: Set<string>
   redirectImports(program, edits);
   declareAgain(code, program, references, edits);
   guardConstants(constants, references, edits);
-  const { code: changed, segments } = edits.apply();
+  // An import that fails is shown where it was written, not inside of what it became.
+  const hasImports = program.body.some(({ type }) => type === "ImportDeclaration");
+  const { code: changed, segments } = edits.apply(hasImports);
   if (!segments) return { code: changed, ...(map && { map }) };
   return { code: changed, map: mapOf(segments, map, source) };
 }

@@ -17,9 +17,9 @@ export class LiveProbe implements RuntimeProbe {
   }
 
   async evaluate(expression: string): Promise<RemoteObject | undefined> {
+    // Not in REPL mode: that makes a promise, of which AsyncLocalStorage takes note, which counts as an effect.
     const options = {
       expression,
-      replMode: true,
       throwOnSideEffect: true,
       silent: true,
       timeout: timeoutMs,
