@@ -10,6 +10,8 @@ import { writeWhole } from "./write-whole.ts";
 export interface PlotlyFigure {
   readonly data: readonly unknown[];
   readonly layout?: object;
+  /** Of a `Figure`: its JSON with title and caption in place. */
+  toJSON?(): { readonly data: readonly unknown[]; readonly layout: object };
 }
 
 /** Size of a picture. */
@@ -70,7 +72,8 @@ let last: Promise<unknown> = Promise.resolve();
 
 // One figure at a time: two at once would only share the browser's one drawing thread.
 function draw(figure: PlotlyFigure, format: Format, size: PictureSize): Promise<Buffer> {
-  const { data, layout } = encodeArrays({ data: figure.data, layout: figure.layout ?? {} }) as PlotlyFigure;
+  const whole = figure.toJSON?.() ?? figure;
+  const { data, layout } = encodeArrays({ data: whole.data, layout: whole.layout ?? {} }) as PlotlyFigure;
   const drawn = last.then(() => drawWith(data, layout as Record<string, unknown>, format, size));
   last = drawn.catch(() => undefined);
   return drawn;

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../../errors.ts";
+import { textWidth } from "../caption.ts";
 import type { FigureOptions } from "../figure.ts";
 import { type Columns, numberColumn } from "../inputs.ts";
 import { margins, size } from "../look.ts";
@@ -154,14 +155,16 @@ export function mapLayout(
 function planeLayout({ x, y }: Places, options: MapOptions, right: number): Partial<Layout> {
   const [x0, x1] = extent(x);
   const [y0, y1] = extent(y);
+  const widest = Math.max(...[y0, y1].map((y) => textWidth(Math.round(y).toLocaleString("en-US"), 12)));
+  const left = Math.max(margins.l, 46 + Math.ceil(widest));
   const box = fitBox(y1 > y0 && x1 > x0 ? (y1 - y0) / (x1 - x0) : 1, options, right);
   const axis = { constrain: "domain", showgrid: false, zeroline: false, exponentformat: "none" } as const;
   return {
     width: box.width,
     height: box.height,
-    margin: { ...margins, l: 84, r: right },
+    margin: { ...margins, l: left, r: right },
     xaxis: { ...axis, title: { text: "x" } },
-    yaxis: { ...axis, title: { text: "y" }, scaleanchor: "x" },
+    yaxis: { ...axis, title: { text: "y" }, scaleanchor: "x", automargin: true },
   };
 }
 
@@ -190,6 +193,8 @@ function degreeAxis(
     nticks: Math.max(2, Math.floor(span / room) + 1),
     mirror: true,
     tickangle: 0,
+    // The labels of both axes meet in the corner.
+    ticklabelstandoff: 4,
     tickfont: { size: 11 },
   };
 }
