@@ -1,11 +1,18 @@
 export {
   type CellOutput,
+  type CellOutput,
+  type CellResult,
   type CellResult,
   type ExecuteCellOptions,
+  type ExecuteCellOptions,
+  KernelClient,
   KernelClient,
   type LaunchOptions,
+  type LaunchOptions,
+  startKernel,
   startKernel,
 } from "./client/index.ts";
+export { KernelError } from "./errors.ts";
 export { type CellFailure, describeFailure } from "./notebook/cell-failure.ts";
 export { type CellEvent, type ExecuteOptions, type Execution, executeNotebook } from "./notebook/execute-notebook.ts";
 export { addPictures, closePictures } from "./notebook/figure-pictures.ts";

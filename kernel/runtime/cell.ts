@@ -2,7 +2,7 @@ import { type Place, placeOf, rememberCell } from "./cell-sources.ts";
 import { publish, send } from "./channel.ts";
 import { createContext, livingContexts, type RequestContext, runInContext } from "./context.ts";
 import { describeError } from "./describe-error.ts";
-import { type Evaluation, evaluate, releaseValues } from "./evaluate.ts";
+import { abandonEvaluations, type Evaluation, evaluate, releaseValues } from "./evaluate.ts";
 import type { ErrorContent, ExecuteHeader, ExpressionResult } from "./messages.ts";
 import { bundleOf } from "./show.ts";
 import { stopTimers } from "./timers.ts";
@@ -53,8 +53,13 @@ export function interrupt(): void {
     for (const context of livingContexts()) stop(context, reason);
     return;
   }
-  const { context, finish } = running;
-  const giveUp = () => finish(describeError(reason));
+  const self = running;
+  const { context } = self;
+  const giveUp = () => {
+    if (running !== self) return;
+    self.finish(describeError(reason));
+    abandonEvaluations();
+  };
   stop(context, reason);
   if (context.readsSignal) setTimeout(giveUp, graceMs).unref();
   else giveUp();

@@ -6,7 +6,7 @@ export type Evaluation =
   | { kind: "thrown"; error: unknown; position?: { url: string; line: number; column: number } }
   /** The user stopped it. */
   | { kind: "terminated" }
-  /** It waits for a promise that was garbage collected: nothing can settle it any more. */
+  /** It was forgotten, or it waits for a promise that was garbage collected: nothing can settle it any more. */
   | { kind: "abandoned" };
 
 const objectGroup = "cell";
@@ -20,8 +20,14 @@ Object.defineProperty(globalThis, take, {
 });
 
 // The session must live on this thread: evaluated through another thread's session, a cell cannot be terminated.
-const session = new Session();
-session.connect();
+let session = connect();
+let pending = 0;
+
+function connect(): Session {
+  const connected = new Session();
+  connected.connect();
+  return connected;
+}
 
 /**
  * Runs code as DevTools' console does: top-level `await`, and names that can be declared again. The promise resolves
@@ -30,10 +36,22 @@ session.connect();
 export function evaluate(code: string): Promise<Evaluation> {
   return new Promise((resolve) => {
     const options = { expression: code, replMode: true, awaitPromise: true, objectGroup };
+    pending++;
     session.post("Runtime.evaluate", options, (error, answer?: object) => {
+      pending--;
       resolve(error ? failure(error) : outcome(answer as Runtime.EvaluateReturnType));
     });
   });
+}
+
+/**
+ * Forgets evaluations that wait. After a termination V8 may collect the promise for which one waits, and would tell so
+ * in the middle of a garbage collection, where Node 24 cannot run the callback and ends the process.
+ */
+export function abandonEvaluations(): void {
+  if (pending === 0) return;
+  session.disconnect();
+  session = connect();
 }
 
 /** Lets go of the values that evaluations have handed out. */
@@ -43,8 +61,9 @@ export function releaseValues(): void {
 }
 
 function failure(error: Error): Evaluation {
-  if (/terminated/i.test(error.message)) return { kind: "terminated" };
-  if (/collected/i.test(error.message)) return { kind: "abandoned" };
+  // Node 24 tells a termination as an internal error.
+  if (/terminated|internal error/i.test(error.message)) return { kind: "terminated" };
+  if (/collected|destroyed/i.test(error.message)) return { kind: "abandoned" };
   return { kind: "thrown", error };
 }
 
