@@ -1,4 +1,5 @@
 import { CellSyntaxError, offsetOfPlace } from "./cell-syntax-error.ts";
+import { asObjectLiteral } from "./object-cell.ts";
 import { scan } from "./scanner.ts";
 import { stripTypes } from "./strip-types.ts";
 
@@ -18,6 +19,7 @@ export function isComplete(source: string): Completeness {
 }
 
 function statusOf(source: string): Completeness["status"] {
+  if (asObjectLiteral(source)) return "complete";
   const status = judge(source);
   // `{ a: 1,` is no beginning of a block, but of an object.
   if (status === "invalid" && source.trimStart().startsWith("{") && judge(`(${source}`) === "incomplete")

@@ -1,3 +1,4 @@
+import { type Question, questionOf } from "../language/question.ts";
 import type { ErrorContent, ExecuteHeader, ExpressionResult } from "../runtime/messages.ts";
 import type { Content, Header, Message } from "../wire/message.ts";
 import type { History } from "./history.ts";
@@ -16,6 +17,8 @@ export interface ExecutionPorts {
   publisher: Publisher;
   history: History;
   loadTranspile(): Promise<Transpile>;
+  /** What is known of a name, for the front end's pager. */
+  page(question: Question): Promise<Content>;
   /** Hands a cell to the runtime. */
   run(header: ExecuteHeader): void;
   reply(request: Message, type: string, content: Content): void;
@@ -120,6 +123,12 @@ export class Executions {
     const transpile = await this.#ports.loadTranspile();
     if (this.#current !== current) return;
     if (current.interruptedAt !== undefined) return this.#finishEarly(current, interruptedContent);
+    const question = questionOf(source);
+    if (question) {
+      const page = await this.#ports.page(question);
+      if (this.#current === current) this.#finish(undefined, {}, [page]);
+      return;
+    }
     let transpiled: { code: string; map?: object };
     try {
       transpiled = transpile(source, { url, constants: this.#constants });
@@ -154,7 +163,11 @@ export class Executions {
     this.#finish(error, {});
   }
 
-  #finish(error: ErrorContent | undefined, expressions: Record<string, ExpressionResult>): void {
+  #finish(
+    error: ErrorContent | undefined,
+    expressions: Record<string, ExpressionResult>,
+    payload: readonly Content[] = [],
+  ): void {
     const current = this.#current!;
     const { request, count, stopOnError } = current;
     this.#ports.publisher.flush();
@@ -162,7 +175,7 @@ export class Executions {
       status: error ? "error" : "ok",
       execution_count: count,
       ...(error ?? { user_expressions: { ...expressions, ...current.refused } }),
-      payload: [],
+      payload,
     });
     if (error && stopOnError) this.#abortQueue();
     this.#current = undefined;

@@ -1,3 +1,4 @@
+import type { Question } from "../language/question.ts";
 import type { Connection } from "../wire/connection.ts";
 import type { Content, Message } from "../wire/message.ts";
 import type { CommTable } from "./comm-table.ts";
@@ -58,6 +59,14 @@ async function inspect(content: Content, probe: LiveProbe): Promise<Content> {
   const data = await look(code, cursor, content.detail_level === 1 ? 1 : 0, probe);
   await probe.release();
   return { status: "ok", found: data !== undefined, data: data ?? {}, metadata: {} };
+}
+
+/** The answer to a cell such as `name?`, which front ends show in a pager or below the cell. */
+export async function pageOf({ expression, detail }: Question, probe: LiveProbe): Promise<Content> {
+  const { inspect: look } = await import("../language/inspection.ts");
+  const known = await look(expression, expression.length, detail, probe);
+  await probe.release();
+  return { source: "page", data: known ?? { "text/plain": `Nothing is known of ${expression}` }, start: 0 };
 }
 
 function position(content: Content): { code: string; cursor: number } {

@@ -9,7 +9,7 @@ import { History } from "./history.ts";
 import { LiveProbe } from "./live-probe.ts";
 import { Publisher } from "./publisher.ts";
 import { Questions } from "./questions.ts";
-import { replyTo } from "./replies.ts";
+import { pageOf, replyTo } from "./replies.ts";
 import { Requests } from "./requests.ts";
 import { RuntimeLink } from "./runtime-link.ts";
 
@@ -73,6 +73,7 @@ export class KernelSession {
       publisher: this.#publisher,
       history: this.#history,
       loadTranspile: async () => (await import("../language/transpile.ts")).transpileCell,
+      page: (question) => pageOf(question, this.#probe),
       run: (header) => this.#runtime.send(header),
       reply: (request, type, content) => this.#reply("shell", request, type, content),
     });
