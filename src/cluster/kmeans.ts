@@ -3,8 +3,11 @@ import { type Matrix, matrix } from "../matrix.ts";
 import { type Random, random } from "../random.ts";
 import { moments } from "../stats/moments.ts";
 import { requireSamples } from "../stats/samples.ts";
+import { hasSimd } from "../wasm/instantiate.ts";
+import { kmeansFits, simdLoops } from "../wasm/kmeans.ts";
 import { requireClusterCount } from "./cluster-count.ts";
-import { type LloydResult, lloyd } from "./lloyd.ts";
+import { type KmeansLoops, plainLoops } from "./kmeans-loops.ts";
+import { lloyd } from "./lloyd.ts";
 import { seedPlusPlus, seedRandom } from "./seeding.ts";
 
 /** How to run k-means. */
@@ -54,34 +57,45 @@ export function kmeans(x: Matrix, options: KmeansOptions = {}): Kmeans {
   requireSamples(x, "cluster");
   requireClusterCount(nClusters, x.rows);
   requireOptions({ nInit, seed, tol, maxIter });
-  const { rows: n, cols: d } = x;
-  // Around the mean, differences of squares lose fewer digits.
+  const { rows: n, cols } = x;
   const { mean, variance } = moments(x);
-  const centered = Float64Array.from(x.data, (value, at) => value - mean[at % d]);
-  const tolerance = tol * (variance.reduce((a, b) => a + b, 0) / d);
+  const tolerance = tol * (variance.reduce((a, b) => a + b, 0) / cols);
+  const d = cols + (cols % 2);
+  const loops = hasSimd && kmeansFits(n, d, nClusters) ? simdLoops(n, d, nClusters) : plainLoops(n, d, nClusters);
+  center(x, mean, loops.x, d);
   const stream = random(seed);
-  let best: LloydResult | undefined;
+  let best: { inertia: number; nIter: number; labels: Int32Array; centers: Float64Array } | undefined;
   for (let run = 0; run < nInit; run++) {
-    const start = starts(centered, n, d, nClusters, init, mean, stream);
-    const result = lloyd(centered, n, d, start, tolerance, maxIter);
-    if (best === undefined || result.inertia < best.inertia) best = result;
+    start(loops, init, mean, stream);
+    const result = lloyd(loops, tolerance, maxIter);
+    if (best && result.inertia >= best.inertia) continue;
+    best = { ...result, labels: loops.labels.slice(), centers: loops.centers.slice() };
   }
   const { labels, centers, inertia, nIter } = best!;
-  const clusterCenters = { data: centers.map((value, at) => value + mean[at % d]), rows: nClusters, cols: d };
+  const data = new Float64Array(nClusters * cols);
+  for (let at = 0; at < data.length; at++)
+    data[at] = centers[Math.floor(at / cols) * d + (at % cols)] + mean[at % cols];
+  const clusterCenters = { data, rows: nClusters, cols };
   return { labels, clusterCenters, inertia, nIter, predict: (samples) => nearestCenters(samples, clusterCenters) };
 }
 
-function starts(
-  x: Float64Array,
-  n: number,
-  d: number,
-  k: number,
-  init: "k-means++" | "random" | Matrix,
-  mean: Float64Array,
-  stream: Random,
-): Float64Array {
-  if (init === "k-means++") return seedPlusPlus(x, n, d, k, stream);
-  if (init === "random") return seedRandom(x, n, d, k, stream);
+/** Writes rows around the mean into rows of d columns: differences of squares then lose fewer digits. */
+function center({ data, rows, cols }: Matrix, mean: Float64Array, out: Float64Array, d: number): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++) out[i * d + j] = data[i * cols + j] - mean[j];
+  }
+}
+
+/** Sets the centers that a run starts from. */
+function start(loops: KmeansLoops, init: "k-means++" | "random" | Matrix, mean: Float64Array, stream: Random): void {
+  if (init === "k-means++") {
+    seedPlusPlus(loops, stream);
+    return;
+  }
+  if (init === "random") {
+    seedRandom(loops, stream);
+    return;
+  }
   if (typeof init !== "object") {
     throw new ArgumentError(
       "BAD_OPTION",
@@ -90,14 +104,14 @@ function starts(
     );
   }
   requireSamples(init, "start k-means from");
-  if (init.rows !== k || init.cols !== d) {
+  if (init.rows !== loops.k || init.cols !== mean.length) {
     throw new ArgumentError(
       "SHAPE_MISMATCH",
-      `Cannot start ${k} clusters in ${d} columns from ${init.rows} × ${init.cols} centers`,
-      `Pass ${k} centers of ${d} numbers.`,
+      `Cannot start ${loops.k} clusters in ${mean.length} columns from ${init.rows} × ${init.cols} centers`,
+      `Pass ${loops.k} centers of ${mean.length} numbers.`,
     );
   }
-  return Float64Array.from(init.data, (value, at) => value - mean[at % d]);
+  center(init, mean, loops.centers, loops.d);
 }
 
 function requireOptions(options: { nInit: number; seed: number; tol: number; maxIter: number }): void {

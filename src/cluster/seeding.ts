@@ -1,74 +1,52 @@
 import type { Random } from "../random.ts";
+import type { KmeansLoops } from "./kmeans-loops.ts";
 
 /**
- * Starting centers by greedy k-means++: each next one is the best of a few samples drawn with probability
+ * Sets starting centers by greedy k-means++: each next one is the best of a few samples drawn with probability
  * proportional to the squared distance to the centers so far.
  *
  * Arthur and Vassilvitskii, 2007; 2 + ln k draws a center, as scikit-learn.
- *
- * @param x - (n, d), row-major
- * @returns (k, d)
  */
-export function seedPlusPlus(x: Float64Array, n: number, d: number, k: number, random: Random): Float64Array {
+export function seedPlusPlus(loops: KmeansLoops, random: Random): void {
+  const { n, k, weights } = loops;
   const trials = 2 + Math.floor(Math.log(k));
-  const centers = new Float64Array(k * d);
-  let closest = new Float64Array(n);
-  let best = new Float64Array(n);
-  let trial = new Float64Array(n);
+  // Lists of distances to the centers so far, of the best draw, and of the draw in hand.
+  let closest = 0;
+  let best = 1;
+  let trial = 2;
   const first = random.integer(n);
-  centers.set(x.subarray(first * d, first * d + d));
-  let potential = distancesTo(x, n, d, first, undefined, closest);
+  placeCenter(loops, 0, first);
+  let potential = loops.weigh(first, -1, closest);
   for (let c = 1; c < k; c++) {
     let chosen = -1;
     let least = Number.POSITIVE_INFINITY;
     for (let t = 0; t < trials; t++) {
-      const candidate = draw(closest, random.next() * potential);
-      const sum = distancesTo(x, n, d, candidate, closest, trial);
+      const candidate = draw(weights[closest], random.next() * potential);
+      const sum = loops.weigh(candidate, closest, trial);
       if (sum >= least) continue;
       least = sum;
       chosen = candidate;
       [best, trial] = [trial, best];
     }
-    centers.set(x.subarray(chosen * d, chosen * d + d), c * d);
+    placeCenter(loops, c, chosen);
     [closest, best] = [best, closest];
     potential = least;
   }
-  return centers;
 }
 
-/** Starting centers that are k different rows, all equally likely, (k, d). */
-export function seedRandom(x: Float64Array, n: number, d: number, k: number, random: Random): Float64Array {
+/** Sets starting centers to k different rows, all equally likely. */
+export function seedRandom(loops: KmeansLoops, random: Random): void {
+  const { n, k } = loops;
   const rows = Int32Array.from({ length: n }, (_, i) => i);
-  const centers = new Float64Array(k * d);
   for (let c = 0; c < k; c++) {
     const at = c + random.integer(n - c);
     [rows[c], rows[at]] = [rows[at], rows[c]];
-    centers.set(x.subarray(rows[c] * d, rows[c] * d + d), c * d);
+    placeCenter(loops, c, rows[c]);
   }
-  return centers;
 }
 
-/** Squared distances to row `center`, or to what was closer before, into `out`; returns their sum. */
-function distancesTo(
-  x: Float64Array,
-  n: number,
-  d: number,
-  center: number,
-  before: Float64Array | undefined,
-  out: Float64Array,
-): number {
-  let total = 0;
-  for (let i = 0, at = 0; i < n; i++) {
-    let sum = 0;
-    for (let q = center * d, stop = at + d; at < stop; at++, q++) {
-      const gap = x[at] - x[q];
-      sum += gap * gap;
-    }
-    if (before !== undefined && before[i] < sum) sum = before[i];
-    out[i] = sum;
-    total += sum;
-  }
-  return total;
+function placeCenter({ x, centers, d }: KmeansLoops, center: number, row: number): void {
+  for (let j = 0; j < d; j++) centers[center * d + j] = x[row * d + j];
 }
 
 /** The first place where the running sum of `weights` exceeds `target`. */
