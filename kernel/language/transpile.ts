@@ -5,6 +5,7 @@ import { CellSyntaxError, placeOfOffset } from "./cell-syntax-error.ts";
 import { declareAgain, guardConstants, topLevelNames } from "./declarations.ts";
 import { Edits } from "./edits.ts";
 import { parseJavaScript } from "./javascript.ts";
+import { hideOtherValues } from "./last-value.ts";
 import { asObjectLiteral } from "./object-cell.ts";
 import { freeReferences, type Reference } from "./scopes.ts";
 import { type Segment, sourceMapOf, throughMap } from "./source-map.ts";
@@ -46,6 +47,7 @@ function rewrite(source: string, { code, map }: Stripped, constants: Set<string>
   redirectImports(program, edits);
   declareAgain(code, program, references, edits);
   guardConstants(constants, references, edits);
+  hideOtherValues(program, edits);
   // An import that fails is shown where it was written, not inside of what it became.
   const hasImports = program.body.some(({ type }) => type === "ImportDeclaration");
   const { code: changed, segments } = edits.apply(hasImports);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { basename, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +9,7 @@ export interface Place {
   where: string;
   line: number;
   column: number;
-  /** The whole text, when it is a cell. */
+  /** The whole text. */
   source?: string;
 }
 
@@ -32,7 +33,22 @@ export function placeOf(url: string, line: number, column: number): Place | unde
   const cell = cells.get(url);
   if (cell) return { where: cell.label, source: cell.source, ...mapped(cell.map, line, column) };
   const path = userFile(url);
-  return path === undefined ? undefined : { where: path, line, column };
+  if (path === undefined) return undefined;
+  const source = textOf(path);
+  return { where: nameOf(path), line, column, ...(source !== undefined && { source }) };
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf(path: string): string {
+  const local = relative(process.cwd(), path);
+  return local.startsWith("..") ? basename(path) : local;
 }
 
 function mapped(map: SourceMap | undefined, line: number, column: number): { line: number; column: number } {
@@ -55,6 +71,5 @@ function userFile(url: string): string | undefined {
   } else if (url.startsWith("/") || /^[A-Za-z]:\\/.test(url)) path = url;
   else return undefined;
   if (packageFolder.startsWith("file:") && path.startsWith(fileURLToPath(packageFolder))) return undefined;
-  const local = relative(process.cwd(), path);
-  return local.startsWith("..") ? basename(path) : local;
+  return path;
 }

@@ -11,7 +11,7 @@ const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
 
 /**
  * An error as a front end shows it: name, code and message, hint, the user's own frames with the text of the first
- * one, and the chain of causes.
+ * cell and the first file among them, and the chain of causes.
  *
  * @param place - where a syntax error is; it has no frame of its own
  */
@@ -37,11 +37,12 @@ function describe(thrown: unknown, place: Place | undefined, depth: number): str
 
 function describePlaces(places: readonly Named[]): string[] {
   const lines: string[] = [];
-  let quoted = false;
+  const quoted = new Set<string>();
   for (const { where, line, column, source, name } of places.slice(0, maxFrames)) {
     lines.push(`  ${where}, line ${line}, column ${column}${name ? `, in ${name}` : ""}`);
-    if (source !== undefined && !quoted) {
-      quoted = true;
+    const kind = where.startsWith("Cell ") ? "cell" : "file";
+    if (source !== undefined && !quoted.has(kind)) {
+      quoted.add(kind);
       lines.push(...codeFrame(source, line, column).map((text) => `    ${text}`));
     }
   }

@@ -1,7 +1,16 @@
-import { describe, expect, it } from "vitest";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { plainLines, recordIopub, resultText, sharedKernel } from "./kernel.ts";
 
 const kernel = sharedKernel();
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "albedo-errors-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
 
 async function linesOf(code: string): Promise<string[]> {
   const { error } = await kernel().execute(code);
@@ -39,6 +48,18 @@ describe("an error", () => {
     expect(text).toContain(`Cell ${first.executionCount}, line 1, column 25, in deep`);
     expect(text).toContain(`Cell ${second.executionCount}, line 1, column 1`);
     expect(text).not.toMatch(/node:|dist/);
+  });
+
+  it("quotes the local file in which it was thrown, and the cell", async () => {
+    await writeFile(
+      join(folder, "lib.ts"),
+      "export type T = number;\n\nexport function inFile(x: T) {\n  throw new Error('bad ' + x);\n}\n",
+    );
+    const lines = await linesOf(`import { inFile } from ${JSON.stringify(join(folder, "lib.ts"))};\ninFile(5);`);
+    expect(lines[0]).toBe("Error: bad 5");
+    expect(lines[1]).toBe("  lib.ts, line 4, column 9, in inFile");
+    expect(lines).toContain("    > 4 |   throw new Error('bad ' + x);");
+    expect(lines).toContain("    > 2 | inFile(5);");
   });
 
   it("shows its chain of causes, its code and its hint", async () => {

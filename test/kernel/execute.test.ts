@@ -16,6 +16,18 @@ describe("a cell", () => {
     }
   });
 
+  it("shows nothing of a loop, a branch, or what stands before a declaration", async () => {
+    for (const code of [
+      "for (let i = 0; i < 3; i++) i * 2",
+      "if (true) { 5 }",
+      "5; const after = 1",
+      "7;\nclass After {}",
+    ]) {
+      expect((await kernel().execute(code)).outputs).toEqual([]);
+    }
+    expect(resultText((await kernel().execute("const before = 1; before + 1;; // the end")).outputs)).toBe("2");
+  });
+
   it("shows special numbers, big integers, strings and symbols", async () => {
     const shown = async (code: string) => resultText((await kernel().execute(code)).outputs);
     expect(await shown("NaN")).toBe("NaN");
