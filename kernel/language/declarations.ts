@@ -8,8 +8,8 @@ import { declaredBy, type Reference, varNames } from "./scopes.ts";
  * the user may well turn a `const` into a function; that a `const` keeps its value is seen to by {@link guardConstants}.
  */
 export function declareAgain(code: string, program: Program, references: readonly Reference[], edits: Edits): void {
-  const vars = varNames(program);
-  const isOnce = (name: string) => vars.indexOf(name) === vars.lastIndexOf(name);
+  const declared = topLevelNames(program).all;
+  const isOnce = (name: string) => declared.indexOf(name) === declared.lastIndexOf(name);
   let previous = 0;
   let hasRun = false;
   let hoistTo: number | undefined;
@@ -27,7 +27,7 @@ export function declareAgain(code: string, program: Program, references: readonl
         startAfresh(node as VariableDeclaration, edits);
       }
     }
-    if (node.type === "FunctionDeclaration" && node.id) {
+    if (node.type === "FunctionDeclaration" && node.id && isOnce(node.id.name)) {
       const { id } = node as FunctionDeclaration;
       edits.blank(id.start, id.end);
       if (hasRun && isEarly(id.name)) edits.move(node.start, node.end, hoistTo!, `let ${id.name} = `, "; ");
@@ -50,7 +50,7 @@ export function guardConstants(constants: ReadonlySet<string>, references: reado
   }
 }
 
-/** The names that a program declares at its top, and of them those that keep their value. */
+/** The names that a program declares at its top, as often as it does, and of them those that keep their value. */
 export function topLevelNames(program: Program): { all: string[]; constants: string[] } {
   const all: string[] = [...varNames(program)];
   const constants: string[] = [];
@@ -59,7 +59,7 @@ export function topLevelNames(program: Program): { all: string[]; constants: str
     const node = isExported ? (statement.declaration ?? statement) : statement;
     if (node.type === "VariableDeclaration") {
       const names = declaredBy(node as VariableDeclaration);
-      all.push(...names);
+      if (node.kind !== "var") all.push(...names);
       if (node.kind === "const") constants.push(...names);
     } else if (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") {
       const id = node.id as Identifier | null;

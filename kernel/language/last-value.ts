@@ -6,7 +6,12 @@ import type { Edits } from "./edits.ts";
  * of what they did last, and a declaration that of the statement before it.
  */
 export function hideOtherValues(program: Program, edits: Edits): void {
-  const last = program.body.findLast(({ type }) => type !== "EmptyStatement");
+  const last = program.body.findLast((each) => each.type !== "EmptyStatement" && !isBareVar(each));
   if (!last || last.type === "ExpressionStatement" || last.type === "ExportDefaultDeclaration") return;
   edits.insert(last.end, "; undefined");
+}
+
+// A namespace becomes a function and, at the very end, the `var` of its name.
+function isBareVar(node: Program["body"][number]): boolean {
+  return node.type === "VariableDeclaration" && node.kind === "var" && node.declarations.every(({ init }) => !init);
 }

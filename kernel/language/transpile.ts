@@ -68,12 +68,15 @@ function parseCell(code: string, isInPlace: boolean): Program | undefined {
     if (pos === undefined) throw error;
     const place = isInPlace ? placeOfOffset(code, pos) : { line: 1, column: 1 };
     if (message.startsWith("Using declaration")) throw new CellSyntaxError(topLevelUsing, place, blockHint);
+    if (code[pos] === "@") throw new CellSyntaxError("Node runs no decorators", place, decoratorHint);
     if (!/has already been declared/.test(message)) return undefined;
     throw new CellSyntaxError(message.replace(/ \(\d+:\d+\)$/, ""), place);
   }
   if (/\busing\b/.test(code)) refuseUsing(program, code);
   return program;
 }
+
+const decoratorHint = "Call the decorator as a function: const Traced = traced(class { … });";
 
 /** Replaces imports and exports. Imports below other statements are moved up, because modules load first. */
 function rewriteModuleSyntax(

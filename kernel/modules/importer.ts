@@ -1,14 +1,16 @@
-import { dirname, join, resolve as resolvePath } from "node:path";
+import { basename, dirname, join, resolve as resolvePath } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
+import { declaredNames } from "../language/declared-names.ts";
 import { noteRequired, prepareRequire, requireFresh } from "./commonjs.ts";
 import { declaresName, typesOf } from "./declared-types.ts";
 import { pickNames, type Uses } from "./exported-names.ts";
 import { ImportError } from "./import-error.ts";
 import { offerModules } from "./loader.ts";
-import { isLocal, resolveLocal } from "./local-file.ts";
+import { isLocal, moduleEndings, resolveLocal } from "./local-file.ts";
 import { readLocalModule } from "./local-module.ts";
-import { moduleGraph } from "./module-graph.ts";
+import { type ModuleGraph, moduleGraph } from "./module-graph.ts";
+import { nearNames } from "./near-names.ts";
 import { findPackage, isBuiltin, type PackageFolder, packageFile, splitSpecifier, subpathsOf } from "./packages.ts";
 
 /** Second argument of `import()`. */
@@ -63,8 +65,9 @@ export function createImporter({ cwd }: { cwd: string }): Importer {
   };
 
   const loadLocal = async (path: string, options?: ImportOptions): Promise<object> => {
-    if (isInstalled(path) || !/\.(?:[cm]?[jt]s|json)$/.test(path))
-      return import(pathToFileURL(path).href, options as ImportCallOptions);
+    if (path.endsWith(".node")) return commonJsModule(requireFresh(path));
+    if (!isInstalled(path) && !moduleEndings.some((ending) => path.endsWith(ending))) throw notAModule(path);
+    if (isInstalled(path)) return import(pathToFileURL(path).href, options as ImportCallOptions);
     const { format, code } = readLocalModule(path, folder);
     if (format === "json") return jsonModule(path, code);
     if (format === "commonjs") return commonJsModule(requireFresh(path));
@@ -77,7 +80,7 @@ export function createImporter({ cwd }: { cwd: string }): Importer {
       return namespace;
     } catch (error) {
       for (const address of graph.modules.keys()) if (!loaded.has(address)) noteFailure(address);
-      throw error;
+      throw readableLinkError(error, graph);
     } finally {
       noteRequired();
     }
@@ -192,6 +195,37 @@ function unknownScheme(specifier: string): ImportError {
       ? "Install the package with npm and import it by its bare name."
       : "Download the file and import it by its path.";
   return new ImportError("UNKNOWN_SCHEME", `Cannot import "${specifier}": modules are not loaded from ${scheme}`, hint);
+}
+
+function notAModule(path: string): ImportError {
+  const name = basename(path);
+  const hint = `Read it instead: import { readFile } from "node:fs/promises", then await readFile("${name}", "utf8").`;
+  return new ImportError("NOT_A_MODULE", `Cannot import ${name}: it is no module`, hint);
+}
+
+/** Node names the missing export, but neither the importing file nor what there is. */
+function readableLinkError(error: unknown, graph: ModuleGraph): unknown {
+  const match = /^The requested module '(.*)' does not provide an export named '(.*)'/.exec(
+    (error as Error)?.message ?? "",
+  );
+  if (!match) return error;
+  const [, specifier, name] = match as unknown as [string, string, string];
+  for (const [address, { imported }] of graph.modules) {
+    if (!imported.includes(specifier)) continue;
+    const importer = fileURLToPath(address.replace(/\?.*$/, ""));
+    const folder = dirname(importer);
+    const file = isLocal(specifier)
+      ? resolveLocal(specifier, folder)
+      : (typesOf(specifier, folder) ?? typesOf(specifier, ownFolder));
+    const near = file ? nearNames(name, declaredNames(file)) : [];
+    const hint = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Look at the import in ${importer}.`;
+    return new ImportError(
+      "NO_SUCH_EXPORT",
+      `"${specifier}" does not export "${name}", which ${basename(importer)} imports`,
+      hint,
+    );
+  }
+  return error;
 }
 
 function isInstalled(path: string): boolean {

@@ -11,6 +11,8 @@ export interface LoadedModule {
   code: string;
   /** Addresses that its specifiers mean, where they are not what Node would find. */
   targets: Record<string, string>;
+  /** Specifiers of its static imports. */
+  imported: readonly string[];
 }
 
 /** The local modules that one import reaches, by their versioned address. */
@@ -61,7 +63,7 @@ export function moduleGraph(
   const modules = new Map<string, LoadedModule>();
   for (const [file, { module, local, targets }] of nodes) {
     for (const [specifier, target] of local) targets[specifier] = addresses.get(target)!;
-    modules.set(addresses.get(file)!, { format: module.format, code: module.code, targets });
+    modules.set(addresses.get(file)!, { format: module.format, code: module.code, targets, imported: module.imports });
   }
   return { entry: addresses.get(path)!, modules };
 }
