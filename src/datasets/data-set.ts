@@ -1,0 +1,25 @@
+/** A data set that the notebooks use. */
+export interface DataSet {
+  /** Short name, as in `dataFile("grasp")`. */
+  readonly name: string;
+  readonly title: string;
+  /** File name of the real product, with `*` for anything. */
+  readonly pattern: string;
+  readonly licence: string;
+  /** How to get the real file, in steps. */
+  readonly obtain: readonly string[];
+  readonly standIn: StandIn;
+  /** How a file differs from the product's form, in sentences; empty when it does not. */
+  verify(path: string): Promise<string[]>;
+}
+
+/** A generated file that takes the product's place. */
+export interface StandIn {
+  /** Name of the file in the cache, with the version of its generator. */
+  readonly file: string;
+  readonly licence: string;
+  /** Of the file that this version generates. */
+  readonly sha256: string;
+  /** Writes the file, whole or not at all. */
+  write(path: string): Promise<void>;
+}
