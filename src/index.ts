@@ -1,7 +1,11 @@
+export { copheneticCorrelation, copheneticDistances } from "./cluster/cophenetic.ts";
 export { type CutOptions, cutTree } from "./cluster/cut-tree.ts";
 export { type DbscanOptions, type DbscanResult, dbscan } from "./cluster/dbscan.ts";
+export { type Elbow, type ElbowOptions, elbow } from "./cluster/elbow.ts";
+export { type Gap, type GapOptions, gapStatistic } from "./cluster/gap-statistic.ts";
 export { type HdbscanOptions, type HdbscanResult, hdbscan } from "./cluster/hdbscan/hdbscan.ts";
 export { type Kmeans, type KmeansOptions, kmeans } from "./cluster/kmeans.ts";
+export { type KneeOptions, knee } from "./cluster/knee.ts";
 export { type LinkageMethod, type LinkageOptions, linkage } from "./cluster/linkage.ts";
 export type { ClusterTree } from "./cluster/tree.ts";
 export { describeSource } from "./data-source.ts";

@@ -21,7 +21,7 @@ export function fitsCondensed(n: number): boolean {
  */
 export function condensedDistances(x: Matrix): Float64Array {
   const { data, rows: n, cols: d } = x;
-  const distances = allocate(n);
+  const distances = allocateCondensed(n);
   for (let i = 0, at = 0; i < n; i++) {
     for (let j = i + 1; j < n; j++) {
       let sum = 0;
@@ -35,7 +35,12 @@ export function condensedDistances(x: Matrix): Float64Array {
   return distances;
 }
 
-function allocate(n: number): Float64Array {
+/**
+ * Room for one number for each pair of n samples.
+ *
+ * @throws {@link ArgumentError} `TOO_MANY_ROWS` when that does not fit into memory
+ */
+export function allocateCondensed(n: number): Float64Array {
   let cause: unknown;
   if (fitsCondensed(n)) {
     try {
