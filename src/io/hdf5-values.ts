@@ -11,6 +11,7 @@ export interface ValueMemory {
 /** Values of the bytes that HDF5 has read. Numbers share the buffer. */
 export function decodeBytes(type: ReadableType, buffer: ArrayBuffer, memory: ValueMemory): ValueArray {
   if (type.kind === "number") return numbersOf(type.type, buffer);
+  if (type.kind === "char") return new Uint8Array(buffer);
   if (type.kind === "string") return type.pointers ? pointedStrings(buffer, memory) : fixedStrings(type.size, buffer);
   if (type.kind === "reference") return references(type.size, buffer, memory);
   return rows(type.items, buffer, memory);

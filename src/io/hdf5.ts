@@ -2,7 +2,15 @@ import { FormatError } from "../errors.ts";
 import { type Hdf5Type, type ReadableType, type TypeMetadata, typeFrom } from "./hdf5-type.ts";
 import { decodeBytes, type ValueMemory } from "./hdf5-values.ts";
 import type { Region } from "./selection.ts";
-import { bytesOf, type NumberType, sizeOf, type TypedAttribute, type ValueArray } from "./values.ts";
+import {
+  bytesOf,
+  decodeText,
+  type NumberArray,
+  type NumberType,
+  sizeOf,
+  type TypedAttribute,
+  type ValueArray,
+} from "./values.ts";
 
 /** What lies at a path of an HDF5 file. */
 export type Hdf5Kind = "group" | "dataset" | "type" | "link";
@@ -15,7 +23,6 @@ export interface Hdf5Dataset {
   readonly unlimited: readonly boolean[];
   readonly chunks: readonly number[] | null;
   readonly type: Hdf5Type;
-  readonly filters: readonly { id: number; name: string }[];
 }
 
 /** A type to be written: numbers, or text of a number of bytes (0 for strings of any length). */
@@ -132,6 +139,12 @@ function load(): Promise<Binding> {
   return loading;
 }
 
+/** Closes files that were left open once nobody can use them any more. */
+const forgotten = new FinalizationRegistry<() => number>((close) => {
+  complaints = "";
+  close();
+});
+
 /**
  * An open HDF5 file. This is the one place that knows h5wasm, which ignores most return codes of HDF5 and gives
  * garbage where a read has failed: every call here looks for errors that the library printed.
@@ -145,6 +158,7 @@ export class Hdf5File {
     this.path = path;
     this.#binding = binding;
     this.#file = file;
+    forgotten.register(this, () => binding.close_file(file), this);
   }
 
   /**
@@ -184,6 +198,7 @@ export class Hdf5File {
     if (this.#file === undefined) return;
     const file = this.#file;
     this.#file = undefined;
+    forgotten.unregister(this);
     check(this.path, "close it", () => this.#binding.close_file(file));
   }
 
@@ -211,27 +226,35 @@ export class Hdf5File {
     const metadata = this.#do(job, (b, file) => b.get_attribute_metadata(file, path, name));
     const type = typeFrom(metadata);
     if (type.kind === "refused") return { type: "other", value: [`(${type.name}, not read)`] };
-    if (metadata.shape === null) return { type: "string", value: type.kind === "string" ? [""] : [] };
+    const isText = type.kind === "string" || type.kind === "char";
+    if (metadata.shape === null) return { type: "string", value: isText ? [""] : [] };
     const values = this.#fetch(job, type, metadata.total_size, {
       read: (b, file, pointer) => b.get_attribute_data(file, path, name, pointer),
       release: (b, file, pointer) => b.reclaim_vlen_memory(file, path, name, pointer),
     });
-    if (type.kind === "number") return { type: type.type, value: values as never };
+    if (type.kind === "number") return { type: type.type, value: values as NumberArray };
+    if (type.kind === "char") return { type: "string", value: [decodeText(values as Uint8Array).replaceAll("\0", "")] };
     return { type: "string", value: Array.from(values as ArrayLike<unknown>, String) };
   }
 
-  /** Shape, type and filters of a dataset. */
+  /** Numbers of an attribute; undefined when there is none or it holds something else. */
+  numbers(path: string, name: string): number[] | undefined {
+    const names = this.#do(`list the attributes of ${path}`, (b, file) => b.get_attribute_names(file, path));
+    if (!names.includes(name)) return undefined;
+    const { type, value } = this.attribute(path, name);
+    return type === "string" || type === "other" ? undefined : Array.from(value as NumberArray, Number);
+  }
+
+  /** Shape and type of a dataset. */
   dataset(path: string): Hdf5Dataset {
     const job = `read the header of ${path}`;
     const { shape, maxshape, chunks, ...type } = this.#do(job, (b, file) => b.get_dataset_metadata(file, path));
-    const filters = this.#do(job, (b, file) => b.get_dataset_filters(file, path));
     return {
       shape,
       // "Unlimited" is the largest 64-bit number.
       unlimited: (maxshape ?? []).map((length) => length < 0 || length > Number.MAX_SAFE_INTEGER),
       chunks,
       type: typeFrom(type),
-      filters: filters.map(({ id, name }) => ({ id, name })),
     };
   }
 
@@ -241,12 +264,12 @@ export class Hdf5File {
    * @throws {@link FormatError} `UNKNOWN_FILTER`, `UNSUPPORTED_TYPE`, `TOO_LARGE` or `NOT_READABLE`
    */
   read(path: string, region?: Region): ValueArray {
-    const { shape, type, filters } = this.dataset(path);
+    const { shape, type } = this.dataset(path);
     if (type.kind === "refused") {
       const hint = "Convert it to numbers or strings first, for example with h5py.";
-      throw this.#error("UNSUPPORTED_TYPE", `${path}: its values are of a ${type.name}`, hint);
+      throw this.#error("UNSUPPORTED_TYPE", `${path}: its values are of ${type.name}`, hint);
     }
-    this.#requireFilters(path, filters);
+    this.#requireFilters(path);
     if (shape === null) return decodeBytes(type, new ArrayBuffer(0), this.#memory());
     const count = region?.count ?? shape;
     const part = region && shape.length > 0 ? [region.count, region.start, region.stride].map(toBigInts) : undefined;
@@ -362,7 +385,9 @@ export class Hdf5File {
     };
   }
 
-  #requireFilters(path: string, filters: Hdf5Dataset["filters"]): void {
+  /** Refuses filters that are not there: h5wasm would give bytes that were never decoded. */
+  #requireFilters(path: string): void {
+    const filters = this.#do(`read the filters of ${path}`, (b, file) => b.get_dataset_filters(file, path));
     const unknown = filters.find(({ id }) => !builtInFilters.has(id));
     if (unknown === undefined) return;
     const name = knownFilters.get(unknown.id) ?? (unknown.name || "a filter without a name");

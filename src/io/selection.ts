@@ -45,6 +45,11 @@ export function regionOf(
   return region;
 }
 
+/** Number of cells in a region. */
+export function sizeOfRegion({ count }: Region): number {
+  return count.reduce((product, n) => product * n, 1);
+}
+
 /** The region that is everything. */
 export function wholeRegion(shape: readonly number[]): Region {
   return { start: shape.map(() => 0), count: [...shape], stride: shape.map(() => 1) };
