@@ -1,15 +1,9 @@
 export {
   type CellOutput,
-  type CellOutput,
-  type CellResult,
   type CellResult,
   type ExecuteCellOptions,
-  type ExecuteCellOptions,
-  KernelClient,
   KernelClient,
   type LaunchOptions,
-  type LaunchOptions,
-  startKernel,
   startKernel,
 } from "./client/index.ts";
 export { KernelError } from "./errors.ts";
