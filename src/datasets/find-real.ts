@@ -32,8 +32,8 @@ export function dataFolders(env: NodeJS.ProcessEnv = process.env, cwd = process.
   let folder = resolve(cwd);
   for (let level = 0; level < levels; level++) {
     folders.push(join(folder, "data"));
-    if (dirname(folder) === folder) break;
     folder = dirname(folder);
+    if (dirname(folder) === folder) break;
   }
   return folders;
 }

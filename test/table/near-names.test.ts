@@ -9,6 +9,7 @@ describe("nearNames()", () => {
     expect(nearNames("Surface Albedo", names)).toEqual(["surface_albedo"]);
     expect(nearNames("LandPercantage", names)).toEqual(["LandPercentage"]);
     expect(nearNames("DHR1021", names)[0]).toBe("DHR1020");
+    expect(nearNames("NDIV", names)).toEqual(["NDVI"]);
   });
 
   test("finds names that contain the wanted one", () => {

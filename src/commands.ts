@@ -1,0 +1,116 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { generateData } from "./datasets/command/generate.ts";
+import { listData, listText, sizeText } from "./datasets/command/list.ts";
+import { verifyData } from "./datasets/command/verify.ts";
+import { dataSet, locate } from "./datasets/data-file.ts";
+import { dataSets } from "./datasets/registry.ts";
+import { ArgumentError, FileError } from "./errors.ts";
+
+/** One `albedo NAME …` command of the library; `run` resolves to the process's exit code. */
+export interface Command {
+  readonly summary: string;
+  readonly usage: string;
+  run(args: string[]): Promise<number>;
+}
+
+interface Flags {
+  readonly json?: boolean;
+  readonly force?: boolean;
+  readonly output?: string;
+}
+
+/** `albedo data`: which data the notebooks use, and how to get or make them. */
+export const dataCommand: Command = {
+  summary: "list, generate and verify the notebooks' data",
+  usage: `albedo data list [--json]
+       albedo data generate [NAME] [--output FILE] [--force] [--json]
+       albedo data verify [NAME] [FILE] [--json]
+       albedo data fetch NAME
+
+list      what the notebooks use now: the real file or its stand-in, where, how large, under which licence
+generate  write the stand-in, into the cache unless --output says where; --force replaces a file
+verify    check a file's structure (and a stand-in's checksum) and name every difference; exit code 1 if there is one
+fetch     tell how to get the real file
+
+NAME is ${dataSets.map((set) => set.name).join(", ")}. Real files are looked for in $ALBEDO_DATA and in data/; stand-ins are kept in $ALBEDO_CACHE.`,
+  async run(args) {
+    const [verb = "list", ...rest] = args;
+    const jobs: Record<string, (names: string[], flags: Flags) => Promise<number>> = { list, generate, verify, fetch };
+    const job = Object.hasOwn(jobs, verb) ? jobs[verb] : undefined;
+    if (!job) {
+      console.error(`albedo: data has no command "${verb}"\n\nusage: ${dataCommand.usage}`);
+      return 2;
+    }
+    const { values, positionals } = parseOptions(verb, rest);
+    return job(positionals, values);
+  },
+};
+
+function parseOptions(verb: string, args: string[]): { values: Flags; positionals: string[] } {
+  const accepted: Record<string, ParseArgsConfig["options"]> = {
+    generate: { json: { type: "boolean" }, output: { type: "string", short: "o" }, force: { type: "boolean" } },
+    fetch: {},
+  };
+  const options = accepted[verb] ?? { json: { type: "boolean" } };
+  try {
+    return parseArgs({ args, allowPositionals: true, options });
+  } catch (cause) {
+    throw new ArgumentError(
+      "BAD_OPTION",
+      `Cannot run albedo data ${verb}: ${(cause as Error).message}`,
+      "albedo data --help lists the options.",
+      { cause },
+    );
+  }
+}
+
+async function list(_: string[], { json }: Flags): Promise<number> {
+  const listings = await listData();
+  console.log(json ? JSON.stringify(listings, null, 2) : listText(listings));
+  return 0;
+}
+
+async function generate([name = "grasp"]: string[], { output, force = false, json }: Flags): Promise<number> {
+  const made = await generateData(dataSet(name), output, force);
+  const story = made.written ? "written" : "there already; --force writes it again";
+  console.log(json ? JSON.stringify(made, null, 2) : `${made.path}: ${sizeText(made.bytes)}, ${story}`);
+  return 0;
+}
+
+async function verify(given: string[], { json }: Flags): Promise<number> {
+  const named = dataSets.some((set) => set.name === given[0]);
+  const set = dataSet(named ? given[0] : "grasp");
+  const file = given[named ? 1 : 0];
+  const { path, exists } = file === undefined ? await locate(set) : { path: file, exists: true };
+  if (!exists) {
+    throw new FileError(
+      "NOT_GENERATED",
+      `Cannot verify ${set.name}: neither the real file nor the stand-in is there`,
+      `Run albedo data generate ${set.name}, or name a file.`,
+      path,
+    );
+  }
+  const found = await verifyData(set, path);
+  if (json) console.log(JSON.stringify(found, null, 2));
+  else {
+    console.log(`${path}: ${found.kind === "real" ? "not a stand-in" : "stand-in"}`);
+    for (const difference of found.differences) console.log(`  differs: ${difference}`);
+    if (found.differences.length === 0) console.log(`  has the form of ${set.title}`);
+  }
+  return found.differences.length === 0 ? 0 : 1;
+}
+
+async function fetch([name = "grasp"]: string[]): Promise<number> {
+  const set = dataSet(name);
+  const { kind, path } = await locate(set);
+  if (kind === "real") {
+    console.log(`${set.title} is there: ${path}`);
+    return 0;
+  }
+  console.log(`${set.title} cannot be fetched by a program: its provider asks every user to register. By hand:\n`);
+  set.obtain.forEach((step, i) => {
+    console.log(`  ${i + 1}. ${step}`);
+  });
+  console.log(`\nLicence: ${set.licence}.\nUntil then the notebooks use a stand-in of the same form, and say so.`);
+  return 1;
+}
