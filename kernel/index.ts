@@ -3,7 +3,6 @@ export {
   type CellResult,
   type ExecuteCellOptions,
   KernelClient,
-  type LaunchOptions,
   startKernel,
 } from "./client/index.ts";
 export { KernelError } from "./errors.ts";
