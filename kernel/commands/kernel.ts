@@ -25,8 +25,12 @@ export const kernelCommand: Command = {
     const session = new KernelSession({
       connection: await readConnection(path),
       ...(historyPath !== undefined && { historyPath }),
-      log: (line) => process.stderr.write(`albedo kernel: ${line}\n`),
+      log,
     });
+    // A mistake in the kernel must not cost the user's variables.
+    process.on("uncaughtException", (error) => log(error.stack ?? String(error)));
+    // Nobody may be there any more to read the log.
+    process.stderr.on("error", () => undefined);
     process.on("SIGINT", () => session.interrupt());
     process.on("SIGTERM", () => void session.shutdown());
     watchParent(() => void session.shutdown());
@@ -36,6 +40,10 @@ export const kernelCommand: Command = {
     process.exit(0);
   },
 };
+
+function log(line: string): void {
+  process.stderr.write(`albedo kernel: ${line}\n`);
+}
 
 /** `$ALBEDO_HISTORY` (empty for none), else a file in Jupyter's data folder. */
 function historyFile(): string | undefined {

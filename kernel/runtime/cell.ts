@@ -1,6 +1,6 @@
 import { type Place, placeOf, rememberCell } from "./cell-sources.ts";
 import { publish, send } from "./channel.ts";
-import { createContext, livingContexts, type RequestContext, runInContext } from "./context.ts";
+import { createAbort, createContext, livingContexts, type RequestContext, runInContext } from "./context.ts";
 import { describeError } from "./describe-error.ts";
 import { abandonEvaluations, type Evaluation, evaluate, releaseValues } from "./evaluate.ts";
 import type { ErrorContent, ExecuteHeader, ExpressionResult } from "./messages.ts";
@@ -50,7 +50,11 @@ export function runCell(header: ExecuteHeader): void {
 export function interrupt(): void {
   const reason = new Interrupted("The cell was interrupted");
   if (!running) {
-    for (const context of livingContexts()) stop(context, reason);
+    for (const context of livingContexts()) {
+      stop(context, reason);
+      // What such a cell has left behind, a server for example, may start new work later.
+      context.abort = createAbort();
+    }
     return;
   }
   const self = running;
@@ -66,8 +70,8 @@ export function interrupt(): void {
 }
 
 /** Whether an error is only the echo of an interrupt. */
-export function isEcho(context: RequestContext): boolean {
-  return context.abort.signal.aborted;
+export function isEcho(error: unknown): boolean {
+  return error instanceof Interrupted || (error as Error | null | undefined)?.cause instanceof Interrupted;
 }
 
 function stop(context: RequestContext, reason: Error): void {

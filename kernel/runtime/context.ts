@@ -10,7 +10,7 @@ export interface RequestContext {
   readonly silent: boolean;
   readonly allowStdin: boolean;
   /** Aborted when the user interrupts the cell. */
-  readonly abort: AbortController;
+  abort: AbortController;
   /** Displays that are still being made; the cell ends after them. */
   readonly pending: Set<Promise<unknown>>;
   /** Timers that the request has started and that have not ended. */
@@ -21,13 +21,13 @@ export interface RequestContext {
 
 const storage = new AsyncLocalStorage<RequestContext>();
 const known = new Set<WeakRef<RequestContext>>();
+const pruneEvery = 256;
 
 let latest: RequestContext = createContext({ id: 0, count: 0, silent: false, allowStdin: false });
 
 /** A new context with nothing pending. */
 export function createContext(fields: Pick<RequestContext, "id" | "count" | "silent" | "allowStdin">): RequestContext {
-  const abort = new AbortController();
-  setMaxListeners(0, abort.signal);
+  const abort = createAbort();
   const context = {
     ...fields,
     abort,
@@ -36,7 +36,15 @@ export function createContext(fields: Pick<RequestContext, "id" | "count" | "sil
     readsSignal: false,
   };
   known.add(new WeakRef(context));
+  if (known.size % pruneEvery === 0) livingContexts();
   return context;
+}
+
+/** The controller of a cell's signal, to which any number of waits may listen. */
+export function createAbort(): AbortController {
+  const abort = new AbortController();
+  setMaxListeners(0, abort.signal);
+  return abort;
 }
 
 /** The requests whose code may still run: those that something still refers to. */

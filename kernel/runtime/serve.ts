@@ -76,5 +76,5 @@ async function handleComm(comms: CommRegistry, header: CommHeader, buffers: read
 /** Shows an error that no code caught in the output of the cell that caused it, also when that cell has ended. */
 function reportUncaught(error: unknown): void {
   const context = currentContext();
-  if (!context.silent && !isEcho(context)) publish("error", context.id, describeError(error));
+  if (!context.silent && !isEcho(error)) publish("error", context.id, describeError(error));
 }

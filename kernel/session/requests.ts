@@ -7,7 +7,10 @@ export interface Requester {
   readonly identities: readonly Buffer[];
 }
 
-/** Numbers for requests, by which the runtime tags what they cause, also long after they have ended. */
+// A front end that drags a slider sends thousands of comm messages; late output of older ones goes to the latest.
+const maxKnown = 5000;
+
+/** Numbers for requests, by which the runtime tags what they cause, also after they have ended. */
 export class Requests {
   readonly #known = new Map<number, Requester>();
   #last = 0;
@@ -16,6 +19,7 @@ export class Requests {
   add({ header, identities }: Message): number {
     this.#last++;
     this.#known.set(this.#last, { header, identities });
+    if (this.#known.size > maxKnown) this.#known.delete(this.#last - maxKnown);
     return this.#last;
   }
 

@@ -59,12 +59,21 @@ export class KernelSession {
     this.#probe = new LiveProbe((method, parameters) => this.#runtime.ask(method, parameters));
   }
 
-  /** Starts the runtime and binds the sockets. */
+  /**
+   * Starts the runtime and binds the sockets.
+   *
+   * @throws {@link KernelError} with code `ADDRESS` when an address is taken or cannot be used
+   */
   async start(): Promise<void> {
     this.#runtime.start();
     // ZeroMQ is loaded while the runtime starts.
     const { bindSockets } = await import("../wire/sockets.ts");
-    this.#sockets = await bindSockets(this.#options.connection, this.#id, this.#options.log);
+    try {
+      this.#sockets = await bindSockets(this.#options.connection, this.#id, this.#options.log);
+    } catch (error) {
+      this.#runtime.stop();
+      throw error;
+    }
     this.#publisher = new Publisher(this.#sockets, this.#id);
     this.#questions = new Questions(this.#sockets, this.#id, (answer) => this.#runtime.send(answer));
     this.#comms = new CommTable(this.#publisher, this.#requests, this.#runtime);

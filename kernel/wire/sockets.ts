@@ -1,4 +1,5 @@
 import { Router, XPublisher } from "zeromq";
+import { KernelError } from "../errors.ts";
 import { type Channel, type Connection, channelAddress } from "./connection.ts";
 import { createHeader, decodeMessage, encodeMessage, type Message, type Outgoing } from "./message.ts";
 import { SendQueue } from "./send-queue.ts";
@@ -29,7 +30,7 @@ const lingerMs = 1000;
  * Binds the five sockets of a connection. The heartbeat is answered and iopub subscribers are welcomed here.
  *
  * @param onProblem - told of what is dropped: a message that cannot be read, a failed send
- * @throws the error of ZeroMQ when an address cannot be bound
+ * @throws {@link KernelError} with code `ADDRESS` when an address is taken or cannot be used
  */
 export async function bindSockets(
   connection: Connection,
@@ -51,7 +52,7 @@ export async function bindSockets(
   };
 
   const bound = [...Object.entries(requests), ["hb", heartbeat] as const, ["iopub", iopub] as const];
-  await Promise.all(bound.map(([name, socket]) => socket.bind(channelAddress(connection, name as Channel))));
+  await Promise.all(bound.map(([name, socket]) => bind(socket, channelAddress(connection, name as Channel))));
 
   const publish = (topic: string, message: Outgoing): void =>
     queues.iopub.send(encodeMessage({ ...message, identities: [Buffer.from(topic)] }, signer));
@@ -82,6 +83,15 @@ export async function bindSockets(
       for (const socket of [...Object.values(requests), heartbeat, iopub]) socket.close();
     },
   };
+}
+
+async function bind(socket: { bind(address: string): Promise<void> }, address: string): Promise<void> {
+  try {
+    await socket.bind(address);
+  } catch (cause) {
+    const hint = "Another kernel may run on this connection file: start one with a new file.";
+    throw new KernelError("ADDRESS", `Cannot listen on ${address}: ${(cause as Error).message}`, hint, { cause });
+  }
 }
 
 async function receive(

@@ -97,6 +97,17 @@ describe("a kernel", () => {
 });
 
 describe("startKernel()", () => {
+  it("fails when the address is taken, and leaves no process behind", async () => {
+    const first = await startQuietKernel({ transport: "tcp" });
+    const port = Number(new URL(first.channels.address("shell")).port);
+    const second = startQuietKernel({ transport: "tcp", connection: { shell_port: port } });
+    await expect(second).rejects.toMatchObject({
+      message: expect.stringContaining(`Cannot listen on tcp://127.0.0.1:${port}`),
+    });
+    expect(resultText((await first.execute("1 + 1")).outputs)).toBe("2");
+    await first.shutdown();
+  });
+
   it("fails when the kernel ends at once, with what it said", async () => {
     const command = [process.execPath, "-e", "console.error('no luck'); process.exit(3)"];
     await expect(startKernel({ command })).rejects.toMatchObject({
