@@ -19,7 +19,7 @@ export function chainStart(tokens: readonly Token[], last: number): number | und
     const before = tokens[start - 1];
     const link = tokens[start]!;
     if (before && (before.text === "." || before.text === "?.")) at = start - 2;
-    else if (isBracket(link) && before && endsOperand(before)) at = start - 1;
+    else if (isBracket(link) && before && endsOperand(tokens, start - 1)) at = start - 1;
     else return before?.text === "new" ? start - 1 : start;
     if (at < 0) return undefined;
     while (tokens[at]?.text === "!") at--;
@@ -48,7 +48,12 @@ function isBracket({ kind, text }: Token): boolean {
   return kind === "mark" && (text === "(" || text === "[");
 }
 
-function endsOperand({ kind, text }: Token): boolean {
-  if (kind === "word") return !keywordsBefore.test(text) && !/^(?:if|while|for|switch|with|catch)$/.test(text);
-  return kind === "string" || kind === "template" || (kind === "mark" && (text === ")" || text === "]"));
+const heads = /^(?:if|while|for|switch|with|catch)$/;
+
+function endsOperand(tokens: readonly Token[], at: number): boolean {
+  const { kind, text } = tokens[at]!;
+  if (kind === "word") return !keywordsBefore.test(text) && !heads.test(text);
+  if (text !== ")") return kind === "string" || kind === "template" || (kind === "mark" && text === "]");
+  const opener = linkStart(tokens, at);
+  return opener !== undefined && !heads.test(tokens[opener - 1]?.text ?? "");
 }

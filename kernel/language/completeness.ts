@@ -34,7 +34,7 @@ function judge(source: string): Completeness["status"] {
   } catch (error) {
     if (!(error instanceof CellSyntaxError)) throw error;
     if (/^Unterminated (?:template|block comment)/.test(error.message)) return "incomplete";
-    if (/^Unterminated string/.test(error.message))
+    if (/^(?:Unterminated string|Invalid string escape)/.test(error.message))
       return source.endsWith("\\") || source.endsWith("\\\n") ? "incomplete" : "invalid";
     if (/^Unterminated regexp/.test(error.message)) return "invalid";
     return offsetOfPlace(source, error) >= source.trimEnd().length ? "incomplete" : "invalid";

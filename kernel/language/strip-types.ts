@@ -70,7 +70,7 @@ function hintFor(message: string): string | undefined {
 }
 
 const wide =
-  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
+  /(?!\p{Regional_Indicator})\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
 const zeroWidth = /[\p{Mn}\p{Me}\p{Cf}]/u;
 const tabWidth = 4;
 
@@ -81,8 +81,7 @@ function utf16Column(line: string, column: number): number {
   for (const character of line) {
     if (seen >= column) break;
     if (character === "\t") seen += tabWidth;
-    else if (wide.test(character)) seen += 2;
-    else if (!zeroWidth.test(character)) seen += 1;
+    else if (!zeroWidth.test(character)) seen += character.length + (wide.test(character) ? 1 : 0);
     offset += character.length;
   }
   return Math.min(offset, line.length);

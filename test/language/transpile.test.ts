@@ -1,0 +1,206 @@
+import { SourceMap } from "node:module";
+import { runInNewContext } from "node:vm";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CellSyntaxError } from "../../kernel/language/cell-syntax-error.ts";
+import { transpileCell } from "../../kernel/language/transpile.ts";
+
+const importer = `globalThis[Symbol.for("albedo.import")]`;
+
+function javascript(source: string): string {
+  return transpileCell(source, { url: "cell.ts" }).code.replace(/\n\/\/# sourceURL=cell\.ts$/, "");
+}
+
+function refusal(source: string): CellSyntaxError {
+  try {
+    transpileCell(source, { url: "cell.ts" });
+  } catch (error) {
+    return error as CellSyntaxError;
+  }
+  throw new Error(`${source} was not refused`);
+}
+
+/** Where a text of the result came from, as `line:column` counted from 1. */
+function originOf(source: string, text: string): string {
+  const { code, map } = transpileCell(source, { url: "cell.ts" });
+  const before = code.slice(0, code.indexOf(text)).split("\n");
+  const [line, column] = [before.length - 1, before.at(-1)!.length];
+  if (!map) return `${line + 1}:${column + 1}`;
+  const entry = new SourceMap(map as ConstructorParameters<typeof SourceMap>[0]).findEntry(line, column);
+  return "originalLine" in entry ? `${entry.originalLine + 1}:${entry.originalColumn + 1}` : "nowhere";
+}
+
+describe("transpileCell()", () => {
+  it("blanks types and leaves every other character where it was", () => {
+    const source = "let x: number = 1 as number;\r\ninterface A { b: string }\nx! + (x satisfies number)";
+    const code = javascript(source);
+    expect(code).toHaveLength(source.length);
+    expect(code.split("\n").map((line) => line.indexOf("x"))).toEqual([4, -1, 0]);
+  });
+
+  it("names the cell for the debugger", () => {
+    expect(transpileCell("1", { url: "albedo:cell/3.ts" }).code).toBe("1\n//# sourceURL=albedo:cell/3.ts");
+  });
+
+  it.each(["", "// only a comment", "/* c */", "#!/usr/bin/env node\n1", "'hello'", "1;", "debugger"])(
+    "leaves %j as it is",
+    (source) => {
+      expect(javascript(source)).toContain(source);
+    },
+  );
+
+  it("makes every declaration of the top level a let", () => {
+    expect(javascript("const a = 1")).toMatch(/^let {3}a = 1/);
+    expect(javascript("var a = 1")).toMatch(/^let a = 1/);
+    expect(javascript("\nfunction f() {}")).toMatch(/let f = \nfunction {2}\(\) \{\};/);
+    expect(javascript("export async function* f() {}")).toContain("let f = async function*  () {};");
+    expect(javascript("{ const a = 1; a; }")).toContain("{ const a = 1; a; }");
+    expect(javascript("for (const a of []) a")).toContain("for (const a of [])");
+  });
+
+  it("keeps the value of a constant, in this cell and in later ones", () => {
+    const constants = new Set<string>();
+    const guard = `${importer}.constant("k").value`;
+    const code = (source: string) => transpileCell(source, { url: "u", constants }).code;
+    expect(code("const k = 1; k = 2")).toContain(`${guard} = 2`);
+    expect(code("k += 1; k++; ({ k } = {}); [k] = []")).not.toMatch(/\bk (?:\+=|=)/);
+    expect(code("function f(k) { k = 3 }; { let k; k = 4 } for (k of []) k")).toContain("{ k = 3 }");
+    expect(code("let k = 5; k = 6")).toContain("k = 6");
+    expect(code("k = 7")).toContain("k = 7");
+    expect(code("import { k } from 'x'")).not.toContain("constant(");
+    expect(code("k = 8")).toContain(guard);
+  });
+
+  it("moves a function up when it is called above its declaration", () => {
+    const source = "const n = f();\nfunction f() { return g() }\nfunction g() { return 3 }\nn";
+    const context: Record<string, unknown> = {};
+    expect(runInNewContext(javascript(source), context)).toBe(3);
+    expect(originOf(source, "return g")).toBe("2:16");
+    expect(originOf(source, "return 3")).toBe("3:16");
+  });
+
+  it("turns imports into awaited calls", () => {
+    expect(javascript("import a, { b as c } from 'x'; a; c")).toContain(
+      `let { "default": a, "b": c } = await ${importer}("x", undefined, { "default": "value", "b": "value" });`,
+    );
+    expect(javascript("import * as ns from 'x'")).toContain(`let ns = await ${importer}("x");`);
+    expect(javascript("import a, * as ns from 'x'; a")).toContain(`let ns = await ${importer}("x"), { "default": a }`);
+    expect(javascript("import 'x'")).toContain(`void await ${importer}("x");`);
+    expect(javascript("import d from './d.json' with { type: 'json' }")).toContain(`{ with: { "type": "json" } }`);
+    expect(javascript("export { a } from 'x'")).toContain(`void await ${importer}("x");`);
+    expect(javascript("export * from 'x'")).toContain(`void await ${importer}("x");`);
+    expect(javascript("const m = await import('./x.ts')")).toContain(`await ${importer}('./x.ts')`);
+    expect(javascript("import.meta.url")).toContain(`${importer}.meta.url`);
+  });
+
+  it("tells the importer how a name is used", () => {
+    const code = javascript("import { V, T, U } from 'T'\nconst v: T = new V('U')");
+    expect(code).toContain(`{ "V": "value", "T": "type", "U": "type" }`);
+    expect(javascript("import { V, type T } from 'x'\nV")).toContain(`{ "V": "value" }`);
+    expect(javascript("import { U } from 'x'")).toContain(`{ "U": "unused" }`);
+    expect(javascript("import type { T } from 'x'")).not.toContain("await");
+  });
+
+  it("loads modules before the cell runs, wherever the import stands", () => {
+    const code = javascript("foo()\nimport { a } from 'a'\na()");
+    expect(code.indexOf("await")).toBeLessThan(code.indexOf("foo()"));
+    expect(originOf("foo()\nimport { a } from 'a'\na()", "foo()")).toBe("1:1");
+  });
+
+  it("keeps the lines of code below an import of several lines", () => {
+    const source = "import {\n  a,\n  b,\n} from 'x'; a()\nb()";
+    expect(originOf(source, "a()")).toBe("4:13");
+    expect(originOf(source, "b()")).toBe("5:1");
+  });
+
+  it("drops the word export", () => {
+    expect(javascript("export const a = 1")).toMatch(/^ {7}let {3}a = 1/);
+    expect(javascript("export default 5")).toMatch(/^ {15}5/);
+    expect(javascript("export default class {}")).toContain("(class {})");
+    expect(javascript("const a = 1; export { a }")).not.toContain("export");
+  });
+
+  it("reads a cell in braces as an object where it can be one", () => {
+    expect(runInNewContext(javascript("{ a: 1, b: 2 }"))).toEqual({ a: 1, b: 2 });
+    expect(runInNewContext(javascript("// c\n{ a: 1 };"))).toEqual({ a: 1 });
+    expect(runInNewContext(javascript("{}"))).toEqual({});
+    expect(javascript("{ let q = 1; q }")).toContain("{ let q = 1; q }");
+    expect(originOf("{ a: nothing }", "nothing")).toBe("1:6");
+  });
+
+  it("transforms what cannot be stripped, with a map", () => {
+    const source = "enum A { x, y }\n\nclass P { constructor(public n: A) {} }\nnew P(A.y).n";
+    expect(runInNewContext(javascript(source))).toBe(1);
+    expect(originOf(source, "new P")).toBe("4:1");
+    expect(runInNewContext(javascript("namespace N { export const x = 4 }\nN.x"))).toBe(4);
+    expect(runInNewContext(javascript("const v = <number>(<unknown>'5'); v"))).toBe("5");
+  });
+
+  it("starts an enum afresh when its cell runs again", () => {
+    const context = { A: { old: 1 } };
+    expect(runInNewContext(`${javascript("enum A { x }")}; Object.keys(A)`, context)).toEqual(["0", "x"]);
+  });
+
+  it.each([
+    ["let x: = 2", 1, 8, "Unexpected token `=`"],
+    ["1;\n\treturn 2", 2, 2, "Return statement is not allowed here"],
+    ["const s = '😀日'; let q: = 2", 1, 25, "Unexpected token `=`"],
+    ["let a = 1;\nlet a = 2", 2, 5, "Identifier 'a' has already been declared"],
+    ["if (", 1, 5, "Expression expected"],
+    ["function f() {", 1, 15, "Expected '}', got 'the end of the cell'"],
+    ["using x = y", 1, 1, "`using` is not possible at the top of a cell"],
+    ["\n@dec class A {}", 2, 1, "Node runs no decorators"],
+    ["() => { await 1 }", 1, 9, "await isn't allowed in non-async function"],
+  ])("refuses %j at its place", (source, line, column, message) => {
+    expect(refusal(source)).toMatchObject({ name: "SyntaxError", message, line, column });
+  });
+
+  it("says what to do about a return", () => {
+    expect(refusal("return 1").hint).toContain("bare value");
+    expect(refusal("() => { await 1 }").hint).toContain("async");
+  });
+
+  it("keeps every word of a cell at its line", () => {
+    const statement = fc.constantFrom(
+      "const NAME: number = 1;",
+      "function NAME(a: string, b = 2): void { a; b }",
+      "class NAME<T> { private p: T | undefined; }",
+      "import { NAME, type Q } from './m.ts'; NAME;",
+      "export const NAME = { a: 1 };",
+      "var NAME = [1, 2]; let NAMEb = `\n`;",
+      "import NAME from 'y'; NAME();\n\n",
+      "/* c\n */ type NAME = string;",
+    );
+    fc.assert(
+      fc.property(fc.array(statement, { minLength: 1, maxLength: 8 }), (statements) => {
+        const source = statements.map((text, i) => text.replaceAll("NAME", `name${i}`)).join("\n");
+        const lines = javascript(source).split("\n");
+        for (const [n, line] of source.split("\n").entries()) {
+          if (/^(?:import|function|.*type )/.test(line)) continue;
+          for (const [name] of line.matchAll(/\bname\d+b?\b/g)) expect(lines[n]).toContain(name);
+        }
+      }),
+    );
+  });
+
+  it("gives what JavaScript gives for text without types", () => {
+    const program = fc.array(
+      fc.constantFrom(
+        "x += 2;",
+        "const a = x * 3;",
+        "{ let x = 9; x++ }",
+        "if (x > 3) x--;",
+        "y = f(x);",
+        "[x, y] = [y, x];",
+      ),
+      { maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(program, (lines) => {
+        const unique = lines.filter((line, i) => !line.startsWith("const") || lines.indexOf(line) === i);
+        const source = `let x = 1, y = 2;\n${unique.join("\n")}\nfunction f(n) { return n + 1 }\n[x, y]`;
+        expect(runInNewContext(javascript(source))).toEqual(runInNewContext(source));
+      }),
+    );
+  });
+});
