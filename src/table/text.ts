@@ -37,7 +37,8 @@ export function tableText(table: Table, { rows = 10, width = 100 } = {}): string
 export function sizeText(table: Table): string {
   const rows = `${table.length.toLocaleString("en-US")} ${table.length === 1 ? "row" : "rows"}`;
   const columns = `${table.numCols().toLocaleString("en-US")} ${table.numCols() === 1 ? "column" : "columns"}`;
-  return `${rows} × ${columns}`;
+  const groups = table.groups()?.size;
+  return `${rows} × ${columns}${groups === undefined ? "" : `, in ${groups} ${groups === 1 ? "group" : "groups"}`}`;
 }
 
 function shownRows(length: number, limit: number): (number | undefined)[] {

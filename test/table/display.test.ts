@@ -99,6 +99,11 @@ describe("a table's text", () => {
     expect(lines.at(-1)).toBe("1,000 rows × 2 columns, 1 column not shown");
   });
 
+  test("counts groups", () => {
+    const grouped = tableFrom({ key: ["a", "b", "a"] }).groupBy("key");
+    expect(inspect(grouped).split("\n").at(-1)).toBe("3 rows × 1 column, in 2 groups");
+  });
+
   test("of an empty table is its size", () => {
     expect(inspect(tableFrom([]))).toBe("0 rows × 0 columns");
   });
