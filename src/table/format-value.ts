@@ -1,7 +1,7 @@
 import { isMissing } from "./column.ts";
 
 /** What stands for a missing value in displays. */
-export const missingMark = "–";
+const missingMark = "–";
 
 /**
  * A value as a table shows it: numbers to 6 significant digits with thousands separated, dates in ISO form, missing

@@ -43,7 +43,7 @@ export function moments(values: NumericColumn): Moments {
 }
 
 /** The values that are not missing, as a new array. */
-export function present(values: NumericColumn): Float64Array<ArrayBuffer> {
+function present(values: NumericColumn): Float64Array<ArrayBuffer> {
   const kept = new Float64Array(values.length);
   let n = 0;
   for (let i = 0; i < values.length; i++) {
