@@ -13,16 +13,22 @@ export interface Geography {
  * or by name. A pair may be two-dimensional on the same dimensions, or one-dimensional each.
  */
 export function findGeography(variables: readonly Variable[]): Geography | undefined {
+  // Names are known at once, while the attributes of hundreds of variables take time to read.
+  const likely = variables.filter(({ name }) => namesOf.latitude.test(name) || namesOf.longitude.test(name));
+  return findAmong(likely) ?? findAmong(variables);
+}
+
+function findAmong(variables: readonly Variable[]): Geography | undefined {
   const latitudes = variables.filter((variable) => isAxis(variable, "latitude"));
   const longitudes = variables.filter((variable) => isAxis(variable, "longitude"));
-  const pairs = latitudes.flatMap((latitude) => longitudes.map((longitude) => ({ latitude, longitude })));
-  const found = pairs.flatMap((pair) => {
-    const dimensions = sharedDimensions(pair.latitude, pair.longitude);
-    return dimensions ? [{ ...pair, dimensions, rank: rankOf(pair.latitude) + rankOf(pair.longitude) }] : [];
-  });
-  // Cells of a grid before a list of places, the plainest names first.
-  found.sort((a, b) => b.dimensions.length - a.dimensions.length || a.rank - b.rank);
-  return found[0];
+  const found = latitudes.flatMap((latitude) =>
+    longitudes.flatMap((longitude) => {
+      const dimensions = sharedDimensions(latitude, longitude);
+      return dimensions ? [{ latitude, longitude, dimensions }] : [];
+    }),
+  );
+  // Cells of a grid before a list of places.
+  return found.sort((a, b) => b.dimensions.length - a.dimensions.length)[0];
 }
 
 /** Degrees east in -180 to 180. */
@@ -49,11 +55,6 @@ function isAxis(variable: Variable, axis: Axis): boolean {
   const standardName = variable.attributes.standard_name;
   if (typeof standardName === "string" && standardName !== "") return standardName === axis;
   return unitsOf[axis].test(variable.units) || namesOf[axis].test(variable.name);
-}
-
-function rankOf(variable: Variable): number {
-  const exact = namesOf.latitude.test(variable.name) || namesOf.longitude.test(variable.name);
-  return exact ? 0 : 1;
 }
 
 function sharedDimensions(latitude: Variable, longitude: Variable): readonly string[] | undefined {

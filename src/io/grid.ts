@@ -30,8 +30,6 @@ export class Grid {
   /** Where the numbers come from; figures print it. */
   readonly source: DataSource;
   readonly attributes: Attributes;
-  /** Length of each dimension, by name. */
-  readonly dimensions: Readonly<Record<string, number>>;
   /** The variables, without coordinates. */
   readonly variables: readonly Variable[];
   /** The variables that have the name of their only dimension. */
@@ -40,6 +38,7 @@ export class Grid {
   readonly #group: RawGroup;
   readonly #options: DecodeOptions;
   readonly #groups = new Map<string, Grid>();
+  #dimensions: Readonly<Record<string, number>> | undefined;
 
   constructor(file: GridFile, group: RawGroup, options: DecodeOptions = {}) {
     this.path = file.path;
@@ -47,13 +46,18 @@ export class Grid {
     this.name = group.name;
     this.source = file.source;
     this.attributes = plainAttributes(group.attributes);
-    this.dimensions = Object.fromEntries(group.dimensions.map(({ name, length }) => [name, length]));
     const all = group.variables.map((raw) => new Variable(raw, file.path, options));
-    this.coordinates = all.filter(isCoordinate);
-    this.variables = all.filter((variable) => !isCoordinate(variable));
+    this.coordinates = all.filter((_, i) => group.variables[i].isCoordinate);
+    this.variables = all.filter((_, i) => !group.variables[i].isCoordinate);
     this.#file = file;
     this.#group = group;
     this.#options = options;
+  }
+
+  /** Length of each dimension, by name. */
+  get dimensions(): Readonly<Record<string, number>> {
+    this.#dimensions ??= Object.fromEntries(this.#group.dimensions.map(({ name, length }) => [name, length]));
+    return this.#dimensions;
   }
 
   /** Names of the groups inside. */
@@ -156,8 +160,4 @@ export class Grid {
     if (rest.length === 0) return this.#find(first);
     return this.groupNames.includes(first) ? this.group(first).#find(rest.join("/")) : undefined;
   }
-}
-
-function isCoordinate({ name, dimensions }: Variable): boolean {
-  return dimensions.length === 1 && dimensions[0] === name;
 }

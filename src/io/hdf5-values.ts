@@ -3,7 +3,7 @@ import { decodeText, type NumberArray, numbersOf, type ValueArray } from "./valu
 
 /** The library's memory, into which strings and rows of unequal length point. */
 export interface ValueMemory {
-  readonly bytes: Uint8Array;
+  bytes(): Uint8Array;
   /** Path of the object that a reference points to. */
   nameOf(reference: Uint8Array): string;
 }
@@ -24,9 +24,10 @@ function fixedStrings(size: number, buffer: ArrayBuffer): string[] {
 }
 
 function pointedStrings(buffer: ArrayBuffer, memory: ValueMemory): string[] {
+  const bytes = memory.bytes();
   return Array.from(new Uint32Array(buffer), (pointer) => {
     if (pointer === 0) return "";
-    return text(memory.bytes.subarray(pointer, memory.bytes.indexOf(0, pointer)));
+    return text(bytes.subarray(pointer, bytes.indexOf(0, pointer)));
   });
 }
 
@@ -45,7 +46,7 @@ function rows(items: ReadableType, buffer: ArrayBuffer, memory: ValueMemory): Va
   const cells = new Uint32Array(buffer);
   const found = Array.from({ length: cells.length / 2 }, (_, i) => {
     const pointer = cells[2 * i + 1];
-    const bytes = memory.bytes.slice(pointer, pointer + cells[2 * i] * items.size);
+    const bytes = memory.bytes().slice(pointer, pointer + cells[2 * i] * items.size);
     return decodeBytes(items, bytes.buffer as ArrayBuffer, memory);
   });
   return found as NumberArray[];

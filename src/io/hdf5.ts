@@ -73,7 +73,7 @@ interface Binding {
   ): number;
   reclaim_vlen_memory(file: bigint, path: string, attribute: string, pointer: bigint): number;
   reclaim_vlen_memory_count(file: bigint, path: string, attribute: string, pointer: bigint, count: bigint[]): number;
-  get_attached_scales(file: bigint, path: string, dimension: number): string[];
+  create_object_reference(file: bigint, path: string): ArrayLike<number>;
   get_scale_name(file: bigint, path: string): string | null;
   get_referenced_name(file: bigint, reference: Uint8Array, isObject: boolean): string | null;
   create_dataset(file: bigint, path: string, pointer: bigint, metadata: object): number;
@@ -228,10 +228,7 @@ export class Hdf5File {
     if (type.kind === "refused") return { type: "other", value: [`(${type.name}, not read)`] };
     const isText = type.kind === "string" || type.kind === "char";
     if (metadata.shape === null) return { type: "string", value: isText ? [""] : [] };
-    const values = this.#fetch(job, type, metadata.total_size, {
-      read: (b, file, pointer) => b.get_attribute_data(file, path, name, pointer),
-      release: (b, file, pointer) => b.reclaim_vlen_memory(file, path, name, pointer),
-    });
+    const values = this.#fetchAttribute(path, name, type, metadata.total_size);
     if (type.kind === "number") return { type: type.type, value: values as NumberArray };
     if (type.kind === "char") return { type: "string", value: [decodeText(values as Uint8Array).replaceAll("\0", "")] };
     return { type: "string", value: Array.from(values as ArrayLike<unknown>, String) };
@@ -239,10 +236,14 @@ export class Hdf5File {
 
   /** Numbers of an attribute; undefined when there is none or it holds something else. */
   numbers(path: string, name: string): number[] | undefined {
-    const names = this.#do(`list the attributes of ${path}`, (b, file) => b.get_attribute_names(file, path));
-    if (!names.includes(name)) return undefined;
+    if (!this.hasAttribute(path, name)) return undefined;
     const { type, value } = this.attribute(path, name);
     return type === "string" || type === "other" ? undefined : Array.from(value as NumberArray, Number);
+  }
+
+  /** Whether a group or dataset has an attribute. */
+  hasAttribute(path: string, name: string): boolean {
+    return this.#do(`list the attributes of ${path}`, (b, file) => b.get_attribute_names(file, path)).includes(name);
   }
 
   /** Shape and type of a dataset. */
@@ -280,9 +281,21 @@ export class Hdf5File {
     });
   }
 
-  /** Path of the first dimension scale attached to one dimension of a dataset. */
-  scale(path: string, dimension: number): string | undefined {
-    return this.#quietly((b, file) => b.get_attached_scales(file, path, dimension))?.[0];
+  /** A text that stands for an object in {@link scaleReferences}. */
+  referenceTo(path: string): string {
+    return hex(this.#do(`refer to ${path}`, (b, file) => b.create_object_reference(file, path)));
+  }
+
+  /** For each dimension of a dataset the reference to its first scale; empty without scales. */
+  scaleReferences(path: string): (string | undefined)[] {
+    const name = "DIMENSION_LIST";
+    const metadata = this.#quietly((b, file) => b.get_attribute_metadata(file, path, name));
+    if (metadata === undefined) return [];
+    const type = typeFrom(metadata);
+    if (type.kind !== "vlen" || type.items.kind !== "reference") return [];
+    // Names of referenced objects are slow to find, as HDF5 looks through the whole file for them.
+    const rows = this.#fetchAttribute(path, name, type, metadata.total_size, { ...this.#memory(), nameOf: hex });
+    return (rows as unknown as string[][]).map((row) => row[0]);
   }
 
   /** Name of a dataset as a dimension scale, empty when it has none; undefined when it is no scale. */
@@ -331,6 +344,14 @@ export class Hdf5File {
     this.#do(`attach ${scale} to ${path}`, (b, file) => b.attach_scale(file, path, scale, dimension));
   }
 
+  #fetchAttribute(path: string, name: string, type: ReadableType, cells: number, memory?: ValueMemory): ValueArray {
+    const calls = {
+      read: (b: Binding, file: bigint, pointer: bigint) => b.get_attribute_data(file, path, name, pointer),
+      release: (b: Binding, file: bigint, pointer: bigint) => b.reclaim_vlen_memory(file, path, name, pointer),
+    };
+    return this.#fetch(`read attribute ${name} of ${path}`, type, cells, calls, memory);
+  }
+
   /** Reads bytes into the library's memory and makes values of them. */
   #fetch(
     job: string,
@@ -340,16 +361,17 @@ export class Hdf5File {
       read: (b: Binding, file: bigint, pointer: bigint) => number;
       release: (b: Binding, file: bigint, pointer: bigint) => number;
     },
+    memory = this.#memory(),
   ): ValueArray {
     const bytes = cells * type.size;
-    if (bytes === 0) return decodeBytes(type, new ArrayBuffer(0), this.#memory());
+    if (bytes === 0) return decodeBytes(type, new ArrayBuffer(0), memory);
     const pointer = this.#allocate(job, bytes);
     let filled = false;
     try {
       this.#do(job, (b, file) => calls.read(b, file, BigInt(pointer)));
       filled = true;
       const copy = this.#binding.HEAPU8.slice(pointer, pointer + bytes);
-      return decodeBytes(type, copy.buffer as ArrayBuffer, this.#memory());
+      return decodeBytes(type, copy.buffer as ArrayBuffer, memory);
     } finally {
       if (filled && type.pointers) this.#quietly((b, file) => calls.release(b, file, BigInt(pointer)));
       this.#binding._free(pointer);
@@ -377,9 +399,7 @@ export class Hdf5File {
   #memory(): ValueMemory {
     const binding = this.#binding;
     return {
-      get bytes() {
-        return binding.HEAPU8;
-      },
+      bytes: () => binding.HEAPU8,
       // A reference to nothing makes the library complain.
       nameOf: (reference) => this.#quietly((b, file) => b.get_referenced_name(file, reference, true)) ?? "",
     };
@@ -429,6 +449,10 @@ export class Hdf5File {
 /** Path of a member of a group. */
 export function joinPath(group: string, name: string): string {
   return group === "/" ? `/${name}` : `${group}/${name}`;
+}
+
+function hex(bytes: ArrayLike<number>): string {
+  return Buffer.from(Array.from(bytes)).toString("hex");
 }
 
 function toBigInts(lengths: readonly number[]): bigint[] {

@@ -100,13 +100,15 @@ function truncated(path: string, size: number, what: string): FormatError {
 
 function rawVariable(descriptor: Descriptor, header: Header, variable: HeaderVariable): RawVariable {
   const { name, type, shape, attributes, begin, isRecord } = variable;
+  const dimensions = variable.dimensions.map((place) => header.dimensions[place].name);
   return {
     name,
     type,
     typeName: type,
-    dimensions: variable.dimensions.map((place) => header.dimensions[place].name),
+    dimensions,
     shape,
     attributes,
+    isCoordinate: type !== "char" && dimensions.length === 1 && dimensions[0] === name,
     read(region): ValueArray {
       const size = type === "char" ? 1 : bytesOf(type);
       const steps = byteSteps(shape, size, isRecord ? header.recordBytes : undefined);

@@ -2,10 +2,11 @@ import type { Hdf5Dataset, Hdf5File } from "./hdf5.ts";
 import { nonCoordinatePrefix } from "./netcdf4-names.ts";
 import type { RawDimension } from "./raw-file.ts";
 
-/** A dataset and where it lies. */
-export interface PlacedDataset extends Hdf5Dataset {
+/** A dataset and where it lies; its header is read when `header` is first looked at. */
+export interface PlacedDataset {
   readonly name: string;
   readonly path: string;
+  readonly header: Hdf5Dataset;
   /** Its name as a dimension scale; undefined when it is none. */
   readonly scaleName: string | undefined;
 }
@@ -22,57 +23,81 @@ interface Dimension extends RawDimension {
  */
 export class DimensionScope {
   readonly #file: Hdf5File;
+  readonly #datasets: readonly PlacedDataset[];
+  /** By the reference with which datasets name their scales. */
   readonly #scales: Map<string, Dimension>;
-  readonly #used = new Set<Dimension>();
+  readonly #own = new Set<Dimension>();
   readonly #phony: Dimension[] = [];
+  readonly #known = new Map<PlacedDataset, readonly Dimension[]>();
 
-  constructor(file: Hdf5File, around?: DimensionScope) {
+  /** @param datasets - all of the group that are variables or dimensions */
+  constructor(file: Hdf5File, datasets: readonly PlacedDataset[], around?: DimensionScope) {
     this.#file = file;
+    this.#datasets = datasets;
     this.#scales = around ? new Map(around.#scales) : new Map();
+    for (const dataset of datasets) if (dataset.scaleName !== undefined) this.#addScale(dataset);
   }
 
-  /** Makes a dataset a dimension when it is a dimension scale. */
-  add({ name, path, shape, unlimited, scaleName }: PlacedDataset): void {
-    if (scaleName === undefined) return;
-    const id = this.#idOf(path) ?? Number.MAX_SAFE_INTEGER;
-    const dimension = { name: plainName(name), length: shape?.[0] ?? 1, unlimited: unlimited[0] ?? false, id };
-    this.#scales.set(path, dimension);
-    this.#used.add(dimension);
-  }
-
-  /** The dimensions of a dataset, each of which grows to the dataset's length when it may. */
+  /** The dimensions of a dataset. */
   of(dataset: PlacedDataset): readonly RawDimension[] {
-    const shape = dataset.shape ?? [0];
-    const named = shape.map((_, i) => this.#named(dataset, i, shape.length));
-    const taken = new Set(named);
-    return shape.map((length, i) => {
-      const unlimited = dataset.unlimited[i] ?? false;
-      const dimension = named[i] ?? this.#phonyOf(length, unlimited, taken);
-      taken.add(dimension);
-      this.#used.add(dimension);
-      dimension.length = Math.max(dimension.length, length);
-      return dimension;
-    });
+    const known = this.#known.get(dataset);
+    if (known !== undefined) return known;
+    const named = this.#named(dataset);
+    if (named.every((dimension) => dimension !== undefined && !dimension.unlimited)) {
+      this.#known.set(dataset, named as Dimension[]);
+      return named as Dimension[];
+    }
+    // An unlimited dimension is as long as its longest variable, and phony ones are numbered in the order of all.
+    this.#settle();
+    return this.#known.get(dataset)!;
   }
 
   /** The dimensions that this group brings or uses, in the file's order. */
   all(): readonly RawDimension[] {
-    return [...this.#used].sort((a, b) => a.id - b.id);
+    this.#settle();
+    const used = new Set([...this.#own, ...this.#phony, ...[...this.#known.values()].flat()]);
+    return [...used].sort((a, b) => a.id - b.id);
   }
 
-  #named(dataset: PlacedDataset, i: number, rank: number): Dimension | undefined {
-    if (dataset.scaleName === undefined) {
-      const path = this.#file.scale(dataset.path, i);
-      return path === undefined ? undefined : this.#scales.get(path);
+  #addScale({ name, path, header }: PlacedDataset): void {
+    const id = this.#file.numbers(path, "_Netcdf4Dimid")?.[0] ?? Number.MAX_SAFE_INTEGER;
+    const length = header.shape?.[0] ?? 1;
+    const dimension = { name: plainName(name), length, unlimited: header.unlimited[0] ?? false, id };
+    this.#scales.set(this.#file.referenceTo(path), dimension);
+    this.#own.add(dimension);
+  }
+
+  #settle(): void {
+    for (const dataset of this.#datasets) {
+      if (this.#known.has(dataset)) continue;
+      const shape = dataset.header.shape ?? [0];
+      const named = this.#named(dataset);
+      const taken = new Set(named);
+      const dimensions = shape.map((length, i) => {
+        const dimension = named[i] ?? this.#phonyOf(length, dataset.header.unlimited[i] ?? false, taken);
+        taken.add(dimension);
+        dimension.length = Math.max(dimension.length, length);
+        return dimension;
+      });
+      this.#known.set(dataset, dimensions);
     }
-    if (rank === 1) return this.#scales.get(dataset.path);
-    // A coordinate variable of several dimensions cannot have scales; it lists its dimensions by number.
-    const ids = this.#file.numbers(dataset.path, "_Netcdf4Coordinates");
-    if (ids === undefined) return i === 0 ? this.#scales.get(dataset.path) : undefined;
-    return [...this.#scales.values()].find(({ id }) => id === ids[i]);
   }
 
-  /** A dimension without a name that this dataset does not have yet. */
+  #named({ path, header, scaleName }: PlacedDataset): (Dimension | undefined)[] {
+    const shape = header.shape ?? [0];
+    if (scaleName === undefined) {
+      const references = this.#file.scaleReferences(path);
+      return shape.map((_, i) => this.#scales.get(references[i] ?? ""));
+    }
+    const itself = this.#scales.get(this.#file.referenceTo(path));
+    if (shape.length === 1) return [itself];
+    // A coordinate variable of several dimensions cannot have scales; it lists its dimensions by number.
+    const ids = this.#file.numbers(path, "_Netcdf4Coordinates");
+    if (ids === undefined) return shape.map((_, i) => (i === 0 ? itself : undefined));
+    return ids.map((wanted) => [...this.#scales.values()].find(({ id }) => id === wanted));
+  }
+
+  /** A dimension without a name that the dataset does not have yet. */
   #phonyOf(length: number, unlimited: boolean, taken: ReadonlySet<Dimension | undefined>): Dimension {
     const known = this.#phony.find((dimension) => {
       return dimension.length === length && dimension.unlimited === unlimited && !taken.has(dimension);
@@ -82,10 +107,6 @@ export class DimensionScope {
     const made = { name: `phony_dim_${number}`, length, unlimited, id: Number.MAX_SAFE_INTEGER };
     this.#phony.push(made);
     return made;
-  }
-
-  #idOf(path: string): number | undefined {
-    return this.#file.numbers(path, "_Netcdf4Dimid")?.[0];
   }
 }
 

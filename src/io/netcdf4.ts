@@ -1,20 +1,22 @@
-import { Hdf5File, joinPath } from "./hdf5.ts";
+import { type Hdf5Dataset, Hdf5File, joinPath } from "./hdf5.ts";
 import { DimensionScope, type PlacedDataset, plainName } from "./netcdf4-dimensions.ts";
 import { bookkeeping, isBareDimension } from "./netcdf4-names.ts";
-import type { RawDimension, RawFile, RawGroup, RawVariable } from "./raw-file.ts";
+import type { RawFile, RawGroup, RawVariable } from "./raw-file.ts";
 import { readGrown } from "./read-grown.ts";
 
 /**
- * Opens an HDF5 file as NetCDF-4 sees it: groups, dimensions with their names, variables. Attributes and values are
- * read when they are asked for.
+ * Opens an HDF5 file as NetCDF-4 sees it: groups, dimensions with their names, variables. What is asked about a
+ * variable is read when it is asked, so that a file with hundreds of variables opens at once.
  *
  * @throws {@link FormatError} `NOT_READABLE` when the file is damaged or cut short
  */
 export async function openNetcdf4(path: string): Promise<RawFile> {
   const file = await Hdf5File.open(path);
   try {
-    const root = openGroup(file, "/", "");
-    const format = root.dimensions.some(({ name }) => !name.startsWith("phony_dim_")) ? "NetCDF-4" : "HDF5";
+    const datasets = datasetsOf(file, "/");
+    const root = openGroup(file, "/", "", datasets);
+    const named = datasets.some(({ scaleName }) => scaleName !== undefined);
+    const format = named || file.hasAttribute("/", "_NCProperties") ? "NetCDF-4" : "HDF5";
     return { path, format, root, close: () => file.close() };
   } catch (error) {
     file.close();
@@ -22,54 +24,82 @@ export async function openNetcdf4(path: string): Promise<RawFile> {
   }
 }
 
-function openGroup(file: Hdf5File, path: string, name: string, around?: DimensionScope): RawGroup {
-  const members = file.members(path);
-  const datasets = members
+function datasetsOf(file: Hdf5File, group: string): PlacedDataset[] {
+  return file
+    .members(group)
     .filter(({ kind }) => kind === "dataset")
-    .map((member) => placed(file, joinPath(path, member.name), member.name));
-  const scope = new DimensionScope(file, around);
-  for (const dataset of datasets) scope.add(dataset);
-  const variables = datasets
-    .filter(({ scaleName }) => !isBareDimension(scaleName ?? ""))
-    .map((dataset) => variableOf(file, dataset, scope.of(dataset)));
+    .map(({ name }) => {
+      const path = joinPath(group, name);
+      let header: Hdf5Dataset | undefined;
+      return {
+        name,
+        path,
+        scaleName: file.scaleName(path),
+        get header() {
+          header ??= file.dataset(path);
+          return header;
+        },
+      };
+    });
+}
+
+function openGroup(
+  file: Hdf5File,
+  path: string,
+  name: string,
+  datasets: readonly PlacedDataset[],
+  around?: DimensionScope,
+): RawGroup {
+  const scope = new DimensionScope(file, datasets, around);
+  const members = file.members(path).filter(({ kind }) => kind === "group");
   return {
     name,
     attributes: file.attributes(path, bookkeeping),
-    dimensions: scope.all(),
-    variables,
-    groups: members
-      .filter(({ kind }) => kind === "group")
-      .map((member) => ({
-        name: member.name,
-        open: () => openGroup(file, joinPath(path, member.name), member.name, scope),
-      })),
+    get dimensions() {
+      return scope.all();
+    },
+    variables: datasets
+      .filter(({ scaleName }) => !isBareDimension(scaleName ?? ""))
+      .map((dataset) => variableOf(file, dataset, scope)),
+    groups: members.map((member) => {
+      const inside = joinPath(path, member.name);
+      return { name: member.name, open: () => openGroup(file, inside, member.name, datasetsOf(file, inside), scope) };
+    }),
   };
 }
 
-function placed(file: Hdf5File, path: string, name: string): PlacedDataset {
-  return { ...file.dataset(path), name, path, scaleName: file.scaleName(path) };
-}
-
-function variableOf(file: Hdf5File, dataset: PlacedDataset, dimensions: readonly RawDimension[]): RawVariable {
-  const { path, name, type } = dataset;
+function variableOf(file: Hdf5File, dataset: PlacedDataset, scope: DimensionScope): RawVariable {
+  const { path, name, scaleName } = dataset;
   let attributes: RawVariable["attributes"] | undefined;
   return {
     name: plainName(name),
-    ...nameType(type),
-    dimensions: dimensions.map((dimension) => dimension.name),
-    // Asked for late: an unlimited dimension is as long as its longest variable.
-    get shape() {
-      return dimensions.map(({ length }) => length);
+    get type() {
+      return nameType(dataset.header.type).type;
     },
+    get typeName() {
+      return nameType(dataset.header.type).typeName;
+    },
+    get members() {
+      return nameType(dataset.header.type).members;
+    },
+    get dimensions() {
+      return scope.of(dataset).map((dimension) => dimension.name);
+    },
+    get shape() {
+      return scope.of(dataset).map(({ length }) => length);
+    },
+    isCoordinate: scaleName !== undefined && dataset.header.shape?.length === 1,
     get attributes() {
       attributes ??= file.attributes(path, bookkeeping);
       return attributes;
     },
-    read: (region) => readGrown(file, dataset, region, () => file.attributes(path).get("_FillValue")),
+    read(region) {
+      return readGrown(file, path, dataset.header.shape, region, () => this.attributes.get("_FillValue"));
+    },
   };
 }
 
-function nameType(type: PlacedDataset["type"]): Pick<RawVariable, "type" | "typeName" | "members"> {
+function nameType(type: Hdf5Dataset["type"]): Pick<RawVariable, "type" | "typeName" | "members"> {
   if (type.kind === "number") {
     return { type: type.type, typeName: type.members ? `enum ${type.type}` : type.type, members: type.members };
   }

@@ -11,6 +11,8 @@ export interface RawVariable {
   readonly dimensions: readonly string[];
   readonly shape: readonly number[];
   readonly attributes: AttributeMap;
+  /** Whether it has the name of its only dimension. */
+  readonly isCoordinate: boolean;
   /** Names of an enumeration's values. */
   readonly members?: Readonly<Record<string, number>>;
   /** Values of a region, row-major; a char variable gives its bytes. */

@@ -1,4 +1,4 @@
-import type { Hdf5Dataset, Hdf5File } from "./hdf5.ts";
+import type { Hdf5File } from "./hdf5.ts";
 import { type Region, sizeOfRegion } from "./selection.ts";
 import { isNumberArray, type NumberArray, type TypedAttribute, typeOf, type ValueArray, zeros } from "./values.ts";
 
@@ -19,14 +19,16 @@ const defaultFill: Readonly<Record<string, number | bigint>> = {
 /**
  * Reads a region of a dataset that may be shorter than its dimensions: an unlimited dimension is as long as the
  * longest variable on it, and what others lack is fill value.
+ *
+ * @param shape - lengths of the dataset itself, null when it holds nothing
  */
 export function readGrown(
   file: Hdf5File,
-  dataset: Hdf5Dataset & { readonly path: string },
+  path: string,
+  shape: readonly number[] | null,
   region: Region,
   fillValue: () => TypedAttribute | undefined,
 ): ValueArray {
-  const { shape, path } = dataset;
   if (shape === null) return file.read(path);
   const within = region.count.map((count, i) => {
     return Math.max(0, Math.min(count, Math.ceil((shape[i] - region.start[i]) / region.stride[i])));

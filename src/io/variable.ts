@@ -28,17 +28,8 @@ export class Variable {
   readonly name: string;
   /** The file it is in. */
   readonly path: string;
-  /** Names of its dimensions, slowest first. Text has no dimension for its letters. */
-  readonly dimensions: readonly string[];
-  /** Length of each dimension. */
-  readonly shape: readonly number[];
-  /** Type of the stored values: `"int16"`, `"float32"`, `"string"`, … */
-  readonly type: string;
-  /** Names of the values of an enumeration. */
-  readonly members: Readonly<Record<string, number>> | undefined;
   readonly #raw: RawVariable;
   readonly #options: DecodeOptions;
-  readonly #isText: boolean;
   #rules: CfRules | undefined;
   #attributes: Attributes | undefined;
 
@@ -47,13 +38,26 @@ export class Variable {
     this.path = path;
     this.#raw = raw;
     this.#options = options;
-    this.#isText = raw.type === "char";
-    // The last dimension of characters counts the letters of each text.
-    const rank = this.#isText ? Math.max(0, raw.shape.length - 1) : raw.shape.length;
-    this.dimensions = raw.dimensions.slice(0, rank);
-    this.shape = raw.shape.slice(0, rank);
-    this.type = this.#isText ? "string" : raw.typeName;
-    this.members = raw.members;
+  }
+
+  /** Names of its dimensions, slowest first. Text has no dimension for its letters. */
+  get dimensions(): readonly string[] {
+    return this.#withoutLetters(this.#raw.dimensions);
+  }
+
+  /** Length of each dimension. */
+  get shape(): readonly number[] {
+    return this.#withoutLetters(this.#raw.shape);
+  }
+
+  /** Type of the stored values: `"int16"`, `"float32"`, `"string"`, … */
+  get type(): string {
+    return this.#isText ? "string" : this.#raw.typeName;
+  }
+
+  /** Names of the values of an enumeration. */
+  get members(): Readonly<Record<string, number>> | undefined {
+    return this.#raw.members;
   }
 
   /** Its attributes, one value alone, several as an array. */
@@ -178,6 +182,15 @@ export class Variable {
   #timeUnits(): TimeUnits | undefined {
     const calendar = this.#text("calendar");
     return this.isNumeric ? parseTimeUnits(this.units, calendar || undefined) : undefined;
+  }
+
+  get #isText(): boolean {
+    return this.#raw.type === "char";
+  }
+
+  /** The last dimension of characters counts the letters of each text. */
+  #withoutLetters<T>(list: readonly T[]): readonly T[] {
+    return this.#isText ? list.slice(0, -1) : list;
   }
 
   #text(name: string): string {
