@@ -1,0 +1,110 @@
+import { add, div, greater, mul, neg, sub, where } from "./elementwise.ts";
+import { matmul } from "./matmul.ts";
+import { reduceSum } from "./reductions.ts";
+import { type Shape, sameShape } from "./shape.ts";
+import { broadcast, pad, reshape, slice, transpose } from "./shaping.ts";
+import type { Node, OpName, Tensor } from "./tensor.ts";
+
+/**
+ * Derivative of each operation: from a node and the gradient g of its result to the gradients of its inputs, in the shape
+ * of each; `undefined` where none flows. Rules are made of the same operations, so they can be differentiated again.
+ */
+export type GradientRule<Op extends OpName> = (node: Node<Op>, g: Tensor) => readonly (Tensor | undefined)[];
+
+/** Rule of every operation but the leaves. */
+export const gradientRules: { [Op in Exclude<OpName, "input" | "constant">]: GradientRule<Op> } = {
+  neg: (_, g) => [neg(g)],
+  exp: (node, g) => [mul(g, self(node))],
+  log: ({ inputs: [x] }, g) => [div(g, x)],
+  sqrt: (node, g) => [div(mul(g, 0.5), self(node))],
+  abs: ({ inputs: [x] }, g) => [where(greater(x, 0), g, neg(g))],
+  tanh: (node, g) => [mul(g, sub(1, mul(self(node), self(node))))],
+  sigmoid: (node, g) => [mul(g, mul(self(node), sub(1, self(node))))],
+  // The result is positive exactly where the input is, and is kept anyway.
+  relu: (node, g) => [where(greater(self(node), 0), g, 0)],
+  leakyRelu: (node, g) => [where(greater(self(node), 0), g, mul(g, node.attributes.slope))],
+
+  add: ({ inputs: [a, b] }, g) => [sumTo(g, a.shape), sumTo(g, b.shape)],
+  sub: ({ inputs: [a, b] }, g) => [sumTo(g, a.shape), sumTo(neg(g), b.shape)],
+  mul: ({ inputs: [a, b] }, g) => [sumTo(mul(g, b), a.shape), sumTo(mul(g, a), b.shape)],
+  div: (node, g) => {
+    const [a, b] = node.inputs;
+    const overB = div(g, b);
+    return [sumTo(overB, a.shape), sumTo(neg(mul(overB, self(node))), b.shape)];
+  },
+  greater: () => [undefined, undefined],
+  where: ({ inputs: [condition, a, b] }, g) => [
+    undefined,
+    sumTo(where(condition, g, 0), a.shape),
+    sumTo(where(condition, 0, g), b.shape),
+  ],
+
+  matmul: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, g) => [
+    transposeA ? matmul(b, g, { transposeA: transposeB, transposeB: true }) : matmul(g, b, { transposeB: !transposeB }),
+    transposeB ? matmul(g, a, { transposeA: true, transposeB: transposeA }) : matmul(a, g, { transposeA: !transposeA }),
+  ],
+  reduceSum: ({ inputs: [x], attributes: { axes } }, g) => [broadcast(withAxes(g, x, axes), x.shape)],
+  reduceMax: (node, g) => {
+    const [x] = node.inputs;
+    const { axes } = node.attributes;
+    const below = greater(withAxes(self(node), x, axes), x);
+    return [where(below, 0, withAxes(g, x, axes))];
+  },
+
+  reshape: ({ inputs: [x] }, g) => [reshape(g, x.shape)],
+  transpose: ({ attributes: { order } }, g) => [transpose(g, inverse(order))],
+  broadcast: ({ inputs: [x] }, g) => [sumTo(g, x.shape)],
+  concat: ({ inputs, attributes: { axis } }, g) => {
+    let start = 0;
+    return inputs.map(({ shape }) => {
+      const from = shape.map(() => 0).with(axis, start);
+      start += shape[axis];
+      return slice(g, from, shape.with(axis, start));
+    });
+  },
+  slice: ({ inputs: [x], attributes: { starts, ends } }, g) => [
+    pad(
+      g,
+      starts,
+      x.shape.map((n, axis) => n - ends[axis]),
+    ),
+  ],
+  pad: ({ inputs: [x], attributes: { before } }, g) => [
+    slice(
+      g,
+      before,
+      x.shape.map((n, axis) => n + before[axis]),
+    ),
+  ],
+};
+
+/** g summed over the axes along which a tensor of `shape` was repeated. */
+function sumTo(g: Tensor, shape: Shape): Tensor {
+  if (sameShape(g.shape, shape)) return g;
+  const added = g.shape.length - shape.length;
+  const axes = g.shape.flatMap((n, axis) => (axis < added || (shape[axis - added] === 1 && n > 1) ? [axis] : []));
+  return reshape(reduceSum(g, { axes, keepDims: true }), shape);
+}
+
+/** A reduced tensor with its axes back, of length 1. */
+function withAxes(reduced: Tensor, x: Tensor, axes: readonly number[]): Tensor {
+  return reshape(
+    reduced,
+    x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)),
+  );
+}
+
+function inverse(order: readonly number[]): number[] {
+  const back = new Array<number>(order.length);
+  for (const [i, axis] of order.entries()) back[axis] = i;
+  return back;
+}
+
+function self(node: Node<OpName>): Tensor {
+  return node as Tensor;
+}
+
+/** Sum of gradients that reach one tensor by several ways. */
+export function sumOf(gradients: readonly Tensor[]): Tensor {
+  return gradients.reduce((sum, g) => add(sum, g));
+}

@@ -1,0 +1,63 @@
+import type { Shape } from "./shape.ts";
+
+/** What an operation needs to know besides its inputs. */
+export interface OpAttributes {
+  /** Fed, or held as state, under this name at run time. */
+  input: { readonly name: string };
+  /** Known while tracing. */
+  constant: { readonly data: Float64Array };
+  neg: None;
+  exp: None;
+  log: None;
+  sqrt: None;
+  abs: None;
+  tanh: None;
+  sigmoid: None;
+  relu: None;
+  /** Values below 0 are multiplied by the slope. */
+  leakyRelu: { readonly slope: number };
+  add: None;
+  sub: None;
+  mul: None;
+  div: None;
+  /** 1 where the first is greater, else 0. */
+  greater: None;
+  /** The second where the first is not 0, else the third. */
+  where: None;
+  matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
+  reduceSum: { readonly axes: readonly number[]; readonly keepDims: boolean };
+  reduceMax: { readonly axes: readonly number[]; readonly keepDims: boolean };
+  reshape: None;
+  transpose: { readonly order: readonly number[] };
+  broadcast: None;
+  concat: { readonly axis: number };
+  slice: { readonly starts: readonly number[]; readonly ends: readonly number[] };
+  /** Zeros around the values. */
+  pad: { readonly before: readonly number[]; readonly after: readonly number[] };
+}
+
+type None = Readonly<Record<never, never>>;
+
+/** Names of the primitive operations. */
+export type OpName = keyof OpAttributes;
+
+/** A result of one operation: a node of the graph, with its shape but without values. */
+export interface Node<Op extends OpName> {
+  readonly op: Op;
+  readonly attributes: OpAttributes[Op];
+  readonly inputs: readonly Tensor[];
+  readonly shape: Shape;
+}
+
+/** A value of the graph, of a known shape; the numbers appear when a compiled graph runs. */
+export type Tensor = { [Op in OpName]: Node<Op> }[OpName];
+
+/** Makes a node; the functions that call it have checked the shapes. */
+export function node<Op extends OpName>(
+  op: Op,
+  inputs: readonly Tensor[],
+  shape: Shape,
+  attributes: OpAttributes[Op],
+): Tensor {
+  return { op, inputs, shape, attributes } as unknown as Tensor;
+}

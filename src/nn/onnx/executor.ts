@@ -1,0 +1,148 @@
+import { ArgumentError } from "../../errors.ts";
+import {
+  type Executor,
+  type Program,
+  requireFeeds,
+  requireSize,
+  type State,
+  unknownState,
+  type Values,
+} from "../executors/executor.ts";
+import { add } from "../graph/elementwise.ts";
+import { type Graph, graph } from "../graph/graph.ts";
+import { input } from "../graph/leaves.ts";
+import { type Shape, sizeOf } from "../graph/shape.ts";
+import { simplify } from "../graph/simplify.ts";
+import { modelBytes } from "./model.ts";
+import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, type Tensor } from "./runtime.ts";
+import { nextPrefix, outPrefix, toModel } from "./to-onnx.ts";
+
+/** How ONNX Runtime runs graphs. */
+export interface OnnxOptions {
+  /** Threads of one operation. Small networks are fastest with 1. @defaultValue 1 */
+  threads?: number;
+  /** Where to run; whatever providers this build of onnxruntime-node has. @defaultValue "cpu" */
+  device?: "cpu" | "cuda" | "webgpu";
+}
+
+/**
+ * Runs graphs on ONNX Runtime in 32-bit floats: each graph is one session, so that nothing is dispatched from
+ * JavaScript but the whole step. On the CPU the same feeds give the same results for the same number of threads.
+ *
+ * @throws {@link MissingDependencyError} when `onnxruntime-node` is not installed
+ * @throws {@link ArgumentError} `NO_DEVICE` when it cannot compute on the device, `OUT_OF_RANGE` for bad threads
+ */
+export async function onnxExecutor({ threads = 1, device = "cpu" }: OnnxOptions = {}): Promise<Executor> {
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new ArgumentError("OUT_OF_RANGE", `Cannot compute with ${threads} threads`, "Choose 1 thread or more.");
+  }
+  const runtime = await loadOnnxRuntime();
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [device],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    // Warnings go to stderr, over a notebook's output; 4 keeps what is fatal; errors are thrown.
+    logSeverityLevel: 4,
+  };
+  if (device !== "cpu") await requireDevice(runtime, device, options);
+  return {
+    name: `onnxruntime-node ${device}`,
+    precision: "float32",
+    async compile(traced, shared) {
+      const simple = simplify(traced);
+      const state = (shared as OnnxState | undefined) ?? onnxState(runtime);
+      state.hold(simple);
+      const session = await runtime.InferenceSession.create(modelBytes(toModel(simple)), options);
+      return onnxProgram(runtime, simple, state, session);
+    },
+  };
+}
+
+/** Tries the provider on a graph of one node: the list of providers also names those whose libraries are missing. */
+async function requireDevice(runtime: OnnxRuntime, device: string, options: InferenceSession.SessionOptions) {
+  const probe = graph({ outputs: { y: add(input("x", [1]), 1) } });
+  try {
+    const session = await runtime.InferenceSession.create(modelBytes(toModel(probe)), options);
+    await session.run({ x: new runtime.Tensor("float32", new Float32Array(1), [1]) });
+    await session.release();
+  } catch (cause) {
+    throw new ArgumentError(
+      "NO_DEVICE",
+      `Cannot compute on ${device}: ${(cause as Error).message.split("\n")[0].slice(0, 200)}`,
+      'Choose device "cpu", or install what ONNX Runtime needs for this device.',
+      { cause },
+    );
+  }
+}
+
+function onnxProgram(runtime: OnnxRuntime, graph: Graph, state: OnnxState, session: InferenceSession): Program {
+  const held = Object.keys(graph.updates);
+  const fed = Object.entries(graph.inputs).filter(([name]) => !Object.hasOwn(graph.updates, name));
+  const outputs = Object.keys(graph.outputs);
+  return {
+    state,
+    async run(feeds = {}) {
+      requireFeeds(graph, feeds);
+      const inputs: Record<string, Tensor> = {};
+      for (const [name, { shape }] of fed) inputs[name] = new runtime.Tensor("float32", single(feeds[name]), shape);
+      // What a held input becomes is written straight into the spare of its two buffers, which then change places.
+      const fetches: Record<string, Tensor | null> = {};
+      for (const name of held) {
+        inputs[name] = state.buffers.get(name)!.now;
+        fetches[`${nextPrefix}${name}`] = state.buffers.get(name)!.spare;
+      }
+      for (const name of outputs) fetches[`${outPrefix}${name}`] = null;
+      const results = await session.run(inputs, fetches);
+      for (const name of held) state.swap(name);
+      return Object.fromEntries(outputs.map((name) => [name, results[`${outPrefix}${name}`].data as Float32Array]));
+    },
+    close: () => session.release(),
+  };
+}
+
+interface Buffers {
+  readonly now: Tensor;
+  readonly spare: Tensor;
+}
+
+interface OnnxState extends State {
+  readonly buffers: Map<string, Buffers>;
+  hold(graph: Graph): void;
+  swap(name: string): void;
+}
+
+function onnxState(runtime: OnnxRuntime): OnnxState {
+  const buffers = new Map<string, Buffers>();
+  const zeros = (shape: Shape) => new runtime.Tensor("float32", new Float32Array(sizeOf(shape)), shape);
+  const find = (name: string) => {
+    const pair = buffers.get(name);
+    if (!pair) throw unknownState(name, buffers.keys());
+    return pair;
+  };
+  return {
+    buffers,
+    hold(graph) {
+      for (const name of Object.keys(graph.updates)) {
+        const { shape } = graph.inputs[name];
+        const pair = buffers.get(name);
+        if (pair) requireSize(name, shape, pair.now.size);
+        else buffers.set(name, { now: zeros(shape), spare: zeros(shape) });
+      }
+    },
+    swap(name) {
+      const { now, spare } = find(name);
+      buffers.set(name, { now: spare, spare: now });
+    },
+    read: (name) => (find(name).now.data as Float32Array).slice(),
+    write(name, values) {
+      const { now } = find(name);
+      requireSize(name, now.dims, values.length);
+      (now.data as Float32Array).set(values);
+    },
+  };
+}
+
+function single(values: Values): Float32Array {
+  return values instanceof Float32Array ? values : Float32Array.from(values);
+}

@@ -1,0 +1,72 @@
+import type { Node, OpName, Tensor } from "../graph/tensor.ts";
+import { type Attribute, elementType } from "./model.ts";
+
+/** What a lowering can do: look names up and add nodes. */
+export interface Lowering {
+  /** Name of an operation's result, as floats. */
+  name(tensor: Tensor): string;
+  /** Name of a condition's result, as booleans. */
+  condition(tensor: Tensor): string;
+  /** Adds a node and returns the name of its result. */
+  add(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string;
+  /** Adds a tensor of whole numbers, as shapes, axes and bounds are passed. */
+  integers(values: readonly number[]): string;
+  /** The bias that is added to a product, where nothing else needs the product alone. */
+  biasOf(sum: Node<"add">): { product: Node<"matmul">; bias: Tensor } | undefined;
+}
+
+type Rule<Op extends OpName> = (node: Node<Op>, to: Lowering) => string;
+
+/** How each operation is written in ONNX; the rule returns the name of the result. */
+export const loweringRules: { [Op in Exclude<OpName, "input" | "constant">]: Rule<Op> } = {
+  neg: plain("Neg"),
+  exp: plain("Exp"),
+  log: plain("Log"),
+  sqrt: plain("Sqrt"),
+  abs: plain("Abs"),
+  tanh: plain("Tanh"),
+  sigmoid: plain("Sigmoid"),
+  relu: plain("Relu"),
+  leakyRelu: ({ inputs: [x], attributes: { slope } }, to) =>
+    to.add("LeakyRelu", [to.name(x)], { alpha: { float: slope } }),
+  add: (node, to) => {
+    const fused = to.biasOf(node);
+    return fused ? gemm(fused.product, to, fused.bias) : plain("Add")(node, to);
+  },
+  sub: plain("Sub"),
+  mul: plain("Mul"),
+  div: plain("Div"),
+  greater: (node, to) => to.add("Cast", [to.condition(node as Tensor)], { to: elementType.float }),
+  where: ({ inputs: [condition, a, b] }, to) => to.add("Where", [to.condition(condition), to.name(a), to.name(b)]),
+  matmul: (node, to) => gemm(node, to),
+  reduceSum: ({ inputs: [x], attributes: { axes, keepDims } }, to) =>
+    to.add("ReduceSum", [to.name(x), to.integers(axes)], { keepdims: Number(keepDims) }),
+  reduceMax: ({ inputs: [x], attributes: { axes, keepDims } }, to) =>
+    to.add("ReduceMax", [to.name(x)], { axes, keepdims: Number(keepDims) }),
+  reshape: ({ inputs: [x], shape }, to) => to.add("Reshape", [to.name(x), to.integers(shape)]),
+  transpose: ({ inputs: [x], attributes: { order } }, to) => to.add("Transpose", [to.name(x)], { perm: order }),
+  broadcast: ({ inputs: [x], shape }, to) => to.add("Expand", [to.name(x), to.integers(shape)]),
+  concat: ({ inputs, attributes: { axis } }, to) =>
+    to.add(
+      "Concat",
+      inputs.map((x) => to.name(x)),
+      { axis },
+    ),
+  slice: ({ inputs: [x], attributes: { starts, ends } }, to) =>
+    to.add("Slice", [to.name(x), to.integers(starts), to.integers(ends)]),
+  pad: ({ inputs: [x], attributes: { before, after } }, to) =>
+    to.add("Pad", [to.name(x), to.integers([...before, ...after])]),
+};
+
+function plain(type: string) {
+  return ({ inputs }: Node<OpName>, to: Lowering) =>
+    to.add(
+      type,
+      inputs.map((x) => to.name(x)),
+    );
+}
+
+function gemm({ inputs: [a, b], attributes }: Node<"matmul">, to: Lowering, bias?: Tensor): string {
+  const inputs = [to.name(a), to.name(b), ...(bias ? [to.name(bias)] : [])];
+  return to.add("Gemm", inputs, { transA: Number(attributes.transposeA), transB: Number(attributes.transposeB) });
+}

@@ -1,0 +1,133 @@
+import type { Graph } from "../graph/graph.ts";
+import { simplify } from "../graph/simplify.ts";
+import type { OpName, Tensor } from "../graph/tensor.ts";
+import { type Lowering, loweringRules } from "./lowering.ts";
+import { type Attribute, elementType, type Initializer, type Model, modelBytes, type OnnxNode } from "./model.ts";
+
+/** Prefix of the names of outputs, which must differ from those of inputs. */
+export const outPrefix = "out:";
+
+/** Prefix of the outputs that carry the next values of held inputs. */
+export const nextPrefix = "next:";
+
+/**
+ * A graph as the bytes of an ONNX model (float32, opset 17) that any ONNX runtime opens. Held inputs are inputs of the
+ * model; outputs are named `out:` and their name, updates `next:` and the name of the held input.
+ */
+export function toOnnx(graph: Graph): Uint8Array {
+  return modelBytes(toModel(simplify(graph)));
+}
+
+/** A simplified graph as an ONNX model. */
+export function toModel(graph: Graph): Model {
+  const nodes: OnnxNode[] = [];
+  const initializers: Initializer[] = [];
+  const names = new Map<Tensor, string>();
+  const conditions = new Map<Tensor, string>();
+  const integerLists = new Map<string, string>();
+  const uses = countUses(graph);
+  const results = namedResults(graph);
+  const resultNames = new Map(results.map(([name, tensor]) => [tensor, name]));
+
+  function initializer(values: Initializer["values"], shape: readonly number[]): string {
+    const name = `c${initializers.length}`;
+    initializers.push({ name, shape, values });
+    return name;
+  }
+
+  const to: Lowering = {
+    name(tensor) {
+      let name = names.get(tensor);
+      if (name === undefined) {
+        name = lower(tensor);
+        const result = resultNames.get(tensor);
+        const last = nodes[nodes.length - 1];
+        if (result !== undefined && last?.outputs[0] === name) {
+          last.outputs[0] = result;
+          name = result;
+        }
+        names.set(tensor, name);
+      }
+      return name;
+    },
+    condition(tensor) {
+      let name = conditions.get(tensor);
+      if (name === undefined) {
+        name =
+          tensor.op === "greater"
+            ? to.add(
+                "Greater",
+                tensor.inputs.map((x) => to.name(x)),
+              )
+            : to.add("Cast", [to.name(tensor)], { to: elementType.bool });
+        conditions.set(tensor, name);
+      }
+      return name;
+    },
+    add(type, inputs, attributes: Readonly<Record<string, Attribute>> = {}) {
+      const name = `v${nodes.length}`;
+      nodes.push({ type, inputs, outputs: [name], attributes });
+      return name;
+    },
+    integers(values) {
+      const key = values.join();
+      let name = integerLists.get(key);
+      if (name === undefined) {
+        name = initializer(BigInt64Array.from(values, BigInt), [values.length]);
+        integerLists.set(key, name);
+      }
+      return name;
+    },
+    biasOf({ inputs: [p, q], shape }) {
+      const fits = (product: Tensor, bias: Tensor) =>
+        product.op === "matmul" &&
+        uses.get(product) === 1 &&
+        product.shape.length === shape.length &&
+        product.shape.every((n, axis) => n === shape[axis]) &&
+        bias.shape.length <= 2;
+      if (p.op === "matmul" && fits(p, q)) return { product: p, bias: q };
+      if (q.op === "matmul" && fits(q, p)) return { product: q, bias: p };
+      return undefined;
+    },
+  };
+
+  function lower(tensor: Tensor): string {
+    if (tensor.op === "input") return tensor.attributes.name;
+    if (tensor.op === "constant") return initializer(Float32Array.from(tensor.attributes.data), tensor.shape);
+    const rule = loweringRules[tensor.op] as (node: Tensor, to: Lowering) => string;
+    return rule(tensor, to);
+  }
+
+  // In the graph's order, so that inputs have names before they are asked for and recursion stays shallow.
+  for (const tensor of graph.nodes) {
+    if (!onDemand.has(tensor.op)) to.name(tensor);
+  }
+  for (const [name, tensor] of results) {
+    if (to.name(tensor) !== name) {
+      nodes.push({ type: "Identity", inputs: [to.name(tensor)], outputs: [name], attributes: {} });
+    }
+  }
+  return {
+    inputs: Object.entries(graph.inputs).map(([name, { shape }]) => ({ name, shape })),
+    outputs: results.map(([name, { shape }]) => ({ name, shape })),
+    initializers,
+    nodes,
+  };
+}
+
+/** What is written where it is used: a product within the sum that adds its bias, a comparison as a condition. */
+const onDemand: ReadonlySet<OpName> = new Set<OpName>(["constant", "matmul", "greater"]);
+
+function namedResults({ outputs, updates }: Graph): [name: string, tensor: Tensor][] {
+  return [
+    ...Object.entries(outputs).map(([name, tensor]): [string, Tensor] => [`${outPrefix}${name}`, tensor]),
+    ...Object.entries(updates).map(([name, tensor]): [string, Tensor] => [`${nextPrefix}${name}`, tensor]),
+  ];
+}
+
+function countUses(graph: Graph): Map<Tensor, number> {
+  const uses = new Map<Tensor, number>();
+  const used = [...graph.nodes.flatMap(({ inputs }) => inputs), ...namedResults(graph).map(([, tensor]) => tensor)];
+  for (const tensor of used) uses.set(tensor, (uses.get(tensor) ?? 0) + 1);
+  return uses;
+}

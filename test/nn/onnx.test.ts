@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { interpreter } from "../../src/nn/executors/interpreter.ts";
+import { add, mul, sub } from "../../src/nn/graph/elementwise.ts";
+import { gradients } from "../../src/nn/graph/gradients.ts";
+import { graph } from "../../src/nn/graph/graph.ts";
+import { constant, input } from "../../src/nn/graph/leaves.ts";
+import { reduceSum } from "../../src/nn/graph/reductions.ts";
+import { onnxExecutor } from "../../src/nn/onnx/executor.ts";
+import { operations } from "./operations.ts";
+import { evaluate, inputsOf } from "./support.ts";
+
+describe("ONNX Runtime gives the interpreter's values and gradients", () => {
+  it.each(Object.keys(operations))("of %s", async (name) => {
+    const executor = await onnxExecutor();
+    await fc.assert(
+      fc.asyncProperty(operations[name], fc.nat(1000), async (tested, seed) => {
+        const { tensors, feeds } = inputsOf(tested, seed);
+        // Both engines start from the same 32-bit numbers.
+        for (const x of Object.values(feeds)) x.set(Float32Array.from(x));
+        const value = tested.build(...tensors);
+        const slopes = gradients(reduceSum(mul(value, value)), tensors);
+        const outputs = { value, ...Object.fromEntries(slopes.map((g, i) => [`g${i}`, g])) };
+        const exact = await evaluate(interpreter(), outputs, feeds);
+        const found = await evaluate(executor, outputs, feeds);
+        for (const key of Object.keys(outputs)) {
+          const largest = Math.max(1, ...exact[key].map(Math.abs));
+          expect(found[key].length).toBe(exact[key].length);
+          // A few dozen roundings of 2⁻²⁴ each; ONNX Runtime's exp and tanh are good to a few units in the last place.
+          for (let i = 0; i < exact[key].length; i++) {
+            expect(Math.abs(found[key][i] - exact[key][i])).toBeLessThan(4e-6 * largest);
+          }
+        }
+      }),
+      { numRuns: 15, seed: 11 },
+    );
+  });
+});
+
+describe.each(["interpreter", "onnx"])("compile() with the %s", (kind) => {
+  const executor = async () => (kind === "onnx" ? onnxExecutor() : interpreter());
+
+  it("holds updated inputs between runs", async () => {
+    const [count, step] = [input("count", [2]), input("step", [])];
+    const program = await (await executor()).compile(
+      graph({ outputs: { before: count }, updates: { count: add(count, step) } }),
+    );
+    program.state.write("count", [10, 20]);
+    expect([...(await program.run({ step: Float64Array.of(1) })).before]).toEqual([10, 20]);
+    const second = await program.run({ step: Float64Array.of(5) });
+    expect([...second.before]).toEqual([11, 21]);
+    expect([...program.state.read("count")]).toEqual([16, 26]);
+    // A result already handed out does not change with later runs.
+    await program.run({ step: Float64Array.of(100) });
+    await program.run({ step: Float64Array.of(100) });
+    expect([...second.before]).toEqual([11, 21]);
+    await program.close();
+  });
+
+  it("shares what it holds with a second program", async () => {
+    const engine = await executor();
+    const counter = (by: number) => {
+      const count = input("count", []);
+      return graph({ outputs: {}, updates: { count: add(count, by) } });
+    };
+    const first = await engine.compile(counter(1));
+    const second = await engine.compile(counter(10), first.state);
+    await first.run();
+    await second.run();
+    await first.run();
+    expect([...first.state.read("count")]).toEqual([12]);
+    await first.close();
+    await second.close();
+  });
+
+  it("gives a constant, an input and one tensor twice as outputs", async () => {
+    const x = input("x", [2]);
+    const difference = sub(x, 1);
+    const outputs = { x, difference, again: difference, one: constant([1, 2], [2]), zero: sub(x, x) };
+    const values = await evaluate(await executor(), outputs, { x: Float64Array.of(3, 4) });
+    expect(Object.fromEntries(Object.entries(values).map(([k, v]) => [k, [...v]]))).toEqual({
+      x: [3, 4],
+      difference: [2, 3],
+      again: [2, 3],
+      one: [1, 2],
+      zero: [0, 0],
+    });
+  });
+
+  it("refuses a missing input and one of another size, with its shape", async () => {
+    const x = input("x", [2, 3]);
+    const program = await (await executor()).compile(graph({ outputs: { y: mul(x, 2) } }));
+    await expect(program.run({})).rejects.toMatchObject({ code: "MISSING_INPUT" });
+    await expect(program.run({ x: new Float64Array(5) })).rejects.toThrow("[2, 3]");
+    expect(() => program.state.read("w")).toThrow(expect.objectContaining({ code: "UNKNOWN_STATE" }));
+    await program.close();
+  });
+});
+
+describe("onnxExecutor()", () => {
+  it("refuses an unknown device and a bad number of threads", async () => {
+    await expect(onnxExecutor({ device: "abacus" as "cpu" })).rejects.toMatchObject({ code: "NO_DEVICE" });
+    await expect(onnxExecutor({ threads: 0 })).rejects.toMatchObject({ code: "OUT_OF_RANGE" });
+  });
+});

@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import * as ops from "../../src/nn/graph/elementwise.ts";
+import { matmul } from "../../src/nn/graph/matmul.ts";
+import { logSumExp, maximum, reduceMax, reduceMean, reduceSum, softmax } from "../../src/nn/graph/reductions.ts";
+import { broadcastShapes, type Shape } from "../../src/nn/graph/shape.ts";
+import { broadcast, concat, pad, reshape, slice, transpose } from "../../src/nn/graph/shaping.ts";
+import type { Tensor } from "../../src/nn/graph/tensor.ts";
+
+/** An operation under test: shapes of its inputs, and the tensor it makes of them. */
+export interface Case {
+  readonly shapes: readonly Shape[];
+  readonly build: (...inputs: Tensor[]) => Tensor;
+  /** Inputs lie in [0.2, 2.2] instead of [-2, 2], away from 0. */
+  readonly positive?: boolean;
+}
+
+const length = fc.integer({ min: 1, max: 4 });
+const shape = fc.array(length, { minLength: 0, maxLength: 3 });
+
+/** Two shapes that broadcast to one: axes dropped or of length 1 on either side. */
+const broadcastable = fc
+  .array(fc.tuple(length, fc.constantFrom("both", "left", "right")), { maxLength: 3 })
+  .chain((axes) =>
+    fc.tuple(fc.nat(axes.length), fc.boolean()).map(([dropped, fromLeft]) => {
+      const left = axes.map(([n, where]) => (where === "right" ? 1 : n));
+      const right = axes.map(([n, where]) => (where === "left" ? 1 : n));
+      return fromLeft ? [left.slice(dropped), right] : [left, right.slice(dropped)];
+    }),
+  );
+
+const unary = (build: (x: Tensor) => Tensor, positive = false) =>
+  shape.map((s): Case => ({ shapes: [s], build, positive }));
+const binary = (build: (a: Tensor, b: Tensor) => Tensor, positive = false) =>
+  broadcastable.map((shapes): Case => ({ shapes, build, positive }));
+
+const axesOf = (s: Shape) => fc.subarray([...s.keys()]);
+const reduced = (reduce: typeof reduceSum) =>
+  shape.chain((s) =>
+    fc
+      .tuple(axesOf(s), fc.boolean())
+      .map(([axes, keepDims]): Case => ({ shapes: [s], build: (x) => reduce(x, { axes, keepDims }) })),
+  );
+
+/** Every operation, with shapes drawn at random. */
+export const operations: Record<string, fc.Arbitrary<Case>> = {
+  neg: unary(ops.neg),
+  exp: unary(ops.exp),
+  log: unary(ops.log, true),
+  sqrt: unary(ops.sqrt, true),
+  abs: unary(ops.abs),
+  square: unary(ops.square),
+  tanh: unary(ops.tanh),
+  sigmoid: unary(ops.sigmoid),
+  relu: unary(ops.relu),
+  leakyRelu: unary((x) => ops.leakyRelu(x, 0.2)),
+  add: binary(ops.add),
+  sub: binary(ops.sub),
+  mul: binary(ops.mul),
+  div: binary(ops.div, true),
+  "greater times": binary((a, b) => ops.mul(ops.greater(a, b), a)),
+  where: binary((a, b) => ops.where(ops.greater(a, 0.1), ops.mul(a, b), b)),
+  "where of numbers": binary((a, b) => ops.where(ops.relu(a), b, 3)),
+  maximum: binary(maximum),
+  matmul: fc.tuple(length, length, length, fc.boolean(), fc.boolean()).map(
+    ([n, k, m, transposeA, transposeB]): Case => ({
+      shapes: [transposeA ? [k, n] : [n, k], transposeB ? [m, k] : [k, m]],
+      build: (a, b) => matmul(a, b, { transposeA, transposeB }),
+    }),
+  ),
+  "matmul and bias": fc.tuple(length, length, length, fc.boolean()).map(
+    ([n, k, m, row]): Case => ({
+      shapes: [[n, k], [k, m], row ? [1, m] : [m]],
+      build: (a, b, c) => ops.add(matmul(a, b), c),
+    }),
+  ),
+  reduceSum: reduced(reduceSum),
+  reduceMean: reduced(reduceMean),
+  reduceMax: reduced(reduceMax),
+  logSumExp: reduced(logSumExp),
+  softmax: shape.filter((s) => s.length > 0).map((s): Case => ({ shapes: [s], build: (x) => softmax(x) })),
+  reshape: shape.map((s): Case => ({ shapes: [s], build: (x) => reshape(x, [...s.toReversed(), 1]) })),
+  transpose: shape.chain((s) =>
+    fc
+      .shuffledSubarray([...s.keys()], { minLength: s.length })
+      .map((order): Case => ({ shapes: [s], build: (x) => transpose(x, order) })),
+  ),
+  broadcast: broadcastable.map(
+    ([a, b]): Case => ({ shapes: [a], build: (x) => broadcast(x, broadcastShapes(a, b, "test")) }),
+  ),
+  concat: shape
+    .filter((s) => s.length > 0)
+    .chain((s) =>
+      fc.tuple(fc.nat(s.length - 1), length).map(
+        ([axis, other]): Case => ({
+          shapes: [s, s.with(axis, other)],
+          build: (a, b) => concat([a, b, a], axis),
+        }),
+      ),
+    ),
+  slice: shape.chain((s) =>
+    fc
+      .tuple(
+        ...s.map((n) =>
+          fc.nat(n - 1).chain((start) => fc.tuple(fc.constant(start), fc.integer({ min: start + 1, max: n }))),
+        ),
+      )
+      .map(
+        (bounds): Case => ({
+          shapes: [s],
+          build: (x) =>
+            slice(
+              x,
+              bounds.map(([start]) => start),
+              bounds.map(([, end]) => end),
+            ),
+        }),
+      ),
+  ),
+  pad: shape.chain((s) =>
+    fc
+      .tuple(
+        fc.array(fc.nat(2), { minLength: s.length, maxLength: s.length }),
+        fc.array(fc.nat(2), { minLength: s.length, maxLength: s.length }),
+      )
+      .map(([before, after]): Case => ({ shapes: [s], build: (x) => pad(x, before, after) })),
+  ),
+};
