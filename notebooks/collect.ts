@@ -88,6 +88,9 @@ export function comparisonTable(rows: readonly ComparisonRow[], width: number): 
   const head = ["", "", "report", "here", "data", "check"];
   const cells = rows.map((row) => [row.id, row.quantity, shown(row.report), shown(row.here), row.data, row.check]);
   const widths = head.map((name, column) => Math.max(name.length, ...cells.map((line) => line[column].length)));
+  // Long texts give way: first those of the two value columns, then the quantity.
+  widths[2] = Math.min(widths[2], 24);
+  widths[3] = Math.min(widths[3], 34);
   const others = widths.reduce((sum, one) => sum + one + 2, 0) - widths[1];
   widths[1] = Math.max(20, Math.min(widths[1], width - others));
   return [head, ...cells]

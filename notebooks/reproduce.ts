@@ -14,7 +14,6 @@ import {
   declaredParameters,
   describeFailure,
   type Execution,
-  NotebookError,
   notebookHtml,
   plotlySource,
   readNotebook,
@@ -37,10 +36,25 @@ async function main(args: string[]): Promise<number> {
   const begin = performance.now();
   await prepareOut();
   const results: ChapterResult[] = [];
-  for (const path of notebooks) results.push(await reproduce(path, values.quick ?? false));
+  let code = 0;
+  for (const path of notebooks) {
+    try {
+      results.push(await reproduce(path, values.quick ?? false));
+    } catch (error) {
+      code = tell(error);
+    }
+  }
   await closePictures();
   await writeResults(results);
-  return report(results, (performance.now() - begin) / 1000);
+  return Math.max(code, report(results, (performance.now() - begin) / 1000));
+}
+
+/** Prints an error in two lines; returns the exit code. */
+function tell(error: unknown): number {
+  const { message, hint } = error as { message?: string; hint?: string };
+  console.error(message ?? String(error));
+  if (hint) console.error(`hint: ${hint}`);
+  return 1;
 }
 
 /** The notebooks of the reports asked for, in order, or what is wrong with the request. */
@@ -112,7 +126,7 @@ async function writeResults(results: ChapterResult[]): Promise<void> {
   await writeFile(join(out, "index.html"), await galleryPage(results));
 }
 
-/** Prints the table and the summary; resolves the exit code. */
+/** Prints the table and the summary; returns the exit code. */
 function report(results: ChapterResult[], seconds: number): number {
   const rows: ComparisonRow[] = results.flatMap((result) => result.rows);
   if (rows.length > 0) console.log(`\n${comparisonTable(rows, process.stdout.columns ?? 120)}\n`);
@@ -128,9 +142,4 @@ function report(results: ChapterResult[], seconds: number): number {
   return failures.length > 0 || count("fail") > 0 ? 1 : 0;
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  const { message, hint } = error as NotebookError;
-  console.error(message ?? error);
-  if (error instanceof NotebookError) console.error(`hint: ${hint}`);
-  return 1;
-});
+process.exitCode = await main(process.argv.slice(2)).catch(tell);

@@ -4,7 +4,7 @@ import type { Command } from "../cli.ts";
 import { describeFailure } from "../notebook/cell-failure.ts";
 import type { Execution } from "../notebook/execute-notebook.ts";
 import { closePictures } from "../notebook/figure-pictures.ts";
-import { NotebookError } from "../notebook/notebook-error.ts";
+import type { NotebookError } from "../notebook/notebook-error.ts";
 import { notebookHtml } from "../notebook/notebook-html.ts";
 import { parseSetting } from "../notebook/parameters.ts";
 import { clock, showProgress } from "../notebook/progress.ts";
@@ -115,8 +115,9 @@ async function runAll({ jobs, html, timeoutSeconds, parameters }: Order): Promis
         if (html) await writeWhole(pageOf(output), await notebookHtml(execution.notebook));
       } catch (error) {
         progress.end();
-        if (!(error instanceof NotebookError)) throw error;
-        console.error(`albedo: ${error.message}\nhint: ${error.hint}`);
+        const { message, hint } = error as Partial<NotebookError>;
+        if (hint === undefined) throw error;
+        console.error(`albedo: ${message}\nhint: ${hint}`);
         failed = true;
         continue;
       }

@@ -33,8 +33,9 @@ export interface Execution {
   seconds: number;
 }
 
-// After an interrupt a cell gets this long to answer before it is given up.
-const graceMs = 5_000;
+// A cell that is to stop is interrupted again and again, because the first time it may not have begun to run.
+const interruptMs = 1_000;
+const interrupts = 6;
 
 /**
  * Runs the code cells of a notebook in order, up to the first that fails. A cell tagged `raises-exception` may fail.
@@ -79,9 +80,8 @@ async function runCell(
   try {
     const reason = await Promise.race([run.then(() => undefined), stop.requested]);
     if (reason) {
-      await within(graceMs, kernel.interrupt());
-      const answered = (await within(graceMs, run)) !== undefined;
-      return { reason, cell: cell.execution_count, seconds: timeoutSeconds, unanswered: !answered };
+      const unanswered = !(await interrupt(kernel, run));
+      return { reason, cell: cell.execution_count, seconds: timeoutSeconds, unanswered };
     }
     const { status } = await run;
     return status === "ok" || hasTag(cell, "raises-exception") ? undefined : errorIn(cell, number);
@@ -93,6 +93,15 @@ async function runCell(
   } finally {
     stop.forget();
   }
+}
+
+/** Interrupts a cell until it ends; resolves to whether it did. */
+async function interrupt(kernel: CellRunner, run: Promise<unknown>): Promise<boolean> {
+  for (let attempt = 0; attempt < interrupts; attempt++) {
+    await within(interruptMs, kernel.interrupt());
+    if ((await within(interruptMs, run)) !== undefined) return true;
+  }
+  return false;
 }
 
 /** Adds an output as it arrives; neighbouring texts of a stream are joined. */

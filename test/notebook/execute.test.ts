@@ -22,7 +22,13 @@ function notebook(...sources: string[]): Notebook {
 class FakeKernel implements CellRunner {
   readonly ran: string[] = [];
   interrupts = 0;
+  readonly #deafTo: number;
   #stop: (() => void) | undefined;
+
+  /** @param deafTo - interrupts that come too early to have an effect */
+  constructor(deafTo = 0) {
+    this.#deafTo = deafTo;
+  }
 
   async execute(code: string, { onOutput }: ExecuteCellOptions = {}): Promise<CellResult> {
     this.ran.push(code);
@@ -59,7 +65,7 @@ class FakeKernel implements CellRunner {
 
   async interrupt(): Promise<void> {
     this.interrupts++;
-    this.#stop?.();
+    if (this.interrupts > this.#deafTo) this.#stop?.();
   }
 }
 
@@ -116,6 +122,13 @@ describe("executeNotebook()", () => {
     expect(outputsOf(done)[0]).toMatchObject([{ text: "ran waits\n" }, { ename: "RangeError" }]);
     expect(failure).toMatchObject({ reason: "timeout", cell: 1, unanswered: false });
     expect(describeFailure("a.ipynb", failure!)).toMatch(/^a\.ipynb, cell \[1\]: interrupted after 0\.01 s\nhint: /);
+  });
+
+  it("interrupts again a cell that did not hear it", async () => {
+    const kernel = new FakeKernel(1);
+    const { failure } = await executeNotebook(kernel, notebook("waits"), { timeoutSeconds: 0.01 });
+    expect(kernel.interrupts).toBe(2);
+    expect(failure).toMatchObject({ reason: "timeout", unanswered: false });
   });
 
   it("interrupts the running cell when asked to, and runs no other", async () => {
