@@ -177,9 +177,9 @@ export class Executions {
       ...(error ?? { user_expressions: { ...expressions, ...current.refused } }),
       payload,
     });
-    if (error && stopOnError) this.#abortQueue();
     this.#current = undefined;
     this.#ports.publisher.status("idle", request.header);
+    if (error && stopOnError) this.#abortQueue();
     void this.#next();
   }
 
