@@ -5,6 +5,7 @@ import type { LoadedModule } from "./module-graph.ts";
 
 type RegisterHooks = (hooks: { resolve: typeof resolve; load: typeof load }) => void;
 
+const offered = new Set<string>();
 let tell: ((entries: [string, LoadedModule][]) => Promise<void>) | undefined;
 
 /**
@@ -13,7 +14,9 @@ let tell: ((entries: [string, LoadedModule][]) => Promise<void>) | undefined;
  */
 export function offerModules(modules: ReadonlyMap<string, LoadedModule>): Promise<void> {
   tell ??= installHooks();
-  return tell([...modules]);
+  const entries = [...modules].filter(([address]) => !offered.has(address));
+  for (const [address] of entries) offered.add(address);
+  return tell(entries);
 }
 
 function installHooks(): (entries: [string, LoadedModule][]) => Promise<void> {
