@@ -20,6 +20,10 @@ export interface KmeansLoops {
   readonly lower: Float64Array;
   /** Half the distance of each center to the nearest other, (k). */
   readonly half: Float64Array;
+  /** The other centers of each center, nearest first, k to a center of which the last is not used, (k, k). */
+  readonly near: Int32Array;
+  /** How far away those are, (k, k). */
+  readonly nearGaps: Float64Array;
   /** How far each center moved last, (k). */
   readonly shift: Float64Array;
   /** Three lists of one number a sample, for seeding. */
@@ -37,6 +41,9 @@ export interface KmeansLoops {
   inertia(): number;
 }
 
+/** More than the rounding of a sum of distances. */
+const slack = 1.000000001;
+
 /** The loops in plain TypeScript: the twin of wasm/assembly/kmeans.ts, with the same bits. */
 export function plainLoops(n: number, d: number, k: number): KmeansLoops {
   const x = new Float64Array(n * d);
@@ -47,6 +54,8 @@ export function plainLoops(n: number, d: number, k: number): KmeansLoops {
   const upper = new Float64Array(n);
   const lower = new Float64Array(n);
   const half = new Float64Array(k);
+  const near = new Int32Array(k * k);
+  const nearGaps = new Float64Array(k * k);
   const shift = new Float64Array(k);
   const weights = [new Float64Array(n), new Float64Array(n), new Float64Array(n)] as const;
 
@@ -54,23 +63,39 @@ export function plainLoops(n: number, d: number, k: number): KmeansLoops {
     let moved = 0;
     for (let i = 0; i < n; i++) {
       const own = labels[i];
-      if (own >= 0) {
-        const enough = Math.max(lower[i], half[own]);
-        if (upper[i] < enough) continue;
-        upper[i] = Math.sqrt(squaredDistance(x, i * d, centers, own * d, d));
-        if (upper[i] < enough) continue;
-      }
       let nearest = 0;
       let least = Number.POSITIVE_INFINITY;
       let second = Number.POSITIVE_INFINITY;
-      for (let c = 0, q = 0; c < k; c++, q += d) {
-        const sum = squaredDistance(x, i * d, centers, q, d);
-        if (sum < least) {
-          second = least;
-          least = sum;
-          nearest = c;
-        } else if (sum < second) {
-          second = sum;
+      if (own >= 0) {
+        const enough = Math.max(lower[i], half[own]);
+        if (upper[i] < enough) continue;
+        least = squaredDistance(x, i * d, centers, own * d, d);
+        upper[i] = Math.sqrt(least);
+        if (upper[i] < enough) continue;
+        nearest = own;
+        // Both nearest centers lie within this of the own one.
+        const reach = (2 * upper[i] + 2 * half[own]) * slack;
+        for (let j = own * k; j < own * k + k - 1 && nearGaps[j] <= reach; j++) {
+          const c = near[j];
+          const sum = squaredDistance(x, i * d, centers, c * d, d);
+          if (sum < least || (sum === least && c < nearest)) {
+            second = least;
+            least = sum;
+            nearest = c;
+          } else if (sum < second) {
+            second = sum;
+          }
+        }
+      } else {
+        for (let c = 0, q = 0; c < k; c++, q += d) {
+          const sum = squaredDistance(x, i * d, centers, q, d);
+          if (sum < least) {
+            second = least;
+            least = sum;
+            nearest = c;
+          } else if (sum < second) {
+            second = sum;
+          }
         }
       }
       upper[i] = Math.sqrt(least);
@@ -125,6 +150,8 @@ export function plainLoops(n: number, d: number, k: number): KmeansLoops {
     upper,
     lower,
     half,
+    near,
+    nearGaps,
     shift,
     weights,
     assign,

@@ -10,12 +10,12 @@ export interface LloydResult {
 
 /**
  * Lloyd's iteration from the centers in `loops`, with Hamerly's bounds: a sample whose center cannot have changed is
- * not compared with the others. The result is Lloyd's own.
+ * not compared with the others, and one whose center may have only with those near it. The result is Lloyd's own.
  *
  * Stops when no label changes, when the centers together move less than `tolerance` (sum of squares), or after
  * `maxIter` iterations. A center that loses all its samples moves to the sample farthest from its own center.
  *
- * Hamerly, 2010, doi:10.1137/1.9781611972801.12.
+ * Hamerly, 2010, doi:10.1137/1.9781611972801.12; Newling and Fleuret, 2016, arXiv:1602.02514 (Exponion).
  */
 export function lloyd(loops: KmeansLoops, tolerance: number, maxIter: number): LloydResult {
   loops.labels.fill(-1);
@@ -25,25 +25,34 @@ export function lloyd(loops: KmeansLoops, tolerance: number, maxIter: number): L
   let settled = false;
   while (nIter < maxIter && !settled) {
     nIter++;
-    measureHalves(loops);
+    measureCenters(loops);
     settled = loops.assign() === 0 && nIter > 1;
     if (!settled && update(loops) <= tolerance) break;
   }
   if (!settled) {
-    measureHalves(loops);
+    measureCenters(loops);
     loops.assign();
   }
   return { inertia: loops.inertia(), nIter };
 }
 
-function measureHalves({ d, k, centers, half }: KmeansLoops): void {
+/** Lists, for each center, the others by distance. */
+function measureCenters({ d, k, centers, half, near, nearGaps }: KmeansLoops): void {
+  const gaps = new Float64Array(k);
+  const others = new Int32Array(Math.max(0, k - 1));
   half.fill(Number.POSITIVE_INFINITY);
   for (let a = 0; a < k; a++) {
-    for (let b = a + 1; b < k; b++) {
-      const gap = Math.sqrt(squaredDistance(centers, a * d, centers, b * d, d)) / 2;
-      if (gap < half[a]) half[a] = gap;
-      if (gap < half[b]) half[b] = gap;
+    for (let b = 0, at = 0; b < k; b++) {
+      if (b === a) continue;
+      gaps[b] = Math.sqrt(squaredDistance(centers, a * d, centers, b * d, d));
+      others[at++] = b;
     }
+    others.sort((p, q) => gaps[p] - gaps[q] || p - q);
+    for (let at = 0; at < k - 1; at++) {
+      near[a * k + at] = others[at];
+      nearGaps[a * k + at] = gaps[others[at]];
+    }
+    if (k > 1) half[a] = nearGaps[a * k] / 2;
   }
 }
 

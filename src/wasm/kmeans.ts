@@ -31,6 +31,8 @@ export function simdLoops(n: number, d: number, k: number) {
     upper: doubles(5, n),
     lower: doubles(6, n),
     half: doubles(7, k),
+    near: integers(10, k * k),
+    nearGaps: doubles(11, k * k),
     shift: doubles(8, k),
     weights,
     assign: () => assign(),

@@ -3,6 +3,9 @@
 
 import { clear, needed, reserve, total } from "./memory";
 
+/** More than the rounding of a sum of distances. */
+const slack: f64 = 1.000000001;
+
 let n: i32 = 0;
 let d: i32 = 0;
 let k: i32 = 0;
@@ -16,6 +19,8 @@ let lower: usize = 0;
 let half: usize = 0;
 let shift: usize = 0;
 let weights: usize = 0;
+let near: usize = 0;
+let nearGaps: usize = 0;
 
 /** Lays out memory for n samples of an even number of columns and k centers; returns the bytes needed. */
 export function prepare(samples: i32, columns: i32, clusters: i32): f64 {
@@ -33,6 +38,8 @@ export function prepare(samples: i32, columns: i32, clusters: i32): f64 {
   half = reserve(k, 8);
   shift = reserve(k, 8);
   weights = reserve(3 * n, 8);
+  near = reserve(k * k, 4);
+  nearGaps = reserve(k * k, 8);
   return needed();
 }
 
@@ -57,8 +64,12 @@ export function place(which: i32): usize {
       return half;
     case 8:
       return shift;
-    default:
+    case 9:
       return weights;
+    case 10:
+      return near;
+    default:
+      return nearGaps;
   }
 }
 
@@ -70,25 +81,41 @@ export function assign(): i32 {
   for (let i = 0; i < n; i++) {
     const at = x + row * i;
     const own = load<i32>(labels + i * 4);
-    if (own >= 0) {
-      const enough = max(load<f64>(lower + i * 8), load<f64>(half + own * 8));
-      if (load<f64>(upper + i * 8) < enough) continue;
-      const exact = sqrt(squared(at, centers + row * own));
-      store<f64>(upper + i * 8, exact);
-      if (exact < enough) continue;
-    }
     let nearest = 0;
     let least = Infinity;
     let second = Infinity;
-    let c = 0;
-    for (let q = centers; q < stop; q += row, c++) {
-      const sum = squared(at, q);
-      if (sum < least) {
-        second = least;
-        least = sum;
-        nearest = c;
-      } else if (sum < second) {
-        second = sum;
+    if (own >= 0) {
+      const enough = max(load<f64>(lower + i * 8), load<f64>(half + own * 8));
+      if (load<f64>(upper + i * 8) < enough) continue;
+      least = squared(at, centers + row * own);
+      const exact = sqrt(least);
+      store<f64>(upper + i * 8, exact);
+      if (exact < enough) continue;
+      nearest = own;
+      const reach = (2 * exact + 2 * load<f64>(half + own * 8)) * slack;
+      for (let j = own * k, stop = own * k + k - 1; j < stop; j++) {
+        if (load<f64>(nearGaps + j * 8) > reach) break;
+        const c = load<i32>(near + j * 4);
+        const sum = squared(at, centers + row * c);
+        if (sum < least || (sum === least && c < nearest)) {
+          second = least;
+          least = sum;
+          nearest = c;
+        } else if (sum < second) {
+          second = sum;
+        }
+      }
+    } else {
+      let c = 0;
+      for (let q = centers; q < stop; q += row, c++) {
+        const sum = squared(at, q);
+        if (sum < least) {
+          second = least;
+          least = sum;
+          nearest = c;
+        } else if (sum < second) {
+          second = sum;
+        }
       }
     }
     store<f64>(upper + i * 8, sqrt(least));
