@@ -11,8 +11,7 @@ export function declareAgain(code: string, program: Program, references: readonl
   const declared = topLevelNames(program).all;
   const isOnce = (name: string) => declared.indexOf(name) === declared.lastIndexOf(name);
   let previous = 0;
-  let hasRun = false;
-  let hoistTo: number | undefined;
+  let top: Gap | undefined;
   for (const statement of program.body) {
     const isExported = statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
     const node = isExported ? (statement.declaration ?? statement) : statement;
@@ -29,12 +28,10 @@ export function declareAgain(code: string, program: Program, references: readonl
     }
     if (node.type === "FunctionDeclaration" && node.id && isOnce(node.id.name)) {
       const { id } = node as FunctionDeclaration;
-      edits.blank(id.start, id.end);
-      if (hasRun && isEarly(id.name)) edits.move(node.start, node.end, hoistTo!, `let ${id.name} = `, "; ");
-      else bind(code, node as FunctionDeclaration, previous, edits);
+      if (top && isEarly(id.name)) hoist(id, top, edits);
+      else bind(node as FunctionDeclaration, gapBefore(code, previous, node.start), edits);
     } else if (!isPassive(statement)) {
-      hasRun = true;
-      hoistTo ??= statement.start;
+      top ??= gapBefore(code, previous, statement.start);
     }
     previous = statement.end;
   }
@@ -73,12 +70,35 @@ export function topLevelNames(program: Program): { all: string[]; constants: str
   return { all, constants };
 }
 
-/** Binds a function where it stands; at the end of an earlier line, if there is one, so that no column moves. */
-function bind(code: string, node: FunctionDeclaration, previous: number, edits: Edits): void {
-  const lineEnd = code.slice(previous, node.start).includes("\n");
-  const at = lineEnd && !code.startsWith("#!") ? previous : node.start;
-  edits.insert(at, `${at === previous && previous > 0 ? ";" : ""}let ${node.id.name} = `);
-  edits.insert(node.end, ";");
+/** A place between two statements for text that must not move the columns of others, if there is one. */
+interface Gap {
+  at: number;
+  /** What ends the statement before it. */
+  separator: string;
+}
+
+function gapBefore(code: string, previous: number, start: number): Gap {
+  const hasLineEnd = code.slice(previous, start).includes("\n") && !code.startsWith("#!");
+  return hasLineEnd ? { at: previous, separator: previous > 0 ? ";" : "" } : { at: start, separator: "" };
+}
+
+/** Binds a function where it stands. */
+function bind({ id, end }: FunctionDeclaration, { at, separator }: Gap, edits: Edits): void {
+  edits.blank(id.start, id.end);
+  edits.insert(at, `${separator}let ${id.name} = `);
+  edits.insert(end, ";");
+}
+
+/**
+ * Binds a function that is called above its declaration, which therefore must stay a declaration. It gets another name
+ * of the same length, so that nothing moves, and that nobody writes: the letters in full width.
+ */
+function hoist({ name, start, end }: Identifier, { at, separator }: Gap, edits: Edits): void {
+  const alias = name.replace(/[A-Za-z0-9]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
+  // A name such as `$` has no other form and stays a global.
+  if (alias === name) return;
+  edits.replace(start, end, alias);
+  edits.insert(at, `${separator}let ${name} = ${importer}.named(${alias}, ${JSON.stringify(name)}); `);
 }
 
 /** An enum is made as `var A = function (A) {…}(A || {})`; as a `let`, it must not look at itself. */

@@ -1,12 +1,9 @@
 import type { Segment } from "./source-map.ts";
 
-/** Text to put in, or a range of the original to put there. */
-type Part = string | { from: number; to: number };
-
 interface Edit {
   from: number;
   to: number;
-  parts: Part[];
+  text: string;
 }
 
 /** A run of characters in the result; those without an origin were put in. */
@@ -27,8 +24,8 @@ export class Edits {
   }
 
   /** Puts text in before an offset; at the same offset, in the order of the calls. */
-  insert(at: number, ...parts: Part[]): void {
-    this.#edits.push({ from: at, to: at, parts });
+  insert(at: number, text: string): void {
+    this.#edits.push({ from: at, to: at, text });
   }
 
   /** Puts text in place of a range, with the range's line ends after it, so that later lines keep their numbers. */
@@ -37,7 +34,7 @@ export class Edits {
     const ends = removed.replace(/[^\n]/g, "");
     const column = removed.length - removed.lastIndexOf("\n") - 1;
     const padding = ends ? ends + " ".repeat(column) : " ".repeat(Math.max(0, removed.length - text.length));
-    this.#edits.push({ from, to, parts: [text + padding] });
+    this.#edits.push({ from, to, text: text + padding });
   }
 
   /** Turns a range into blanks. */
@@ -45,52 +42,24 @@ export class Edits {
     this.replace(from, to, "");
   }
 
-  /** Takes a range out, leaving blanks, and puts it in before an offset, between two texts. */
-  move(from: number, to: number, at: number, before: string, after: string): void {
-    this.blank(from, to);
-    this.insert(at, before, { from, to }, after);
-  }
-
   /** The changed text, and its segments when code stands at other positions than before, or where they are wanted. */
   apply(wantsSegments = false): { code: string; segments?: Segment[] } {
     if (this.#edits.length === 0) return { code: this.#source };
     const runs: Run[] = [];
-    const sorted = this.#edits.map((edit, order) => ({ edit, order }));
-    sorted.sort((a, b) => a.edit.from - b.edit.from || a.edit.to - b.edit.to || a.order - b.order);
-    this.#render(
-      0,
-      this.#source.length,
-      sorted.map(({ edit }) => edit),
-      runs,
-    );
+    const sorted = this.#edits.map((edit, order) => ({ ...edit, order }));
+    sorted.sort((a, b) => a.from - b.from || a.to - b.to || a.order - b.order);
+    let end = 0;
+    for (const { from, to, text } of sorted) {
+      if (from < end) continue;
+      push(runs, this.#source.slice(end, from), end, true);
+      push(runs, text, from, false);
+      end = to;
+    }
+    push(runs, this.#source.slice(end), end, true);
     const code = runs.map(({ text }) => text).join("");
     return !wantsSegments && this.#isExact(runs, code)
       ? { code }
       : { code, segments: segmentsOf(runs, code, this.#source) };
-  }
-
-  #render(from: number, to: number, edits: readonly Edit[], runs: Run[]): void {
-    let at = from;
-    for (const edit of edits) {
-      if (edit.from < at || edit.to > to) continue;
-      this.#keep(at, edit.from, runs);
-      for (const part of edit.parts) {
-        if (typeof part === "string") push(runs, part, edit.from, false);
-        else
-          this.#render(
-            part.from,
-            part.to,
-            edits.filter((inner) => isInside(inner, part)),
-            runs,
-          );
-      }
-      at = edit.to;
-    }
-    this.#keep(at, to, runs);
-  }
-
-  #keep(from: number, to: number, runs: Run[]): void {
-    if (to > from) push(runs, this.#source.slice(from, to), from, true);
   }
 
   #isExact(runs: readonly Run[], code: string): boolean {
@@ -105,11 +74,6 @@ export class Edits {
       return line === fromLine && column === fromColumn;
     });
   }
-}
-
-function isInside(edit: Edit, { from, to }: { from: number; to: number }): boolean {
-  if (edit.from === from && edit.to === to) return false;
-  return edit.from >= from && edit.to <= to && !(edit.from === edit.to && (edit.from === from || edit.to === to));
 }
 
 function push(runs: Run[], text: string, from: number, kept: boolean): void {

@@ -28,6 +28,8 @@ export interface Importer {
   readonly meta: CellMeta;
   /** The `import()` of a local module, for what its text does not tell. */
   from(url: string): (specifier: string, options?: ImportOptions) => Promise<object>;
+  /** Gives a function its name; see `declarations.ts` of the language side. */
+  named<T extends object>(value: T, name: string): T;
   /** Throws as an assignment to a `const` does. */
   constant(name: string): never;
 }
@@ -103,7 +105,11 @@ export function createImporter({ cwd }: { cwd: string }): Importer {
   };
   const from = (url: string) => (specifier: string, options?: ImportOptions) =>
     load(String(specifier), options, dirname(fileURLToPath(url)));
-  return Object.assign(importModule, { meta, constant, from });
+  return Object.assign(importModule, { meta, constant, from, named });
+}
+
+function named<T extends object>(value: T, name: string): T {
+  return Object.defineProperty(value, "name", { value: name, configurable: true });
 }
 
 /** The name that the server tells of the notebook, or a stand-in. */

@@ -236,6 +236,19 @@ describe("redeclaration", () => {
     expect(await valueOf("[get(), viaFunction()]")).toBe("[ 7, 7 ]");
   });
 
+  it("works for functions that are called above their declaration, which keep name and place", async () => {
+    for (const code of [
+      "early()\nfunction early() { return 1 }",
+      "const early = 2; early",
+      "early()\n\n\nfunction early() { throw new Error('here') }",
+    ]) {
+      const { status, error } = await kernel.execute(code);
+      if (status === "ok") continue;
+      expect(plainLines(error!.traceback).join("\n")).toMatch(/line 4, column 26, in early[^]*line 1, column 1/);
+    }
+    expect(await valueOf("early.name")).toBe("'early'");
+  });
+
   it("of a name of Node leaves Node alone", async () => {
     expect(await valueOf("const fetch = 1, name = 2, URL = 3; [fetch, name, URL]")).toBe("[ 1, 2, 3 ]");
     expect(await valueOf("typeof globalThis.URL")).toBe("'function'");
