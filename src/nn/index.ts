@@ -1,4 +1,5 @@
 /** `albedo/nn`: computations traced into graphs, differentiated, and run on ONNX Runtime; the variational autoencoder. */
+export { chooseExecutor, type DeviceOptions } from "./device.ts";
 export type { Executor, Program, State, Values } from "./executors/executor.ts";
 export { interpreter } from "./executors/interpreter.ts";
 export {
@@ -36,5 +37,27 @@ export type { Shape } from "./graph/shape.ts";
 export { broadcast, concat, pad, reshape, slice, transpose } from "./graph/shaping.ts";
 export { simplify } from "./graph/simplify.ts";
 export type { Tensor } from "./graph/tensor.ts";
+export { dense } from "./layers/dense.ts";
+export { activation, type Layer, named, type Parameter, sequential, type Weights } from "./layers/layer.ts";
+export { divergenceFromNormal, meanSquaredError } from "./losses.ts";
 export { type OnnxOptions, onnxExecutor } from "./onnx/executor.ts";
 export { toOnnx } from "./onnx/to-onnx.ts";
+export { type AdamOptions, adam } from "./training/adam.ts";
+export type { Optimizer } from "./training/optimizer.ts";
+export { type SgdOptions, sgd } from "./training/sgd.ts";
+export { startTraining, type Training, type TrainingStepOptions, trainingStep } from "./training/training-step.ts";
+export {
+  fixedWeights,
+  initialWeights,
+  joinWeights,
+  type NamedValues,
+  parameterCount,
+  splitWeights,
+  viewsOf,
+  type WeightSet,
+} from "./training/weights.ts";
+export type { EpochBeliefs, EpochReport, Spread } from "./vae/epoch-report.ts";
+export { type TrainVaeOptions, trainVae } from "./vae/train-vae.ts";
+export { loadVae, type Vae } from "./vae/trained-vae.ts";
+export { type Belief, draw, type VaeNetwork, type VaeSizes, vae, vaeLoss } from "./vae/vae.ts";
+export { readWeights, type WeightsFile, writeWeights } from "./weights-file.ts";

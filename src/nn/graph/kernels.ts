@@ -14,8 +14,7 @@ export const kernels: { [Op in Exclude<OpName, "input">]: Kernel<Op> } = {
   abs: map(Math.abs),
   tanh: map(Math.tanh),
   sigmoid: map((x) => 1 / (1 + Math.exp(-x))),
-  // Written so that NaN stays NaN.
-  relu: map((x) => (x <= 0 ? 0 : x)),
+  relu: map((x) => Math.max(0, x)),
   leakyRelu: ({ attributes: { slope } }, [x]) => x.map((value) => (value > 0 ? value : slope * value)),
   add: combine((a, b) => a + b),
   sub: combine((a, b) => a - b),

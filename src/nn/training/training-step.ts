@@ -1,0 +1,88 @@
+import type { Executor, Program, Values } from "../executors/executor.ts";
+import { gradients } from "../graph/gradients.ts";
+import { type Graph, graph } from "../graph/graph.ts";
+import { input } from "../graph/leaves.ts";
+import { sizeOf } from "../graph/shape.ts";
+import { concat, reshape } from "../graph/shaping.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Parameter, Weights } from "../layers/layer.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { parameterCount, viewsOf } from "./weights.ts";
+
+/** What a training step consists of. */
+export interface TrainingStepOptions {
+  readonly parameters: readonly Parameter[];
+  readonly optimizer: Optimizer;
+  /** Traces the loss, a single number, and whatever else each step hands out. */
+  readonly loss: (weights: Weights) => { loss: Tensor } & Record<string, Tensor>;
+}
+
+/** Names of the inputs that hold weights and what the optimizer remembers begin with this. */
+const held = "training:";
+
+/**
+ * A whole training step as one graph: forward, backward and the optimizer's update. Weights and what the optimizer
+ * remembers are each one long held vector, so that the update is a dozen operations for any number of layers.
+ */
+export function trainingStep({ parameters, optimizer, loss }: TrainingStepOptions): Graph {
+  const size = parameterCount(parameters);
+  const vector = input(`${held}weights`, [size]);
+  const { all, weights } = viewsOf(vector, parameters);
+  const outputs = loss(weights);
+  const slopes = gradients(outputs.loss, all);
+  const gradient = concat(slopes.map((slope) => reshape(slope, [sizeOf(slope.shape)])));
+  const memory = Object.fromEntries(optimizer.memory.map((name) => [name, input(held + name, [size])]));
+  const scalars = Object.fromEntries(
+    Object.keys(optimizer.scalars(1)).map((name) => [name, input(`optimizer:${name}`, [])]),
+  );
+  const next = optimizer.update({ weights: vector, gradient, memory, scalars });
+  const updates = Object.entries(next.memory).map(([name, tensor]) => [held + name, tensor]);
+  return graph({ outputs, updates: { [`${held}weights`]: next.weights, ...Object.fromEntries(updates) } });
+}
+
+/** A network in training. */
+export interface Training {
+  /** Makes one step with a batch of one of the sizes it was compiled for. */
+  step(batch: number, feeds: Readonly<Record<string, Values>>): Promise<Record<string, Values>>;
+  /** A copy of the weights, as one long vector. */
+  weights(): Float32Array;
+  /** Frees what the executor holds. */
+  close(): Promise<void>;
+}
+
+/**
+ * Compiles a training step for each batch size; all sizes share the weights.
+ *
+ * @param trace - the step for a batch size
+ * @param start - weights to start from, as one long vector
+ */
+export async function startTraining(
+  executor: Executor,
+  batches: readonly number[],
+  trace: (batch: number) => TrainingStepOptions,
+  start: Float32Array,
+): Promise<Training> {
+  const programs = new Map<number, Program>();
+  let optimizer: Optimizer | undefined;
+  for (const batch of new Set(batches)) {
+    const options = trace(batch);
+    optimizer ??= options.optimizer;
+    const [first] = programs.values();
+    programs.set(batch, await executor.compile(trainingStep(options), first?.state));
+  }
+  const [{ state }] = programs.values();
+  state.write(`${held}weights`, start);
+  let count = 0;
+  return {
+    async step(batch, feeds) {
+      count++;
+      const scalars = Object.entries(optimizer!.scalars(count));
+      const fed = Object.fromEntries(scalars.map(([name, value]) => [`optimizer:${name}`, Float64Array.of(value)]));
+      return programs.get(batch)!.run({ ...feeds, ...fed });
+    },
+    weights: () => Float32Array.from(state.read(`${held}weights`)),
+    async close() {
+      for (const program of programs.values()) await program.close();
+    },
+  };
+}
