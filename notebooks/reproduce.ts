@@ -46,7 +46,7 @@ async function main(args: string[]): Promise<number> {
   }
   await closePictures();
   await writeResults(results);
-  return Math.max(code, report(results, (performance.now() - begin) / 1000));
+  return Math.max(code, report(results, notebooks.length, (performance.now() - begin) / 1000));
 }
 
 /** Prints an error in two lines; returns the exit code. */
@@ -127,7 +127,7 @@ async function writeResults(results: ChapterResult[]): Promise<void> {
 }
 
 /** Prints the table and the summary; returns the exit code. */
-function report(results: ChapterResult[], seconds: number): number {
+function report(results: ChapterResult[], asked: number, seconds: number): number {
   const rows: ComparisonRow[] = results.flatMap((result) => result.rows);
   if (rows.length > 0) console.log(`\n${comparisonTable(rows, process.stdout.columns ?? 120)}\n`);
   const failures = results.filter((result) => result.failure);
@@ -135,7 +135,7 @@ function report(results: ChapterResult[], seconds: number): number {
   const count = (check: string) => rows.filter((row) => row.check === check).length;
   const figures = results.reduce((sum, result) => sum + result.figures.length, 0);
   console.log(
-    `${results.length - failures.length} of ${results.length} notebooks ran, ${figures} figures; ` +
+    `${results.length - failures.length} of ${asked} notebooks ran, ${figures} figures; ` +
       `checks: ${count("pass")} passed, ${count("fail")} failed, ${count("info")} for information  (${clock(seconds)})`,
   );
   console.log(`Look at ${join("out", "index.html")}; executed notebooks are in ${join("out", "notebooks")}`);
