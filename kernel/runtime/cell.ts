@@ -31,9 +31,10 @@ export function runCell(header: ExecuteHeader): void {
     context,
     finish(error, expressions = {}) {
       if (running !== self) return;
-      running = undefined;
       if (error && !silent) publish("error", id, error);
       send({ type: "done", context: id, expressions, ...(error && { error }) });
+      // Last, because a late termination may end this function anywhere, and the interrupt is then handled again.
+      running = undefined;
       releaseValues();
     },
   };

@@ -4,9 +4,11 @@
  */
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { encodeFrame, FrameReader } from "./frames.ts";
 import type { ToRuntime } from "./messages.ts";
+import { begun, handled, pings, ready, userAnswers } from "./shared.ts";
 
 /** What the main thread gives this one. */
 export interface ControlData {
@@ -14,10 +16,7 @@ export interface ControlData {
   requests: MessagePort;
   /** Carries answers of the user to the main thread. */
   answers: MessagePort;
-  /**
-   * [0] grows with each answer of the user; [1] and [2] are the numbers of the last interrupt that the main thread has
-   * begun and has ended to handle.
-   */
+  /** Numbers that both threads see; the constants of `shared.ts` say where. */
   shared: Int32Array;
 }
 
@@ -26,6 +25,7 @@ const controlDescriptor = 3;
 // How long the main thread gets to see an interrupt by itself before its JavaScript is terminated, then between tries.
 const firstWaitMs = 8;
 const nextWaitMs = 50;
+const pollMs = 1;
 
 const { requests, answers, shared } = workerData as ControlData;
 const session = new Session();
@@ -33,7 +33,9 @@ session.connectToMainThread();
 const pipe = new Socket({ fd: controlDescriptor, readable: true, writable: true });
 const reader = new FrameReader<ToRuntime>();
 let lastInterrupt = 0;
-let stopping = false;
+let isStopping = false;
+/** Requests that came while the main thread is being stopped. */
+let held: { header: ToRuntime; parts: Buffer[] }[] = [];
 
 pipe.on("data", (chunk) => {
   for (const { header, parts } of reader.push(chunk)) receive(header, parts);
@@ -46,12 +48,12 @@ function receive(header: ToRuntime, parts: Buffer[]): void {
   switch (header.type) {
     case "interrupt":
       requests.postMessage({ header: { type: "interrupt" }, number: ++lastInterrupt });
-      if (!stopping) stop(firstWaitMs);
+      if (!isStopping) void stop();
       return;
     case "input":
       answers.postMessage(header);
-      Atomics.add(shared, 0, 1);
-      Atomics.notify(shared, 0);
+      Atomics.add(shared, userAnswers, 1);
+      Atomics.notify(shared, userAnswers);
       return;
     case "probe":
       session.post(header.method, header.parameters, (error, result) => {
@@ -59,24 +61,49 @@ function receive(header: ToRuntime, parts: Buffer[]): void {
       });
       return;
     default:
-      requests.postMessage({ header, parts });
+      if (isStopping) held.push({ header, parts });
+      else requests.postMessage({ header, parts });
   }
 }
 
 /**
- * Terminates what the main thread runs until it sees the interrupt. Requests are seen in order, so that a cell which
- * comes after the interrupt is never the one that is terminated. The request is repeated, because its own handler may
- * be what was terminated.
+ * Terminates what the main thread runs until it has handled the interrupt. The request is repeated, because its own
+ * handler may be what was terminated.
  */
-function stop(waitMs: number): void {
-  stopping = true;
-  setTimeout(() => {
-    if (Atomics.load(shared, 2) >= lastInterrupt) {
-      stopping = false;
-      return;
+async function stop(): Promise<void> {
+  isStopping = true;
+  let terminations = 0;
+  let nextTry = performance.now() + firstWaitMs;
+  while (Atomics.load(shared, handled) < lastInterrupt) {
+    await sleep(pollMs);
+    if (performance.now() < nextTry || Atomics.load(shared, ready) === 0) continue;
+    nextTry = performance.now() + nextWaitMs;
+    if (Atomics.load(shared, begun) < lastInterrupt) {
+      terminations++;
+      session.post("Runtime.terminateExecution");
     }
-    if (Atomics.load(shared, 1) < lastInterrupt) session.post("Runtime.terminateExecution");
     requests.postMessage({ header: { type: "interrupt" }, number: lastInterrupt });
-    stop(nextWaitMs);
-  }, waitMs);
+  }
+  if (terminations > 0) await settle();
+  isStopping = false;
+  const waiting = held;
+  held = [];
+  for (const request of waiting) requests.postMessage(request);
+}
+
+/**
+ * A termination that comes too late ends whatever the main thread runs next. That must not be a request, so it is
+ * given harmless ones until it has answered two in a row.
+ */
+async function settle(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    session.post("Runtime.evaluate", { expression: "0" }, () => resolve());
+  });
+  for (let answered = 0; answered < 2; ) {
+    const before = Atomics.load(shared, pings);
+    requests.postMessage({ header: { type: "ping" } });
+    const deadline = performance.now() + nextWaitMs;
+    while (Atomics.load(shared, pings) === before && performance.now() < deadline) await sleep(pollMs);
+    answered = Atomics.load(shared, pings) === before ? 0 : answered + 1;
+  }
 }

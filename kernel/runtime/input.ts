@@ -2,6 +2,7 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { KernelError } from "../errors.ts";
 import { send } from "./channel.ts";
 import { currentContext } from "./context.ts";
+import { userAnswers } from "./shared.ts";
 
 /** An answer of the front end, or why there is none. */
 export interface InputAnswer {
@@ -50,13 +51,13 @@ export class Input {
   prompt(question = "", fallback = ""): string {
     const id = this.#ask(question, false);
     for (;;) {
-      const seen = Atomics.load(this.#answers, 0);
+      const seen = Atomics.load(this.#answers, userAnswers);
       for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port)) {
         const answer = next.message as InputAnswer;
         if (answer.id === id) return textOf(answer) || fallback;
         this.#settle(answer);
       }
-      Atomics.wait(this.#answers, 0, seen);
+      Atomics.wait(this.#answers, userAnswers, seen);
     }
   }
 

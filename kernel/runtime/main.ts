@@ -1,10 +1,11 @@
 /** The process in which cells run. Its main thread runs nothing but the user's code and what that needs. */
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { ControlData } from "./control-worker.ts";
+import { createShared } from "./shared.ts";
 
 const requests = new MessageChannel();
 const answers = new MessageChannel();
-const shared = new Int32Array(new SharedArrayBuffer(12));
+const shared = createShared();
 const data: ControlData = { requests: requests.port2, answers: answers.port2, shared };
 // The thread starts while the rest of this program is loaded.
 const worker = new Worker(new URL("./control-worker.js", import.meta.url), {

@@ -10,11 +10,12 @@ import { installGlobals } from "./globals.ts";
 import { Input } from "./input.ts";
 import type { CommHeader, ExecuteHeader } from "./messages.ts";
 import { installPromiseText } from "./promise-text.ts";
+import { begun, handled, pings, ready } from "./shared.ts";
 import { installStreams } from "./streams.ts";
 import { installTimers } from "./timers.ts";
 
 interface Request {
-  header: ExecuteHeader | CommHeader | { type: "interrupt" };
+  header: ExecuteHeader | CommHeader | { type: "interrupt" } | { type: "ping" };
   parts?: Uint8Array[];
   /** Of an interrupt. */
   number?: number;
@@ -48,15 +49,17 @@ export function serve({ worker, requests, answers, shared }: ControlLine): void 
   requests.on("message", ({ header, parts = [], number = 0 }: Request) => {
     tolerateTermination();
     if (header.type === "interrupt") {
-      if (Atomics.load(shared, 2) >= number) return;
-      Atomics.store(shared, 1, number);
+      if (Atomics.load(shared, handled) >= number) return;
+      Atomics.store(shared, begun, number);
       forgetTerminated();
       interrupt();
-      Atomics.store(shared, 2, number);
-    } else if (header.type === "execute") runCell(header);
-    else void handleComm(comms, header, parts);
+      Atomics.store(shared, handled, number);
+    } else if (header.type === "ping") Atomics.add(shared, pings, 1);
+    else if (header.type === "execute") runCell(header);
+    else if (header.type === "comm") void handleComm(comms, header, parts);
   });
 
+  Atomics.store(shared, ready, 1);
   send({ type: "ready" });
 }
 

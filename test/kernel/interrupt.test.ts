@@ -92,6 +92,25 @@ describe("an interrupt", () => {
     expect((await kernel().execute("await new Promise((resolve) => setTimeout(resolve, 100)); 8")).status).toBe("ok");
   });
 
+  it("at any moment of a short cell leaves neither cell nor variable behind: 60 of 60", async () => {
+    const cells = [
+      "{ const start = performance.now(); while (performance.now() - start < 12); }",
+      "await new Promise((resolve) => setTimeout(resolve, 12))",
+      "setTimeout(() => { const start = performance.now(); while (performance.now() - start < 12); }, 1); await new Promise((resolve) => setTimeout(resolve, 3))",
+    ];
+    await kernel().execute("let ran = 0; const home = process.pid");
+    for (let i = 0; i < 60; i++) {
+      const cell = kernel().execute(`ran++; ${cells[i % cells.length]}`);
+      // Around the time at which the runtime begins to terminate what does not stop by itself.
+      await sleep(2 + (i % 12));
+      await kernel().interrupt();
+      expect(["ok", "Interrupted"]).toContain((await cell).error?.ename ?? (await cell).status);
+      expect(resultText((await kernel().execute("[ran, home === process.pid].join()")).outputs)).toBe(
+        `'${i + 1},true'`,
+      );
+    }
+  });
+
   it("stops a flood of output, and the stream stays whole", async () => {
     const running = nextMessage(kernel(), (_, { header }) => header.msg_type === "stream");
     const cell = kernel().execute("for (let i = 0; ; i++) console.log('row ' + i)");
