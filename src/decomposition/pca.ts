@@ -1,7 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
-import { covariance } from "../stats/covariance.ts";
-import { columnMeans } from "../stats/moments.ts";
+import { meanAndCovariance } from "../stats/covariance.ts";
 import { requireSamples } from "../stats/samples.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 
@@ -44,12 +43,12 @@ export interface Pca {
 export function pca(x: Matrix, options: PcaOptions = {}): Pca {
   requireSamples(x, "find components of", 2);
   const { rows: n, cols: d } = x;
-  const { values, vectors } = symmetricEigen(covariance(x));
+  const { mean, covariance } = meanAndCovariance(x);
+  const { values, vectors } = symmetricEigen(covariance);
   const variances = values.map((v) => Math.max(0, v));
   const total = variances.reduce((a, b) => a + b, 0);
   const ratios = variances.map((v) => (total > 0 ? v / total : 0));
   const k = componentCount(options.nComponents ?? Math.min(n, d), Math.min(n, d), ratios);
-  const mean = columnMeans(x);
   const components = { data: pointToLargest(vectors.data.slice(0, k * d), k, d), rows: k, cols: d };
   return {
     components,

@@ -1,7 +1,6 @@
 import type { Matrix } from "../matrix.ts";
 import { isConstant } from "./constant-columns.ts";
-import { covariance } from "./covariance.ts";
-import { columnMeans } from "./moments.ts";
+import { meanAndCovariance } from "./covariance.ts";
 
 /**
  * Pearson's correlation of every two columns, -1 to 1, as NumPy's `corrcoef(x, rowvar=False)`.
@@ -11,8 +10,8 @@ import { columnMeans } from "./moments.ts";
  * @returns (d, d), symmetric
  */
 export function correlation(x: Matrix): Matrix {
-  const { data, rows: d } = covariance(x);
-  const mean = columnMeans(x);
+  const { mean, covariance } = meanAndCovariance(x);
+  const { data, rows: d } = covariance;
   const deviation = Float64Array.from(mean, (m, j) => {
     const variance = data[j * d + j];
     return isConstant(m, variance, x.rows) ? Number.NaN : Math.sqrt(variance);

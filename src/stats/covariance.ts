@@ -1,6 +1,21 @@
+import { ArgumentError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
-import { moments } from "./moments.ts";
+import { simdProducts } from "../wasm/covariance.ts";
+import { hasSimd } from "../wasm/instantiate.ts";
+import { columnMeans } from "./moments.ts";
+import { plainProducts } from "./products.ts";
 import { requireSamples } from "./samples.ts";
+
+/** Rows whose mean is near enough to that of all to sum around. */
+const few = 1024;
+
+/** Mean of each column and covariance of every two. */
+export interface MeanAndCovariance {
+  /** (d) */
+  readonly mean: Float64Array;
+  /** Divided by n - 1, (d, d), symmetric. */
+  readonly covariance: Matrix & { readonly data: Float64Array };
+}
 
 /**
  * Covariance of every two columns, divided by n - 1, as NumPy's `cov(x, rowvar=False)`.
@@ -8,24 +23,40 @@ import { requireSamples } from "./samples.ts";
  * @param x - (n, d), n >= 2
  * @returns (d, d), symmetric
  */
-export function covariance(x: Matrix): Matrix {
+export function covariance(x: Matrix): Matrix & { readonly data: Float64Array } {
+  return meanAndCovariance(x).covariance;
+}
+
+/**
+ * Mean of each column and covariance of every two, in one pass.
+ *
+ * @param x - (n, d), n >= 2
+ */
+export function meanAndCovariance(x: Matrix): MeanAndCovariance {
+  const { rows: n, cols: d } = x;
+  if (n < 2 || d < 1 || x.data.length !== n * d) requireSamples(x, "correlate", 2);
+  const part = Math.min(n, few);
+  const origin = columnMeans({ data: x.data.subarray(0, part * d), rows: part, cols: d });
+  const { sums, products } = hasSimd ? simdProducts(x, origin) : plainProducts(x, origin);
+  const mean = origin.map((value, j) => value + sums[j] / n);
+  const data = new Float64Array(d * d);
+  for (let j = 0; j < d; j++) {
+    // NaN, infinity and overflow all show in the squares: only then is it worth while to look where.
+    if (!Number.isFinite(products[j * d + j])) refuse(x);
+    for (let k = j; k < d; k++) {
+      const value = (products[j * d + k] - (sums[j] * sums[k]) / n) / (n - 1);
+      data[j * d + k] = j === k ? Math.max(0, value) : value;
+      data[k * d + j] = data[j * d + k];
+    }
+  }
+  return { mean, covariance: { data, rows: d, cols: d } };
+}
+
+function refuse(x: Matrix): never {
   requireSamples(x, "correlate", 2);
-  const { data, rows, cols } = x;
-  const { mean } = moments(x);
-  const sums = new Float64Array(cols * cols);
-  const centered = new Float64Array(cols);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0, at = i * cols; j < cols; j++) centered[j] = data[at + j] - mean[j];
-    for (let j = 0; j < cols; j++) {
-      const value = centered[j];
-      for (let k = j, at = j * cols; k < cols; k++) sums[at + k] += value * centered[k];
-    }
-  }
-  for (let j = 0; j < cols; j++) {
-    for (let k = j; k < cols; k++) {
-      sums[j * cols + k] /= rows - 1;
-      sums[k * cols + j] = sums[j * cols + k];
-    }
-  }
-  return { data: sums, rows: cols, cols };
+  throw new ArgumentError(
+    "TOO_LARGE_VALUES",
+    `Cannot correlate ${x.rows} × ${x.cols} values: their squares overflow`,
+    "Change the unit, or call standardize first.",
+  );
 }

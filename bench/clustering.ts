@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { elbow } from "../src/cluster/elbow.ts";
+import { kmeans } from "../src/cluster/kmeans.ts";
+import { linkage } from "../src/cluster/linkage.ts";
+import { pca } from "../src/decomposition/pca.ts";
+import type { Matrix } from "../src/matrix.ts";
+import { silhouetteScore } from "../src/metrics/silhouette.ts";
+import { random } from "../src/random.ts";
+import { correlation } from "../src/stats/correlation.ts";
+import { standardize } from "../src/stats/standardize.ts";
+import { startPeer } from "./support/peer.ts";
+
+/**
+ * Statistics and clustering beside NumPy, fastcluster (else SciPy) and scikit-learn, one thread each, on the same bytes.
+ * Both sides take turns; the least CPU time of `rounds` turns counts. `result` and `peerResult` show that both
+ * computed the same. Peers need a Python with those packages: `ALBEDO_PYTHON`, else `python3`.
+ */
+const rounds = 3;
+
+const jobs: { job: string; rows: number; run: (x: Matrix, seed: number) => number }[] = [
+  { job: "correlation", rows: 10_870, run: (x) => correlation(x).data[1] },
+  { job: "correlation", rows: 1_000_000, run: (x) => correlation(x).data[1] },
+  { job: "pca", rows: 10_870, run: (x) => pca(x, { nComponents: 3 }).explainedVariance[0] },
+  { job: "ward", rows: 10_870, run: (x) => linkage(x).heights[x.rows - 2] },
+  { job: "kmeans", rows: 10_870, run: (x, seed) => kmeans(x, { nClusters: 7, seed }).inertia },
+  { job: "elbow", rows: 10_870, run: (x, seed) => elbow(x, { seed }).inertias.reduce((a, b) => a + b, 0) },
+  {
+    job: "silhouette",
+    rows: 10_870,
+    run: (x) =>
+      silhouetteScore(
+        x,
+        Int32Array.from({ length: x.rows }, (_, i) => i % 6),
+      ),
+  },
+];
+
+const folder = mkdtempSync(join(tmpdir(), "albedo-bench-"));
+const peer = startPeer(join(import.meta.dirname, "../../bench/clustering.py"));
+try {
+  for (const { job, rows, run } of jobs) {
+    const x = clouds(rows, 7);
+    const path = join(folder, "x.bin");
+    writeFileSync(path, x.data);
+    let ours = Number.POSITIVE_INFINITY;
+    let theirs = Number.POSITIVE_INFINITY;
+    let result = 0;
+    let answer: Awaited<ReturnType<typeof peer.ask>>;
+    for (let round = 0; round < rounds; round++) {
+      const before = process.cpuUsage();
+      result = run(x, round);
+      const { user, system } = process.cpuUsage(before);
+      ours = Math.min(ours, (user + system) / 1e6);
+      answer = await peer.ask({ job, path, rows, cols: x.cols, seed: round });
+      if (answer) theirs = Math.min(theirs, answer.seconds);
+    }
+    const size = `${rows} x ${x.cols}`;
+    const beside = answer
+      ? { peer: theirs, peerName: answer.name, ratio: ours / theirs, result, peerResult: answer.result }
+      : { peer: null, peerName: null, ratio: null, result };
+    console.log(JSON.stringify({ job, size, ours, ...beside }));
+  }
+} finally {
+  peer.stop();
+  rmSync(folder, { recursive: true });
+}
+
+/** Seven curved, slanted clouds that overlap, standardized: about as hard to part as land cover. */
+function clouds(rows: number, cols: number): Matrix {
+  const { normal } = random(1);
+  const data = new Float64Array(rows * cols);
+  for (let i = 0; i < rows; i++) {
+    const group = i % 7;
+    const bend = normal();
+    for (let j = 0; j < cols; j++) {
+      const center = 2 * Math.sin(group * (j + 1));
+      const slant = Math.cos(group + 2 * j) * bend + 0.3 * Math.sin(j) * bend * bend;
+      data[i * cols + j] = center + slant + 0.4 * normal();
+    }
+  }
+  return standardize({ data, rows, cols });
+}
