@@ -16,8 +16,8 @@ export function prepareRequire(): void {
   const compile = (module: NodeModule, path: string): void => {
     (module as unknown as CommonJsModule)._compile(stripTypes(readFileSync(path, "utf8")).code, path);
   };
-  extensions[".ts"] ??= compile;
-  extensions[".cts"] ??= compile;
+  extensions[".ts"] = compile;
+  extensions[".cts"] = compile;
   forgetChanged();
 }
 

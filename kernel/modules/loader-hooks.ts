@@ -56,6 +56,6 @@ export function load<R>(url: string, context: object, next: (url: string, contex
   const module = modules.get(url);
   if (!module) return next(url, context);
   // Node reads CommonJS itself, so that `require` in it works.
-  if (module.format === "commonjs") return next(url, { ...context, format: "commonjs" });
+  if (module.format === "commonjs") return { format: "commonjs", source: null, shortCircuit: true };
   return { format: module.format, source: module.code, shortCircuit: true };
 }

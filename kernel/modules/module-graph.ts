@@ -62,7 +62,10 @@ export function moduleGraph(
   for (const file of nodes.keys()) addresses.set(file, addressOf(file, nodes, retries));
   const modules = new Map<string, LoadedModule>();
   for (const [file, { module, local, targets }] of nodes) {
-    for (const [specifier, target] of local) targets[specifier] = addresses.get(target)!;
+    // What a CommonJS file requires counts for its digest; Node finds it by itself.
+    if (module.format !== "commonjs") {
+      for (const [specifier, target] of local) targets[specifier] = addresses.get(target)!;
+    }
     modules.set(addresses.get(file)!, { format: module.format, code: module.code, targets, imported: module.imports });
   }
   return { entry: addresses.get(path)!, modules };
