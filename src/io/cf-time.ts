@@ -23,8 +23,9 @@ const steps: readonly [RegExp, number][] = [
   [/^weeks?$/i, 7 * day],
 ];
 
+// Unit, date, time of day, and with that a time zone.
 const reference =
-  /^\s*(\S+)\s+since\s+([+-]?\d{1,6})-(\d{1,2})(?:-(\d{1,2}))?(?:[T\s]+(\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2}(?:\.\d*)?))?)?\s*(?:Z|UTC|GMT|([+-])(\d{1,2}):?(\d{2})?)?\s*$/i;
+  /^(\S+)\s+since\s+([+-]?\d{1,6})-(\d{1,2})(?:-(\d{1,2}))?(?:[T\s]+(\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2}(?:\.\d*)?))?\s*(?:Z|UTC|GMT|([+-])(\d{1,2}):?(\d{2})?)?)?\s*(?:Z|UTC|GMT)?$/i;
 
 /**
  * Reads `units` such as `"days since 1990-01-01 00:00:00"`; undefined when they are not of a time axis, or count in
@@ -32,7 +33,8 @@ const reference =
  */
 export function parseTimeUnits(units: string, calendarName = "standard"): TimeUnits | undefined {
   const calendar = calendarOf(calendarName);
-  const match = reference.exec(units);
+  // "1-1-1970" has its year last; other dates of that form could be read in two ways.
+  const match = reference.exec(units.trim().replace(/ 0?1-0?1-(\d{4})\b/, " $1-1-1"));
   if (!match || calendar === undefined) return undefined;
   const [, unit, year, month, dayOfMonth = "1", hour = "0", minute = "0", second = "0", sign, zoneHour, zoneMinute] =
     match;

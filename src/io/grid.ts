@@ -46,7 +46,8 @@ export class Grid {
     this.name = group.name;
     this.source = file.source;
     this.attributes = plainAttributes(group.attributes);
-    const all = group.variables.map((raw) => new Variable(raw, file.path, options));
+    const isLetters = lettersIn(group);
+    const all = group.variables.map((raw) => new Variable(raw, file.path, options, isLetters));
     this.coordinates = all.filter((_, i) => group.variables[i].isCoordinate);
     this.variables = all.filter((_, i) => !group.variables[i].isCoordinate);
     this.#file = file;
@@ -160,4 +161,17 @@ export class Grid {
     if (rest.length === 0) return this.#find(first);
     return this.groupNames.includes(first) ? this.group(first).#find(rest.join("/")) : undefined;
   }
+}
+
+/** Tells which dimensions count letters: those that are the last one of characters, and of nothing else. */
+function lettersIn(group: RawGroup): (dimension: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (dimension) => {
+    const users = () => group.variables.filter(({ dimensions }) => dimensions.includes(dimension));
+    const isLetters =
+      known.get(dimension) ??
+      users().every(({ type, dimensions }) => type === "char" && dimensions.at(-1) === dimension);
+    known.set(dimension, isLetters);
+    return isLetters;
+  };
 }

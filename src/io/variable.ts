@@ -9,6 +9,7 @@ import {
   isNumberArray,
   type NumberArray,
   plainAttributes,
+  sizeOf,
   type ValueArray,
 } from "./values.ts";
 
@@ -30,14 +31,22 @@ export class Variable {
   readonly path: string;
   readonly #raw: RawVariable;
   readonly #options: DecodeOptions;
+  readonly #isLetters: (dimension: string) => boolean;
   #rules: CfRules | undefined;
   #attributes: Attributes | undefined;
 
-  constructor(raw: RawVariable, path: string, options: DecodeOptions = {}) {
+  /** @param isLetters - whether a dimension counts the letters of texts */
+  constructor(
+    raw: RawVariable,
+    path: string,
+    options: DecodeOptions = {},
+    isLetters: (dimension: string) => boolean = () => true,
+  ) {
     this.name = raw.name;
     this.path = path;
     this.#raw = raw;
     this.#options = options;
+    this.#isLetters = isLetters;
   }
 
   /** Names of its dimensions, slowest first. Text has no dimension for its letters. */
@@ -78,7 +87,7 @@ export class Variable {
 
   /** Number of values. */
   get length(): number {
-    return this.shape.reduce((product, n) => product * n, 1);
+    return sizeOf(this.shape);
   }
 
   /** Whether its values are numbers (or times). */
@@ -142,8 +151,9 @@ export class Variable {
   #read(selection: Selection | undefined): ValueArray {
     const values = this.#fetch(selection);
     if (!this.#isText) return values;
-    const letters = this.#raw.shape.at(-1) ?? 1;
-    return texts(values as Uint8Array, letters, regionLength(this.#region(selection)));
+    const letters = sizeOf(this.#raw.shape.slice(this.shape.length));
+    const length = sizeOf(this.#region(selection).count.slice(0, this.shape.length));
+    return texts(values as Uint8Array, letters, length, this.#fillLetter());
   }
 
   #fetch(selection: Selection | undefined): ValueArray {
@@ -184,13 +194,19 @@ export class Variable {
     return this.isNumeric ? parseTimeUnits(this.units, calendar || undefined) : undefined;
   }
 
+  #fillLetter(): number {
+    const fill = this.#raw.attributes.get("_FillValue")?.value[0];
+    return typeof fill === "string" && fill !== "" ? fill.charCodeAt(0) : 0;
+  }
+
   get #isText(): boolean {
     return this.#raw.type === "char";
   }
 
-  /** The last dimension of characters counts the letters of each text. */
+  /** The last dimension of characters counts the letters of each text, unless it counts something else as well. */
   #withoutLetters<T>(list: readonly T[]): readonly T[] {
-    return this.#isText ? list.slice(0, -1) : list;
+    const last = this.#raw.dimensions.at(-1);
+    return this.#isText && last !== undefined && this.#isLetters(last) ? list.slice(0, -1) : list;
   }
 
   #text(name: string): string {
@@ -203,14 +219,11 @@ function isSafe(value: bigint): boolean {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER);
 }
 
-function regionLength({ count }: Region): number {
-  return count.slice(0, -1).reduce((product, n) => product * n, 1);
-}
-
-/** Texts of rows of letters, without the zeros that fill them up. */
-function texts(bytes: Uint8Array, letters: number, length: number): string[] {
+/** Texts of rows of letters, without the zeros that fill them up; a row of fill letters alone is empty. */
+function texts(bytes: Uint8Array, letters: number, length: number, fill: number): string[] {
   return Array.from({ length }, (_, i) => {
     const row = bytes.subarray(i * letters, (i + 1) * letters);
+    if (row.every((letter) => letter === fill)) return "";
     let end = row.length;
     while (end > 0 && row[end - 1] === 0) end--;
     return decodeText(row.subarray(0, end));
