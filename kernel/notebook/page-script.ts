@@ -41,7 +41,7 @@ export const pageScript = `
     const config = { displaylogo: false, responsive: true, topojsonURL: "", ...figure.config };
     host.style.height = (layout.height || 450) + "px";
     place.append(host);
-    window.Plotly.newPlot(host, figure.data, layout, config).then(() => {
+    window.Plotly.newPlot(host, { data: figure.data, layout, config, frames: figure.frames || [] }).then(() => {
       for (const poster of place.querySelectorAll("img")) poster.remove();
       place.dataset.state = "drawn";
     }, (error) => {

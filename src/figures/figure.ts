@@ -12,7 +12,7 @@ import {
 import { writePage } from "./html.ts";
 import { writeImage } from "./image.ts";
 import { look, margins, size } from "./look.ts";
-import type { Annotation, Config, Layout, Trace } from "./plotly.ts";
+import type { Annotation, Config, Frame, Layout, Trace } from "./plotly.ts";
 import { encodeArrays } from "./typed-arrays.ts";
 
 /** What every figure builder takes besides its own options. */
@@ -35,6 +35,8 @@ export interface FigureParts extends FigureOptions {
   /** `width`, `height` and `margin` are those of the axes alone; title and caption get their own room. */
   layout?: Partial<Layout>;
   config?: Partial<Config>;
+  /** Steps of an animated figure. */
+  frames?: readonly Frame[];
   /** What the caption says of things in the figure that are not data. */
   credit?: string;
 }
@@ -44,6 +46,7 @@ export interface FigureJson {
   data: unknown[];
   layout: Record<string, unknown>;
   config: Record<string, unknown>;
+  frames?: unknown[];
 }
 
 /** Size of a picture of a figure. */
@@ -61,6 +64,7 @@ export class Figure {
   readonly data: readonly Trace[];
   readonly layout: Partial<Layout>;
   readonly config: Partial<Config>;
+  readonly frames: readonly Frame[];
   readonly title: string | undefined;
   readonly caption: string | undefined;
   readonly source: DataSource | undefined;
@@ -71,6 +75,7 @@ export class Figure {
     this.data = parts.data;
     this.layout = { ...layout, width, height, margin: { ...margins, ...parts.layout?.margin } };
     this.config = { displaylogo: false, responsive: true, ...parts.config };
+    this.frames = parts.frames ?? [];
     this.title = parts.title;
     this.caption = parts.caption;
     this.source = parts.source;
@@ -125,8 +130,11 @@ export class Figure {
     const titleRoom = above.length > 0 ? above.length * titleLine + 8 : 0;
     const captionRoom = below.length > 0 ? below.length * captionLine + 14 : 0;
 
-    const annotations = [...((this.layout.annotations ?? []) as Annotation[])] as object[];
-    if (below.length > 0) annotations.push(captionAnnotation(below, margin.l - 12, margin.b + 2));
+    const withCaption = (given: Layout["annotations"] | undefined): object[] => {
+      const own = (given ?? []) as Annotation[];
+      return below.length > 0 ? [...own, captionAnnotation(below, margin.l - 12, margin.b + 2)] : [...own];
+    };
+    const annotations = withCaption(this.layout.annotations);
 
     const layout = {
       template: look,
@@ -138,7 +146,11 @@ export class Figure {
       meta: { title: this.title, caption },
     };
     const config = { toImageButtonOptions: { scale: 2, filename: fileName(this.title) }, ...this.config };
-    return encodeArrays({ data: this.data, layout, config }) as FigureJson;
+    const frames = this.frames.map((frame) => ({
+      ...frame,
+      ...(frame.layout ? { layout: { ...frame.layout, annotations: withCaption(frame.layout.annotations) } } : {}),
+    }));
+    return encodeArrays({ data: this.data, layout, config, ...(frames.length > 0 ? { frames } : {}) }) as FigureJson;
   }
 }
 

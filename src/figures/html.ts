@@ -45,7 +45,7 @@ figcaption { max-width: 70em; margin-top: 8px; }
 </figure>
 <script type="application/json" id="content">${JSON.stringify(figure).replaceAll("<", "\\u003c")}</script>
 <script>
-const { data, layout, config } = JSON.parse(document.getElementById("content").textContent);
+const { data, layout, config, frames = [] } = JSON.parse(document.getElementById("content").textContent);
 const place = document.getElementById("figure");
 const { l, r, t, b } = layout.margin;
 const shape = (layout.height - t - b) / (layout.width - l - r);
@@ -59,7 +59,7 @@ function fit() {
 const download = document.getElementById("download");
 download.addEventListener("click", () => Plotly.downloadImage(place, { format: "png", ...config.toImageButtonOptions }));
 // Pictures that are downloaded lie on white, as on this page.
-Plotly.newPlot(place, data, { paper_bgcolor: "white", ...layout, ...fit() }, { ...config, responsive: false })
+Plotly.newPlot(place, { data, frames, layout: { paper_bgcolor: "white", ...layout, ...fit() }, config: { ...config, responsive: false } })
   .then(() => document.documentElement.setAttribute("data-drawn", "true"));
 addEventListener("resize", () => Plotly.relayout(place, fit()));
 </script>

@@ -24,3 +24,4 @@ export {
   type StraightLine,
   scatter,
 } from "./scatter.ts";
+export { type StepsOptions, steps } from "./steps.ts";

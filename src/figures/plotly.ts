@@ -10,3 +10,13 @@ export interface Trace {
   readonly type: PlotType;
   readonly [attribute: string]: unknown;
 }
+
+/** What changes at one step of an animated figure. */
+export interface Frame {
+  readonly name: string;
+  /** Positions of the traces that change. */
+  readonly traces: readonly number[];
+  /** What changes in each of them. */
+  readonly data: readonly { readonly [attribute: string]: unknown }[];
+  readonly layout?: Partial<Layout>;
+}

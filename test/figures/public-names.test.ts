@@ -21,6 +21,7 @@ test("albedo/figures gives these names and no others", () => {
     "regions",
     "renderImages",
     "scatter",
+    "steps",
     "variableMap",
   ]);
 });
