@@ -32,10 +32,16 @@ interface Current {
   count: number;
   /** Handed to the runtime, which will say when it is done. */
   running: boolean;
+  /** It has ended and its reply is about to be sent. */
+  isEnding: boolean;
   /** User expressions that are not even TypeScript. */
   refused: Record<string, ExpressionResult>;
   interruptedAt?: number;
 }
+
+// Cells that are run together with a failing one may arrive just after the failure. Until the reply is sent nobody
+// can have sent a cell because of it, so that it is held back for a moment.
+const gatherMs = 10;
 
 /** Runs cells one after the other, in the order in which they came. */
 export class Executions {
@@ -85,7 +91,7 @@ export class Executions {
   fail(error: ErrorContent): boolean {
     this.#constants.clear();
     const current = this.#current;
-    if (!current?.running) return false;
+    if (!current?.running || current.isEnding) return false;
     if (!current.silent) this.#ports.publisher.publish("error", current.request.header, { ...error });
     this.#finish(error, {});
     return true;
@@ -107,6 +113,7 @@ export class Executions {
       stopOnError: Boolean(stopOnError),
       count: this.#count,
       running: false,
+      isEnding: false,
       refused: {},
     };
     this.#current = current;
@@ -169,6 +176,20 @@ export class Executions {
     payload: readonly Content[] = [],
   ): void {
     const current = this.#current!;
+    if (current.isEnding) return;
+    current.isEnding = true;
+    this.#ports.publisher.flush();
+    const reply = (): void => this.#reply(current, error, expressions, payload);
+    if (error && current.stopOnError && current.interruptedAt === undefined) setTimeout(reply, gatherMs);
+    else reply();
+  }
+
+  #reply(
+    current: Current,
+    error: ErrorContent | undefined,
+    expressions: Record<string, ExpressionResult>,
+    payload: readonly Content[],
+  ): void {
     const { request, count, stopOnError } = current;
     this.#ports.publisher.flush();
     this.#ports.reply(request, "execute_reply", {
@@ -186,11 +207,13 @@ export class Executions {
   #abortQueue(): void {
     const waiting = this.#queue;
     this.#queue = [];
-    for (const request of waiting) {
-      this.#ports.publisher.status("busy", request.header);
-      this.#ports.reply(request, "execute_reply", { status: "aborted", execution_count: this.#count, payload: [] });
-      this.#ports.publisher.status("idle", request.header);
-    }
+    for (const request of waiting) this.#abort(request);
+  }
+
+  #abort(request: Message): void {
+    this.#ports.publisher.status("busy", request.header);
+    this.#ports.reply(request, "execute_reply", { status: "aborted", execution_count: this.#count, payload: [] });
+    this.#ports.publisher.status("idle", request.header);
   }
 }
 
