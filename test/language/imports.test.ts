@@ -22,7 +22,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-async function valueOf(code: string): Promise<unknown> {
+async function shown(code: string): Promise<unknown> {
   const { status, outputs, error } = await kernel.execute(code);
   if (status !== "ok") throw new Error(plainLines(error?.traceback ?? []).join("\n"));
   return resultText(outputs);
@@ -40,34 +40,34 @@ describe("packages", () => {
     write("node_modules/only-esm/i.js", "export const one = 1; export default 'd';");
     write("node_modules/only-cjs/package.json", '{"name":"only-cjs","main":"m.js"}');
     write("node_modules/only-cjs/m.js", "for (const name of ['late']) exports[name] = 2;");
-    expect(await valueOf("import d, { one } from 'only-esm'\n[d, one]")).toBe("[ 'd', 1 ]");
-    expect(await valueOf("import whole, { late } from 'only-cjs'\n[whole.late, late]")).toBe("[ 2, 2 ]");
+    expect(await shown("import d, { one } from 'only-esm'\n[d, one]")).toBe("[ 'd', 1 ]");
+    expect(await shown("import whole, { late } from 'only-cjs'\n[whole.late, late]")).toBe("[ 2, 2 ]");
   });
 
   it("finds Albedo and its dependencies in a folder that has neither", async () => {
-    expect(await valueOf("import { display as symbol } from 'albedo/protocol'\nString(symbol)")).toBe(
+    expect(await shown("import { display as symbol } from 'albedo/protocol'\nString(symbol)")).toBe(
       "'Symbol(Jupyter.display)'",
     );
-    expect(await valueOf("import { table } from 'arquero'\ntable({ a: [1, 2] }).numRows()")).toBe("2");
+    expect(await shown("import { table } from 'arquero'\ntable({ a: [1, 2] }).numRows()")).toBe("2");
   });
 
   it("imports Node's own modules with and without their prefix", async () => {
     expect(
-      await valueOf(
+      await shown(
         "import fs, { existsSync } from 'fs'\nimport * as path from 'node:path'\n[fs.existsSync === existsSync, path.basename('/a/b')]",
       ),
     ).toBe("[ true, 'b' ]");
   });
 
   it("says how to install a missing one, and finds it afterwards", async () => {
-    expect(await refusalOf("import x from 'not-there-yet'")).toMatch(/not installed[^]*npm install not-there-yet/);
+    expect(await refusalOf("import x from 'not-there-yet'")).toMatch(/not installed[\s\S]*npm install not-there-yet/);
     write("node_modules/not-there-yet/package.json", '{"name":"not-there-yet","type":"module","exports":"./i.js"}');
     write("node_modules/not-there-yet/i.js", "export default 'now';");
-    expect(await valueOf("import x from 'not-there-yet'\nx")).toBe("'now'");
+    expect(await shown("import x from 'not-there-yet'\nx")).toBe("'now'");
   });
 
   it("names what a package offers instead of a missing subpath", async () => {
-    expect(await refusalOf("import 'albedo/figure'")).toMatch(/no module "albedo\/figure"[^]*"albedo\/figures"/);
+    expect(await refusalOf("import 'albedo/figure'")).toMatch(/no module "albedo\/figure"[\s\S]*"albedo\/figures"/);
     expect(await refusalOf("import 'npm:lodash'")).toContain("not loaded from npm:");
   });
 
@@ -90,9 +90,9 @@ describe("local modules", () => {
     write("shapes/index.ts", "export const kind: string = 'index';");
     write("area.ts", "export const area = (r: number): number => 3 * r;");
     for (const path of ["./area", "./area.ts", "./area.js"])
-      expect(await valueOf(`import { area } from '${path}'\narea(2)`)).toBe("6");
-    expect(await valueOf("import { kind } from './shapes'\nkind")).toBe("'index'");
-    expect(await valueOf("(await import('./area')).area(1)")).toBe("3");
+      expect(await shown(`import { area } from '${path}'\narea(2)`)).toBe("6");
+    expect(await shown("import { kind } from './shapes'\nkind")).toBe("'index'");
+    expect(await shown("(await import('./area')).area(1)")).toBe("3");
   });
 
   it("are loaded anew when they, or what they import, have changed; others keep their identity", async () => {
@@ -100,11 +100,11 @@ describe("local modules", () => {
     write("user.ts", "import { depth } from './deep';\nexport const twice = depth * 2;");
     write("other.ts", "export const token = {};");
     expect(
-      await valueOf("import { twice } from './user'\nimport { token } from './other'\nconst before = token\ntwice"),
+      await shown("import { twice } from './user'\nimport { token } from './other'\nconst before = token\ntwice"),
     ).toBe("2");
     write("deep.ts", "export const depth = 21;");
     expect(
-      await valueOf("import { twice } from './user'\nimport { token } from './other'\n[twice, token === before]"),
+      await shown("import { twice } from './user'\nimport { token } from './other'\n[twice, token === before]"),
     ).toBe("[ 42, true ]");
   });
 
@@ -112,13 +112,9 @@ describe("local modules", () => {
     write("inner.cts", "const n: number = 1; module.exports = { n };");
     write("outer.cjs", "exports.n = require('./inner.cts').n;");
     write("uses.ts", "import { n } from './outer.cjs';\nexport const found = n;");
-    expect(await valueOf("import { n } from './outer.cjs'\nimport { found } from './uses'\n[n, found]")).toBe(
-      "[ 1, 1 ]",
-    );
+    expect(await shown("import { n } from './outer.cjs'\nimport { found } from './uses'\n[n, found]")).toBe("[ 1, 1 ]");
     write("inner.cts", "const n: number = 2; module.exports = { n };");
-    expect(await valueOf("import { found } from './uses'\nimport { n } from './outer.cjs'\n[n, found]")).toBe(
-      "[ 2, 2 ]",
-    );
+    expect(await shown("import { found } from './uses'\nimport { n } from './outer.cjs'\n[n, found]")).toBe("[ 2, 2 ]");
   });
 
   it("may be JSON, with or without the attribute", async () => {
@@ -126,9 +122,9 @@ describe("local modules", () => {
     write("reads.ts", "import data from './data.json';\nexport const n = data.n;");
     const cell =
       "import a from './data.json'\nimport b from './data.json' with { type: 'json' }\nimport { n } from './reads'\n[a.n, b.n, n]";
-    expect(await valueOf(cell)).toBe("[ 1, 1, 1 ]");
+    expect(await shown(cell)).toBe("[ 1, 1, 1 ]");
     write("data.json", '{ "n": 2 }');
-    expect(await valueOf(cell)).toBe("[ 2, 2, 2 ]");
+    expect(await shown(cell)).toBe("[ 2, 2, 2 ]");
     write("data.json", "{ n }");
     expect(await refusalOf("import a from './data.json'")).toContain("Cannot read");
   });
@@ -143,51 +139,51 @@ describe("local modules", () => {
       "import { Point, origin, Name } from './types';\nimport { table } from 'arquero';\nexport enum Color { Red = 3 }\nexport class Pair { constructor(public a: Point) {} }\nexport const rows = table({ a: [1] }).numRows();\nexport const pair = new Pair(origin);\nexport const lazy = async (n: Name) => (await import(`./${n}`)).area(1);",
     );
     expect(
-      await valueOf(
-        "import { Color, pair, rows, lazy } from './rich'\n[Color.Red, pair.a.x, rows, await lazy('area')]",
-      ),
+      await shown("import { Color, pair, rows, lazy } from './rich'\n[Color.Red, pair.a.x, rows, await lazy('area')]"),
     ).toBe("[ 3, 0, 1, 3 ]");
   });
 
   it("run again after a failure, without an edit", async () => {
     write("fragile.ts", "if (!(globalThis as any).ready) throw new Error('not yet');\nexport const fine = true;");
     expect(await refusalOf("import { fine } from './fragile'")).toContain("not yet");
-    expect(await valueOf("(globalThis as any).ready = 1\nimport('./fragile').then((m) => m.fine)")).toBe(
+    expect(await shown("(globalThis as any).ready = 1\nimport('./fragile').then((m) => m.fine)")).toBe(
       "Promise { <pending> }",
     );
-    expect(await valueOf("import { fine } from './fragile'\nfine")).toBe("true");
+    expect(await shown("import { fine } from './fragile'\nfine")).toBe("true");
   });
 
   it("tell where their own errors are", async () => {
     write("broken.ts", "const a = 1;\nlet b: = 2;");
-    expect(await refusalOf("import './broken'")).toMatch(/Unexpected token `=`[^]*line 2, column 8[^]*broken\.ts/);
+    expect(await refusalOf("import './broken'")).toMatch(
+      /Unexpected token `=`[\s\S]*line 2, column 8[\s\S]*broken\.ts/,
+    );
     write("throws.ts", "export function fail(a: number): never {\n  throw new TypeError('inside ' + a);\n}");
     expect(await refusalOf("import { fail } from './throws'\n\nfail(1)")).toMatch(
-      /inside 1[^]*throws\.ts, line 2, column 9[^]*line 3, column 1/,
+      /inside 1[\s\S]*throws\.ts, line 2, column 9[\s\S]*line 3, column 1/,
     );
   });
 
   it("that are missing are refused with near names", async () => {
-    expect(await refusalOf("import './arae'")).toMatch(/no such file[^]*Did you mean "\.\/area\.ts"\?/);
+    expect(await refusalOf("import './arae'")).toMatch(/no such file[\s\S]*Did you mean "\.\/area\.ts"\?/);
     expect(await refusalOf("import './nowhere/x'")).toContain("there is no folder");
     write("wrong.ts", "import { are } from './area';\nexport const x = are;");
     expect(await refusalOf("import './wrong'")).toMatch(
-      /"\.\/area" does not export "are", which wrong\.ts imports[^]*area/,
+      /"\.\/area" does not export "are", which wrong\.ts imports[\s\S]*area/,
     );
     write("table.csv", "a,b");
-    expect(await refusalOf("import './table.csv'")).toMatch(/no module[^]*readFile/);
+    expect(await refusalOf("import './table.csv'")).toMatch(/no module[\s\S]*readFile/);
   });
 });
 
 describe("names", () => {
   it("that are types may be imported without saying so", async () => {
-    expect(await valueOf("import { origin, Point } from './types'\nconst p: Point = origin\np.x")).toBe("0");
+    expect(await shown("import { origin, Point } from './types'\nconst p: Point = origin\np.x")).toBe("0");
     expect((await kernel.execute("import { Point } from './types'")).status).toBe("ok");
   });
 
   it("that a module does not have are refused with near names", async () => {
     expect(await refusalOf("import { tabel } from 'arquero'\ntabel()")).toMatch(
-      /does not export "tabel"[^]*Did you mean table/,
+      /does not export "tabel"[\s\S]*Did you mean table/,
     );
     expect(await refusalOf("import { orgin } from './types'")).toContain("Did you mean origin?");
     expect(await refusalOf("import { Point } from './types'\nnew Point()")).toContain("only a type");
@@ -199,7 +195,7 @@ describe("names", () => {
     await kernel.execute(
       "import { area as size } from './area'\nlet factor = 1\nconst scaled = (r: number) => factor * size(r)",
     );
-    expect(await valueOf("factor = 10\nscaled(1)")).toBe("30");
+    expect(await shown("factor = 10\nscaled(1)")).toBe("30");
     expect(await refusalOf("size = 3")).toContain("Assignment to constant variable");
   });
 });
@@ -233,7 +229,7 @@ describe("redeclaration", () => {
   it("lets earlier closures see the new value", async () => {
     await kernel.execute("let q = 1; const get = () => q; function viaFunction() { return q }");
     await kernel.execute("q = 7");
-    expect(await valueOf("[get(), viaFunction()]")).toBe("[ 7, 7 ]");
+    expect(await shown("[get(), viaFunction()]")).toBe("[ 7, 7 ]");
   });
 
   it("works for functions that are called above their declaration, which keep name and place", async () => {
@@ -244,26 +240,24 @@ describe("redeclaration", () => {
     ]) {
       const { status, error } = await kernel.execute(code);
       if (status === "ok") continue;
-      expect(plainLines(error!.traceback).join("\n")).toMatch(/line 4, column 26, in early[^]*line 1, column 1/);
+      expect(plainLines(error!.traceback).join("\n")).toMatch(/line 4, column 26, in early[\s\S]*line 1, column 1/);
     }
-    expect(await valueOf("early.name")).toBe("'early'");
+    expect(await shown("early.name")).toBe("'early'");
   });
 
   it("of a name of Node leaves Node alone", async () => {
-    expect(await valueOf("const fetch = 1, name = 2, URL = 3; [fetch, name, URL]")).toBe("[ 1, 2, 3 ]");
-    expect(await valueOf("typeof globalThis.URL")).toBe("'function'");
+    expect(await shown("const fetch = 1, name = 2, URL = 3; [fetch, name, URL]")).toBe("[ 1, 2, 3 ]");
+    expect(await shown("typeof globalThis.URL")).toBe("'function'");
   });
 });
 
 describe("import.meta and require", () => {
   it("speak of the notebook's folder", async () => {
-    expect(await valueOf("import.meta.dirname === process.cwd()")).toBe("true");
-    expect(await valueOf("import.meta.url.startsWith('file:') && import.meta.filename.endsWith('.ipynb')")).toBe(
-      "true",
-    );
-    expect(await valueOf("import.meta.resolve('./area').endsWith('/area.ts')")).toBe("true");
-    expect(await valueOf("import.meta.resolve('fs')")).toBe("'node:fs'");
-    expect(await valueOf("require('only-cjs').late")).toBe("2");
+    expect(await shown("import.meta.dirname === process.cwd()")).toBe("true");
+    expect(await shown("import.meta.url.startsWith('file:') && import.meta.filename.endsWith('.ipynb')")).toBe("true");
+    expect(await shown("import.meta.resolve('./area').endsWith('/area.ts')")).toBe("true");
+    expect(await shown("import.meta.resolve('fs')")).toBe("'node:fs'");
+    expect(await shown("require('only-cjs').late")).toBe("2");
   });
 
   it("work inside functions that later cells call", async () => {
