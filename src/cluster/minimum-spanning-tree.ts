@@ -1,14 +1,15 @@
 import type { Matrix } from "../matrix.ts";
+import { squaredDistance } from "../neighbors/distance.ts";
 import { type ClusterTree, MergeList } from "./tree.ts";
 
 /**
- * The tree of single linkage, from the minimum spanning tree of all samples (Prim): n² distances, each made when it
- * is needed, so memory grows with n.
+ * The edges of a minimum spanning tree of all samples (Prim): n² distances, each made when it is needed, so memory
+ * grows with n. Of equally near samples the one of smaller number comes first.
  *
- * @param x - (n, d), checked, n >= 2
+ * @param n - number of samples, n >= 2
+ * @param distance - of two samples, by number
  */
-export function singleTree(x: Matrix): ClusterTree {
-  const { data, rows: n, cols: d } = x;
+export function spanningTree(n: number, distance: (a: number, b: number) => number): MergeList {
   const merges = new MergeList(n);
   const reach = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   const from = new Int32Array(n);
@@ -19,13 +20,9 @@ export function singleTree(x: Matrix): ClusterTree {
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < left; i++) {
       const other = outside[i];
-      let sum = 0;
-      for (let p = at * d, q = other * d, stop = p + d; p < stop; p++, q++) {
-        const gap = data[p] - data[q];
-        sum += gap * gap;
-      }
-      if (sum < reach[other]) {
-        reach[other] = sum;
+      const gap = distance(at, other);
+      if (gap < reach[other]) {
+        reach[other] = gap;
         from[other] = at;
       }
       if (reach[other] < least || (reach[other] === least && other < outside[nearest])) {
@@ -35,7 +32,20 @@ export function singleTree(x: Matrix): ClusterTree {
     }
     at = outside[nearest];
     outside[nearest] = outside[left - 1];
-    merges.add(from[at], at, Math.sqrt(least));
+    merges.add(from[at], at, least);
   }
+  return merges;
+}
+
+/**
+ * The tree of single linkage.
+ *
+ * @param x - (n, d), checked, n >= 2
+ */
+export function singleTree({ data, rows, cols }: Matrix): ClusterTree {
+  const merges = spanningTree(rows, (a, b) => squaredDistance(data, a * cols, data, b * cols, cols));
+  merges.heights.forEach((squared, i) => {
+    merges.heights[i] = Math.sqrt(squared);
+  });
   return merges.tree();
 }

@@ -1,3 +1,5 @@
+import { heightOrder } from "./height-order.ts";
+
 /**
  * A hierarchical clustering of n samples, merge by merge, in SciPy's numbering: clusters 0 to n - 1 are the samples,
  * cluster n + i is made by merge i. Same content as SciPy's linkage matrix Z, one array a column.
@@ -51,8 +53,7 @@ export interface Merges {
 export function numberMerges(found: Merges): ClusterTree {
   const merges = found.heights.length;
   const n = merges + 1;
-  const order = Int32Array.from({ length: merges }, (_, i) => i);
-  order.sort((i, j) => found.heights[i] - found.heights[j] || i - j);
+  const order = heightOrder(found.heights);
   const left = new Int32Array(merges);
   const right = new Int32Array(merges);
   const heights = new Float64Array(merges);
