@@ -30,12 +30,13 @@ export function requireSamples(x: Matrix, job: string, atLeast = 1): void {
   if (x.cols < 1) {
     throw new ArgumentError("NO_COLUMNS", `Cannot ${job} rows without columns`, "Name columns: table.matrix(names).");
   }
-  requireFinite(x, job);
-  for (let i = 0; i < x.data.length; i++) {
-    if (Math.abs(x.data[i]) <= largest) continue;
+  const { data, cols } = x;
+  for (let i = 0; i < data.length; i++) {
+    if (Math.abs(data[i]) <= largest) continue;
+    requireFinite(x, job);
     throw new ArgumentError(
       "TOO_LARGE_VALUES",
-      `Cannot ${job} ${x.data[i]} in row ${Math.floor(i / x.cols)}, column ${i % x.cols}: its square overflows`,
+      `Cannot ${job} ${data[i]} in row ${Math.floor(i / cols)}, column ${i % cols}: its square overflows`,
       "Change the unit, or call standardize first.",
     );
   }
