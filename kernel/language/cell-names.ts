@@ -3,7 +3,7 @@ import { docBefore, headOf } from "./declared-names.ts";
 import { boundNames } from "./scopes.ts";
 
 /** Where a name of the notebook comes from. */
-export type NameOrigin =
+type NameOrigin =
   | {
       kind: "cell";
       /** Head of the declaration in TypeScript, for example `function area(r: number): number`. */

@@ -1,5 +1,5 @@
 /** What a stretch of TypeScript is. Templates come as chunks, with `${` and `}` as marks between them. */
-export type TokenKind = "word" | "number" | "string" | "template" | "regex" | "comment" | "mark";
+type TokenKind = "word" | "number" | "string" | "template" | "regex" | "comment" | "mark";
 
 /** One token of a text that need not be whole. */
 export interface Token {
@@ -95,7 +95,7 @@ export function scan(source: string): Token[] {
 }
 
 /** The last token that is no comment. */
-export function lastSignificant(tokens: readonly Token[]): Token | undefined {
+function lastSignificant(tokens: readonly Token[]): Token | undefined {
   for (let i = tokens.length - 1; i >= 0; i--) if (tokens[i]!.kind !== "comment") return tokens[i];
   return undefined;
 }

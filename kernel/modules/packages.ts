@@ -3,7 +3,7 @@ import { builtinModules } from "node:module";
 import { dirname, join } from "node:path";
 
 /** The parts of a package.json that say where its modules and types are. */
-export interface PackageJson {
+interface PackageJson {
   name?: string;
   type?: string;
   main?: string;
@@ -52,7 +52,7 @@ export function findPackage(name: string, from: string): PackageFolder | undefin
 }
 
 /** The package.json of a folder, if there is a readable one. */
-export function readPackage(folder: string): PackageJson | undefined {
+function readPackage(folder: string): PackageJson | undefined {
   try {
     return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as PackageJson;
   } catch {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells hold templates
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isComplete } from "../../kernel/language/completeness.ts";

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells hold templates
 import { SourceMap } from "node:module";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
