@@ -11,7 +11,6 @@ const execute = promisify(execFile);
 
 /** Packages that add something where they are installed. */
 const optionalPackages: { name: string; adds: string }[] = [
-  { name: "playwright-core", adds: "PNG files of figures, with Chromium" },
   { name: "sharp", adds: "PNG, JPEG, TIFF and WebP pictures" },
   { name: "onnxruntime-node", adds: "neural networks on CPU and GPU" },
   { name: "@tensorflow/tfjs", adds: "neural networks in plain JavaScript" },
