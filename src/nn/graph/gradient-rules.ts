@@ -83,7 +83,8 @@ function sumTo(g: Tensor, shape: Shape): Tensor {
   if (sameShape(g.shape, shape)) return g;
   const added = g.shape.length - shape.length;
   const axes = g.shape.flatMap((n, axis) => (axis < added || (shape[axis - added] === 1 && n > 1) ? [axis] : []));
-  return reshape(reduceSum(g, { axes, keepDims: true }), shape);
+  // Added axes vanish in the sum itself; only repeated ones have to come back.
+  return reshape(reduceSum(g, { axes, keepDims: axes.length > added }), shape);
 }
 
 /** A reduced tensor with its axes back, of length 1. */

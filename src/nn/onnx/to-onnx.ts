@@ -24,7 +24,7 @@ export function toModel(graph: Graph): Model {
   const initializers: Initializer[] = [];
   const names = new Map<Tensor, string>();
   const conditions = new Map<Tensor, string>();
-  const integerLists = new Map<string, string>();
+  const sharedNames = new Map<string, string>();
   const uses = countUses(graph);
   const results = namedResults(graph);
   const resultNames = new Map(results.map(([name, tensor]) => [tensor, name]));
@@ -32,6 +32,12 @@ export function toModel(graph: Graph): Model {
   function initializer(values: Initializer["values"], shape: readonly number[]): string {
     const name = `c${initializers.length}`;
     initializers.push({ name, shape, values });
+    return name;
+  }
+
+  function shared(key: string, make: () => string): string {
+    const name = sharedNames.get(key) ?? make();
+    sharedNames.set(key, name);
     return name;
   }
 
@@ -69,15 +75,9 @@ export function toModel(graph: Graph): Model {
       nodes.push({ type, inputs, outputs: [name], attributes });
       return name;
     },
-    integers(values) {
-      const key = values.join();
-      let name = integerLists.get(key);
-      if (name === undefined) {
-        name = initializer(BigInt64Array.from(values, BigInt), [values.length]);
-        integerLists.set(key, name);
-      }
-      return name;
-    },
+    integers: (values) =>
+      shared(`int64 ${values}`, () => initializer(BigInt64Array.from(values, BigInt), [values.length])),
+    ones: (length) => shared(`ones ${length}`, () => initializer(new Float32Array(length).fill(1), [length])),
     biasOf({ inputs: [p, q], shape }) {
       const fits = (product: Tensor, bias: Tensor) =>
         product.op === "matmul" &&

@@ -1,6 +1,6 @@
 import { add, mul, sub } from "../graph/elementwise.ts";
 import { requireRate } from "./adam.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { Optimizer, OptimizerStep } from "./optimizer.ts";
 
 /** How gradient descent moves. */
 export interface SgdOptions {
@@ -22,7 +22,7 @@ export function sgd({ learningRate = 1e-3, momentum = 0, weightDecay = 0 }: SgdO
   return {
     memory: momentum === 0 ? [] : ["velocity"],
     scalars: () => ({ rate: learningRate }),
-    update({ weights, gradient, memory, scalars }) {
+    update({ weights, gradient, memory, scalars }): OptimizerStep {
       const decayed = weightDecay === 0 ? gradient : add(gradient, mul(weights, weightDecay));
       if (momentum === 0) return { weights: sub(weights, mul(decayed, scalars.rate)), memory: {} };
       const velocity = add(mul(memory.velocity, momentum), decayed);
