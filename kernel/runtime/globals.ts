@@ -1,5 +1,4 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { createCellRequire } from "../modules/cell-require.ts";
 import { comms as commsSymbol } from "../protocol.ts";
 import type { CommRegistry } from "./comm-registry.ts";
 import { currentContext } from "./context.ts";
@@ -20,7 +19,7 @@ export function installGlobals({ comms, input }: { comms: CommRegistry; input: I
     clearOutput,
     input: input.input.bind(input),
     prompt: input.prompt.bind(input),
-    require: createRequire(join(process.cwd(), "notebook.js")),
+    require: createCellRequire(process.cwd()),
   };
   for (const [name, value] of Object.entries(values)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });

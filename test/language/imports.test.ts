@@ -259,6 +259,9 @@ describe("import.meta and require", () => {
     expect(await shown("import.meta.resolve('./area').endsWith('/area.ts')")).toBe("true");
     expect(await shown("import.meta.resolve('fs')")).toBe("'node:fs'");
     expect(await shown("require('only-cjs').late")).toBe("2");
+    expect(await shown("require('node:path') === require('path')")).toBe("true");
+    expect(await shown("typeof require('acorn').parse")).toBe("'function'");
+    expect(await refusalOf("require('never-installed')")).toContain("npm install never-installed");
   });
 
   it("work inside functions that later cells call", async () => {
