@@ -52,6 +52,16 @@ export class DimensionScope {
     return this.#known.get(dataset)!;
   }
 
+  /** Whether a dataset is the coordinate of a dimension: of the same name, and on nothing else. */
+  isCoordinate(dataset: PlacedDataset): boolean {
+    if (dataset.scaleName !== undefined) return dataset.header.shape?.length === 1;
+    // A group's coordinate of a dimension of the group around it is no dimension scale.
+    const isNamed = [...this.#scales.values()].some(({ name }) => name === dataset.name);
+    if (!isNamed) return false;
+    const dimensions = this.of(dataset);
+    return dimensions.length === 1 && dimensions[0].name === dataset.name;
+  }
+
   /** The dimensions that this group brings or uses, in the file's order. */
   all(): readonly RawDimension[] {
     this.#settle();

@@ -69,7 +69,7 @@ function openGroup(
 }
 
 function variableOf(file: Hdf5File, dataset: PlacedDataset, scope: DimensionScope): RawVariable {
-  const { path, name, scaleName } = dataset;
+  const { path, name } = dataset;
   let attributes: RawVariable["attributes"] | undefined;
   return {
     name: plainName(name),
@@ -88,7 +88,7 @@ function variableOf(file: Hdf5File, dataset: PlacedDataset, scope: DimensionScop
     get shape() {
       return scope.of(dataset).map(({ length }) => length);
     },
-    isCoordinate: scaleName !== undefined && dataset.header.shape?.length === 1,
+    isCoordinate: scope.isCoordinate(dataset),
     get attributes() {
       attributes ??= file.attributes(path, bookkeeping);
       return attributes;
