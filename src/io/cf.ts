@@ -46,13 +46,20 @@ export function cfRules(attributes: AttributeMap, type: NumberType, validRange: 
   return { stored, decoded, missing, scale, offset, valid };
 }
 
-/** Values of stored numbers. The array given is not changed; it is given back when there is nothing to do. */
+/** Values of stored numbers. The array given may become the result. */
 export function decodeNumbers(values: NumberArray, rules: CfRules): NumberArray {
+  const { decoded, missing, scale, offset, valid } = rules;
   const stored = reinterpret(values, rules.stored);
-  if (rules.decoded === rules.stored && rules.missing.length === 0 && rules.scale === undefined && !rules.valid) {
-    return rules.offset === undefined ? stored : unpack(stored, rules);
+  if (decoded !== rules.stored || scale !== undefined || offset !== undefined || valid) return unpack(stored, rules);
+  if (stored instanceof Float32Array || stored instanceof Float64Array) {
+    for (const value of missing) replace(stored, Number(value));
   }
-  return unpack(stored, rules);
+  return stored;
+}
+
+/** Makes a value NaN wherever it stands. */
+function replace(values: Float32Array | Float64Array, value: number): void {
+  for (let i = 0; i < values.length; i++) if (values[i] === value) values[i] = Number.NaN;
 }
 
 function unpack(stored: NumberArray, rules: CfRules): NumberArray {
