@@ -37,8 +37,9 @@ const style = `
 .albedo-grid ul { margin: 0; padding-left: 1.2em; }
 .albedo-grid .albedo-list { max-height: 24em; overflow: auto; }
 .albedo-grid table { border-collapse: collapse; width: 100%; margin: 0; }
-.albedo-grid td { padding: 0.15em 0.7em; text-align: left; vertical-align: top; border: none; white-space: nowrap; }
-.albedo-grid td:last-child { white-space: normal; width: 100%; }
+.albedo-grid table { font-size: inherit; color: inherit; }
+.albedo-grid td { padding: 0.15em 0.7em; text-align: left; vertical-align: top; border: none; max-width: 18em; overflow-wrap: anywhere; }
+.albedo-grid td:last-child { max-width: none; min-width: 14em; width: 100%; overflow-wrap: break-word; }
 .albedo-grid tbody tr:nth-child(even) { background: var(--jp-rendermime-table-row-background, #8881); }
 .albedo-grid dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.1em 0.8em; margin: 0.2em 0 0.2em 1.2em; }
 .albedo-grid dt { font-weight: normal; color: var(--jp-ui-font-color2, #767676); }

@@ -22,7 +22,7 @@ export function gridText(grid: Grid): string {
 }
 
 /** Dimensions with their lengths: `x: 180, y: 360`. */
-export function dimensionsText(grid: Grid): string {
+function dimensionsText(grid: Grid): string {
   return Object.entries(grid.dimensions)
     .map(([name, length]) => `${name}: ${length}`)
     .join(", ");

@@ -1,5 +1,7 @@
 import { FormatError } from "../errors.ts";
-import { type Hdf5Type, type ReadableType, type TypeMetadata, typeFrom } from "./hdf5-type.ts";
+import { type Binding, check, loadHdf5, quietly } from "./hdf5-binding.ts";
+import { filterName, isBuiltIn } from "./hdf5-filters.ts";
+import { type Hdf5Type, type ReadableType, typeFrom } from "./hdf5-type.ts";
 import { decodeBytes, type ValueMemory } from "./hdf5-values.ts";
 import type { Region } from "./selection.ts";
 import {
@@ -26,7 +28,7 @@ export interface Hdf5Dataset {
 }
 
 /** A type to be written: numbers, or text of a number of bytes (0 for strings of any length). */
-export type WrittenType =
+type WrittenType =
   | { readonly kind: "number"; readonly type: NumberType }
   | { readonly kind: "text"; readonly bytes: number; readonly ascii: boolean };
 
@@ -43,111 +45,18 @@ export interface Hdf5Content {
   readonly deflate?: number;
 }
 
-/** The part of h5wasm's binding that is used: HDF5 calls that take a file id and a path. */
-interface Binding {
-  readonly HEAPU8: Uint8Array;
-  readonly MAXIMUM_MEMORY: number;
-  readonly H5F_ACC_RDONLY: number;
-  readonly H5F_ACC_TRUNC: number;
-  readonly FS: {
-    write(stream: { fd: number }, bytes: Uint8Array, offset: number, length: number, ...rest: unknown[]): number;
-  };
-  _malloc(bytes: number): number;
-  _free(pointer: number): void;
-  open(path: string, mode: number, trackOrder: boolean, low: number, high: number): bigint;
-  close_file(file: bigint): number;
-  get_names(file: bigint, path: string, recursive: boolean): string[];
-  get_type(file: bigint, path: string): number;
-  get_attribute_names(file: bigint, path: string): string[];
-  get_attribute_metadata(file: bigint, path: string, name: string): ObjectMetadata;
-  get_attribute_data(file: bigint, path: string, name: string, pointer: bigint): number;
-  get_dataset_metadata(file: bigint, path: string): ObjectMetadata;
-  get_dataset_filters(file: bigint, path: string): { id: number; name: string }[];
-  get_dataset_data(
-    file: bigint,
-    path: string,
-    count: bigint[] | null,
-    offset: bigint[] | null,
-    stride: bigint[] | null,
-    pointer: bigint,
-  ): number;
-  reclaim_vlen_memory(file: bigint, path: string, attribute: string, pointer: bigint): number;
-  reclaim_vlen_memory_count(file: bigint, path: string, attribute: string, pointer: bigint, count: bigint[]): number;
-  create_object_reference(file: bigint, path: string): ArrayLike<number>;
-  get_scale_name(file: bigint, path: string): string | null;
-  get_referenced_name(file: bigint, reference: Uint8Array, isObject: boolean): string | null;
-  create_dataset(file: bigint, path: string, pointer: bigint, metadata: object): number;
-  create_vlen_str_dataset(file: bigint, path: string, data: readonly string[], metadata: object): number;
-  create_attribute(file: bigint, path: string, name: string, pointer: bigint, metadata: object): number;
-  create_vlen_str_attribute(
-    file: bigint,
-    path: string,
-    name: string,
-    data: readonly string[],
-    metadata: object,
-  ): number;
-  set_scale(file: bigint, path: string, name: string): number;
-  attach_scale(file: bigint, path: string, scale: string, dimension: number): number;
-}
-
-interface ObjectMetadata extends TypeMetadata {
-  readonly shape: number[] | null;
-  readonly maxshape: number[] | null;
-  readonly chunks: number[] | null;
-  readonly total_size: number;
-}
-
 const kinds = new Map<number, Hdf5Kind>([
   [0, "group"],
   [1, "dataset"],
   [2, "type"],
 ]);
 
-// Deflate, shuffle, Fletcher-32, SZIP, N-bit and scale-offset are built in; any other is a plug-in that is not there.
-const builtInFilters = new Set([1, 2, 3, 4, 5, 6]);
-const knownFilters = new Map([
-  [305, "LZO"],
-  [307, "bzip2"],
-  [32000, "LZF"],
-  [32001, "Blosc"],
-  [32004, "LZ4"],
-  [32008, "bitshuffle"],
-  [32013, "ZFP"],
-  [32015, "Zstandard"],
-  [32017, "SZ"],
-  [32022, "BitGroom"],
-  [32023, "Granular BitRound"],
-  [32026, "Blosc2"],
-]);
-
-let loading: Promise<Binding> | undefined;
-let complaints = "";
-
-/** Loads the WebAssembly library, on first use, and keeps what it prints on stderr for our own errors. */
-function load(): Promise<Binding> {
-  loading ??= import("h5wasm/node").then(async ({ ready }) => {
-    const binding = (await ready) as unknown as Binding;
-    const { FS } = binding;
-    const write = FS.write;
-    FS.write = (stream, bytes, offset, length, ...rest) => {
-      if (stream.fd !== 1 && stream.fd !== 2) return write.call(FS, stream, bytes, offset, length, ...rest);
-      if (complaints.length < 100_000) complaints += Buffer.from(bytes.buffer, bytes.byteOffset + offset, length);
-      return length;
-    };
-    return binding;
-  });
-  return loading;
-}
-
 /** Closes files that were left open once nobody can use them any more. */
-const forgotten = new FinalizationRegistry<() => number>((close) => {
-  complaints = "";
-  close();
-});
+const forgotten = new FinalizationRegistry<() => number>((close) => quietly(close));
 
 /**
- * An open HDF5 file. This is the one place that knows h5wasm, which ignores most return codes of HDF5 and gives
- * garbage where a read has failed: every call here looks for errors that the library printed.
+ * An open HDF5 file, by way of h5wasm, which ignores most return codes of HDF5 and gives
+ * garbage where a read has failed: every call goes through `check`, which looks for errors that the library printed.
  */
 export class Hdf5File {
   readonly path: string;
@@ -167,7 +76,7 @@ export class Hdf5File {
    * @throws {@link FormatError} `NOT_READABLE` when it is damaged or cut short
    */
   static async open(path: string): Promise<Hdf5File> {
-    const binding = await load();
+    const binding = await loadHdf5();
     const file = check(path, "open it", () => binding.open(path, binding.H5F_ACC_RDONLY, false, -1, -1));
     return new Hdf5File(path, binding, file);
   }
@@ -177,7 +86,7 @@ export class Hdf5File {
    * HDF5 stores the time in each object, so the clock stands still at 1970 meanwhile.
    */
   static async write(path: string, fill: (file: Hdf5File) => void): Promise<void> {
-    const binding = await load();
+    const binding = await loadHdf5();
     const clock = Date.now;
     Date.now = () => 0;
     try {
@@ -408,9 +317,9 @@ export class Hdf5File {
   /** Refuses filters that are not there: h5wasm would give bytes that were never decoded. */
   #requireFilters(path: string): void {
     const filters = this.#do(`read the filters of ${path}`, (b, file) => b.get_dataset_filters(file, path));
-    const unknown = filters.find(({ id }) => !builtInFilters.has(id));
+    const unknown = filters.find(({ id }) => !isBuiltIn(id));
     if (unknown === undefined) return;
-    const name = knownFilters.get(unknown.id) ?? (unknown.name || "a filter without a name");
+    const name = filterName(unknown);
     throw this.#error(
       "UNKNOWN_FILTER",
       `${path} is compressed with ${name} (HDF5 filter ${unknown.id}), which is not available here`,
@@ -425,15 +334,7 @@ export class Hdf5File {
 
   #quietly<T>(call: (binding: Binding, file: bigint) => T): T | undefined {
     const file = this.#open();
-    complaints = "";
-    try {
-      const result = call(this.#binding, file);
-      return complaints === "" ? result : undefined;
-    } catch {
-      return undefined;
-    } finally {
-      complaints = "";
-    }
+    return quietly(() => call(this.#binding, file));
   }
 
   #open(): bigint {
@@ -467,35 +368,4 @@ function typeMetadata(type: WrittenType): object {
   }
   const { bytes, ascii } = type;
   return { type: 3, size: bytes || 4, vlen: bytes === 0, cset: ascii ? 0 : 1, signed: false, littleEndian: true };
-}
-
-/** Calls HDF5; what it complains about becomes an error. */
-function check<T>(path: string, job: string, call: () => T): T {
-  complaints = "";
-  let result: T | undefined;
-  let cause: unknown;
-  try {
-    result = call();
-  } catch (error) {
-    cause = error;
-  }
-  const said = complaints;
-  complaints = "";
-  const failed = (typeof result === "number" || typeof result === "bigint") && result < 0;
-  if (said === "" && cause === undefined && !failed) return result as T;
-  const what = job.endsWith(" it") ? `${job.slice(0, -3)} ${path}` : `${job} in ${path}`;
-  throw new FormatError(
-    "NOT_READABLE",
-    `Cannot ${what}: ${reasonOf(said, cause)}`,
-    "The file is damaged or incomplete: fetch it again, and compare its size and checksum with the publisher's.",
-    { path },
-  );
-}
-
-/** The innermost message of an HDF5 error stack. */
-function reasonOf(said: string, cause: unknown): string {
-  const innermost = [...said.matchAll(/^ +#\d+: .* in \w+\(\): (.*)$/gm)].at(-1)?.[1];
-  // HDF5 adds the time, the file's number and the address of its buffer.
-  if (innermost !== undefined) return innermost.replace(/: (?:time|filename) = .*$/, "");
-  return cause instanceof Error ? cause.message.replace(/^error - /, "") : "HDF5 reported an error";
 }

@@ -2,9 +2,7 @@ import { ArgumentError } from "../errors.ts";
 import { nameHint } from "../table/near-names.ts";
 
 /** Part of one dimension: one index, or `count` indices from `start`, `stride` apart. */
-export type DimensionSelection =
-  | number
-  | { readonly start?: number; readonly count?: number; readonly stride?: number };
+type DimensionSelection = number | { readonly start?: number; readonly count?: number; readonly stride?: number };
 
 /**
  * Part of a variable: by dimension name (`{ time: 0, x: { start: 10, count: 5 } }`; what is not named is whole), or

@@ -99,7 +99,7 @@ export function plainAttributes(attributes: AttributeMap): Attributes {
 }
 
 /** One value alone, several as an array. */
-export function plainValue(value: TypedAttribute["value"]): AttributeValue {
+function plainValue(value: TypedAttribute["value"]): AttributeValue {
   const values = Array.from(value as ArrayLike<number | bigint | string>, plainNumber);
   return values.length === 1 ? values[0] : (values as AttributeValue);
 }
