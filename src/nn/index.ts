@@ -2,6 +2,7 @@
 export { chooseExecutor, type DeviceOptions } from "./device.ts";
 export type { Executor, Program, State, Values } from "./executors/executor.ts";
 export { interpreter } from "./executors/interpreter.ts";
+export { averagePool, conv2d, maxPool, type PoolOptions, type WindowOptions } from "./graph/convolution.ts";
 export {
   abs,
   add,

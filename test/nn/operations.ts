@@ -1,5 +1,7 @@
 import fc from "fast-check";
+import { averagePool, conv2d, maxPool } from "../../src/nn/graph/convolution.ts";
 import * as ops from "../../src/nn/graph/elementwise.ts";
+import { gradients } from "../../src/nn/graph/gradients.ts";
 import { matmul } from "../../src/nn/graph/matmul.ts";
 import { logSumExp, maximum, reduceMax, reduceMean, reduceSum, softmax } from "../../src/nn/graph/reductions.ts";
 import { broadcastShapes, type Shape } from "../../src/nn/graph/shape.ts";
@@ -39,6 +41,18 @@ const reduced = (reduce: typeof reduceSum) =>
     fc
       .tuple(axesOf(s), fc.boolean())
       .map(([axes, keepDims]): Case => ({ shapes: [s], build: (x) => reduce(x, { axes, keepDims }) })),
+  );
+
+/** Images and windows that fit them: [images, kernel, stride, padding]. */
+const windows = fc
+  .tuple(fc.integer({ min: 1, max: 2 }), length, fc.integer({ min: 3, max: 6 }), fc.integer({ min: 3, max: 6 }))
+  .chain((images) =>
+    fc.tuple(
+      fc.constant(images),
+      fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+      fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 })),
+      fc.integer({ min: 0, max: 1 }),
+    ),
   );
 
 /** Every operation, with shapes drawn at random. */
@@ -123,5 +137,33 @@ export const operations: Record<string, fc.Arbitrary<Case>> = {
         fc.array(fc.nat(2), { minLength: s.length, maxLength: s.length }),
       )
       .map(([before, after]): Case => ({ shapes: [s], build: (x) => pad(x, before, after) })),
+  ),
+  conv2d: fc.tuple(windows, length).map(
+    ([[images, kernel, stride, padding], outputs]): Case => ({
+      shapes: [images, [outputs, images[1], ...kernel]],
+      build: (x, w) => conv2d(x, w, { stride, padding }),
+    }),
+  ),
+  "gradient of conv2d": windows.map(
+    ([images, kernel, stride, padding]): Case => ({
+      shapes: [images, [2, images[1], ...kernel]],
+      build(x, w) {
+        const y = conv2d(x, w, { stride, padding });
+        const [gx, gw] = gradients(reduceSum(ops.mul(y, y)), [x, w]);
+        return ops.add(reduceSum(ops.square(gx)), reduceSum(ops.tanh(gw)));
+      },
+    }),
+  ),
+  maxPool: windows.map(
+    ([images, kernel, stride, padding]): Case => ({
+      shapes: [images],
+      build: (x) => maxPool(x, { kernel, stride, padding: Math.min(...kernel) > 1 ? padding : 0 }),
+    }),
+  ),
+  averagePool: windows.map(
+    ([images, kernel, stride, padding]): Case => ({
+      shapes: [images],
+      build: (x) => averagePool(x, { kernel, stride, padding }),
+    }),
   ),
 };

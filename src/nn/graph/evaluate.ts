@@ -1,4 +1,5 @@
-import { type Kernel, kernels } from "./kernels.ts";
+import type { Kernel } from "./kernel.ts";
+import { kernels } from "./kernels.ts";
 import type { OpName, Tensor } from "./tensor.ts";
 
 /** Fills in the values of nodes, given those of the inputs; nodes come in an order that can be computed. */

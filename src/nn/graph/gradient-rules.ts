@@ -1,3 +1,5 @@
+import { ArgumentError } from "../../errors.ts";
+import { conv2dFilters, conv2dImages, convolve, maxPoolImages } from "./convolution.ts";
 import { add, div, greater, mul, neg, sub, where } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { reduceSum } from "./reductions.ts";
@@ -76,6 +78,28 @@ export const gradientRules: { [Op in Exclude<OpName, "input" | "constant">]: Gra
       x.shape.map((n, axis) => n + before[axis]),
     ),
   ],
+
+  // The three are linear in each input, and each is the others' derivative.
+  conv2d: ({ inputs: [x, w], attributes }, g) => [
+    conv2dImages(g, w, x.shape, attributes),
+    conv2dFilters(x, g, w.shape, attributes),
+  ],
+  conv2dImages: ({ inputs: [y, w], attributes }, g) => [
+    convolve(g, w, attributes),
+    conv2dFilters(g, y, w.shape, attributes),
+  ],
+  conv2dFilters: ({ inputs: [x, y], attributes }, g) => [
+    conv2dImages(y, g, x.shape, attributes),
+    convolve(x, g, attributes),
+  ],
+  maxPool: ({ inputs: [x], attributes }, g) => [maxPoolImages(x, g, attributes)],
+  maxPoolImages: () => {
+    throw new ArgumentError(
+      "NO_SECOND_DERIVATIVE",
+      "Cannot differentiate the gradient of maxPool",
+      "Pool by averagePool where second derivatives are needed.",
+    );
+  },
 };
 
 /** g summed over the axes along which a tensor of `shape` was repeated. */

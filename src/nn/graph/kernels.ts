@@ -1,8 +1,7 @@
+import { convolutionKernels } from "./convolution-kernels.ts";
+import type { Kernel } from "./kernel.ts";
 import { type Shape, sizeOf, stridesOf } from "./shape.ts";
 import type { Node, OpName } from "./tensor.ts";
-
-/** Values of one operation's result, from its inputs' values; 64-bit floats, row-major. */
-export type Kernel<Op extends OpName> = (node: Node<Op>, inputs: readonly Float64Array[]) => Float64Array;
 
 /** Plain loops for every operation but inputs. */
 export const kernels: { [Op in Exclude<OpName, "input">]: Kernel<Op> } = {
@@ -67,6 +66,7 @@ export const kernels: { [Op in Exclude<OpName, "input">]: Kernel<Op> } = {
     for (let i = 0; i < values.length; i++) result[places[i]] = values[i];
     return result;
   },
+  ...convolutionKernels,
 };
 
 function map(f: (x: number) => number) {

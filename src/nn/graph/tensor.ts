@@ -34,6 +34,23 @@ export interface OpAttributes {
   slice: { readonly starts: readonly number[]; readonly ends: readonly number[] };
   /** Zeros around the values. */
   pad: { readonly before: readonly number[]; readonly after: readonly number[] };
+  /** Images and filters to images. */
+  conv2d: Window;
+  /** Gradient of conv2d's result and filters to the gradient of the images. */
+  conv2dImages: Window;
+  /** Images and gradient of conv2d's result to the gradient of the filters. */
+  conv2dFilters: Window;
+  maxPool: Window & { readonly kernel: readonly [number, number] };
+  /** Images and gradient of maxPool's result to the gradient of the images. */
+  maxPoolImages: Window & { readonly kernel: readonly [number, number] };
+}
+
+/** Where a window of an image operation lies. */
+export interface Window {
+  /** Steps between windows, down and across. */
+  readonly strides: readonly [number, number];
+  /** Rows and columns of zeros (for maxima: of nothing) around the image, on both sides. */
+  readonly padding: readonly [number, number];
 }
 
 type None = Readonly<Record<never, never>>;

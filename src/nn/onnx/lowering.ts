@@ -1,4 +1,5 @@
 import type { Node, OpName, Tensor } from "../graph/tensor.ts";
+import { conv2d, conv2dFilters, conv2dImages, maxPool, maxPoolImages } from "./lowering-images.ts";
 import { type Attribute, elementType } from "./model.ts";
 
 /** What a lowering can do: look names up and add nodes. */
@@ -9,6 +10,10 @@ export interface Lowering {
   condition(tensor: Tensor): string;
   /** Adds a node and returns the name of its result. */
   add(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string;
+  /** As `add`, but returns the name of the node's second result. */
+  addSecond(type: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>>): string;
+  /** Adds the number 0. */
+  zero(): string;
   /** Adds a tensor of whole numbers, as shapes, axes and bounds are passed. */
   integers(values: readonly number[]): string;
   /** Adds a vector of ones. */
@@ -63,6 +68,11 @@ export const loweringRules: { [Op in Exclude<OpName, "input" | "constant">]: Rul
     to.add("Slice", [to.name(x), to.integers(starts), to.integers(ends)]),
   pad: ({ inputs: [x], attributes: { before, after } }, to) =>
     to.add("Pad", [to.name(x), to.integers([...before, ...after])]),
+  conv2d,
+  conv2dImages,
+  conv2dFilters,
+  maxPool,
+  maxPoolImages,
 };
 
 function plain(type: string) {

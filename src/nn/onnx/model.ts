@@ -19,8 +19,8 @@ const irVersion = 8;
 /** Element types of ONNX that models here use. */
 export const elementType = { float: 1, int64: 7, bool: 9 } as const;
 
-/** An attribute of a node: a whole number, a float (as `{float}`), or whole numbers. */
-export type Attribute = number | readonly number[] | { readonly float: number };
+/** An attribute of a node: a whole number, a float (as `{float}`), a word, or whole numbers. */
+export type Attribute = number | string | readonly number[] | { readonly float: number };
 
 /** A node: one operator applied to named values. */
 export interface OnnxNode {
@@ -79,8 +79,9 @@ function nodeFields({ type, inputs, outputs, attributes }: OnnxNode): Field[] {
 }
 
 function attributeFields(name: string, value: Attribute): Field[] {
-  const kind = { float: 1, integer: 2, integers: 7 };
+  const kind = { float: 1, integer: 2, word: 3, integers: 7 };
   if (typeof value === "number") return [textField(1, name), integerField(3, value), integerField(20, kind.integer)];
+  if (typeof value === "string") return [textField(1, name), textField(4, value), integerField(20, kind.word)];
   if ("float" in value) return [textField(1, name), floatField(2, value.float), integerField(20, kind.float)];
   return [textField(1, name), integersField(8, value), integerField(20, kind.integers)];
 }

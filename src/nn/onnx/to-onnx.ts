@@ -75,6 +75,12 @@ export function toModel(graph: Graph): Model {
       nodes.push({ type, inputs, outputs: [name], attributes });
       return name;
     },
+    addSecond(type, inputs, attributes) {
+      const name = `v${nodes.length}`;
+      nodes.push({ type, inputs, outputs: [`${name}:first`, name], attributes });
+      return name;
+    },
+    zero: () => shared("zero", () => initializer(Float32Array.of(0), [])),
     integers: (values) =>
       shared(`int64 ${values}`, () => initializer(BigInt64Array.from(values, BigInt), [values.length])),
     ones: (length) => shared(`ones ${length}`, () => initializer(new Float32Array(length).fill(1), [length])),

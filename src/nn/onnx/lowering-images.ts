@@ -1,0 +1,77 @@
+import { sizeOf } from "../graph/shape.ts";
+import type { Node, Window } from "../graph/tensor.ts";
+import type { Lowering } from "./lowering.ts";
+
+/** Images convolved; ONNX Runtime joins a bias and a ReLU that follow. */
+export function conv2d({ inputs: [x, w], attributes }: Node<"conv2d">, to: Lowering): string {
+  return to.add("Conv", [to.name(x), to.name(w)], windowAttributes(attributes));
+}
+
+/** The images' gradient is the transposed convolution; rows that no window reached are its output padding. */
+export function conv2dImages({ inputs: [g, w], shape, attributes }: Node<"conv2dImages">, to: Lowering): string {
+  const { strides, padding } = attributes;
+  const missing = [0, 1].map(
+    (axis) => shape[axis + 2] - ((g.shape[axis + 2] - 1) * strides[axis] + w.shape[axis + 2] - 2 * padding[axis]),
+  );
+  return to.add("ConvTranspose", [to.name(g), to.name(w)], {
+    ...windowAttributes(attributes),
+    output_padding: missing,
+  });
+}
+
+/**
+ * The filters' gradient, one product of matrices for each place in the filter: twice as fast as a convolution of transposed
+ * tensors.
+ */
+export function conv2dFilters({ inputs: [x, g], shape, attributes }: Node<"conv2dFilters">, to: Lowering): string {
+  const { strides, padding } = attributes;
+  const [o, c, rows, columns] = shape;
+  const [n, , down, across] = g.shape;
+  const positions = n * down * across;
+  // Channels first, so that each is one row of a matrix over all positions of all images.
+  const channels = to.add("Transpose", [to.name(x)], { perm: [1, 0, 2, 3] });
+  const margins = to.integers([0, 0, ...padding, 0, 0, ...padding]);
+  const padded = padding.some((count) => count > 0) ? to.add("Pad", [channels, margins]) : channels;
+  const slopes = to.add("Transpose", [to.name(g)], { perm: [1, 0, 2, 3] });
+  const slopeRows = to.add("Reshape", [slopes, to.integers([o, positions])]);
+  const pieces: string[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const ends = [row + (down - 1) * strides[0] + 1, column + (across - 1) * strides[1] + 1];
+      const seen = to.add("Slice", [
+        padded,
+        to.integers([row, column]),
+        to.integers(ends),
+        to.integers([2, 3]),
+        to.integers(strides),
+      ]);
+      const seenRows = to.add("Reshape", [seen, to.integers([c, positions])]);
+      const product = to.add("Gemm", [slopeRows, seenRows], { transB: 1 });
+      pieces.push(to.add("Reshape", [product, to.integers([o, c, 1])]));
+    }
+  }
+  return to.add("Reshape", [to.add("Concat", pieces, { axis: 2 }), to.integers(shape)]);
+}
+
+/** Largest values of windows. */
+export function maxPool({ inputs: [x], attributes }: Node<"maxPool">, to: Lowering): string {
+  return to.add("MaxPool", [to.name(x)], { ...windowAttributes(attributes), kernel_shape: attributes.kernel });
+}
+
+/** Each result's gradient is added at the place of its largest value. */
+export function maxPoolImages({ inputs: [x, g], attributes }: Node<"maxPoolImages">, to: Lowering): string {
+  const places = to.addSecond("MaxPool", [to.name(x)], {
+    ...windowAttributes(attributes),
+    kernel_shape: attributes.kernel,
+  });
+  const size = [sizeOf(g.shape)];
+  const flatPlaces = to.add("Reshape", [places, to.integers(size)]);
+  const flatSlopes = to.add("Reshape", [to.name(g), to.integers(size)]);
+  const zeros = to.add("Expand", [to.zero(), to.integers([sizeOf(x.shape)])]);
+  const scattered = to.add("ScatterElements", [zeros, flatPlaces, flatSlopes], { axis: 0, reduction: "add" });
+  return to.add("Reshape", [scattered, to.integers(x.shape)]);
+}
+
+function windowAttributes({ strides, padding }: Window) {
+  return { strides, pads: [...padding, ...padding] };
+}
