@@ -1,210 +1,309 @@
-// The kd-tree of cluster/centroid-tree.ts, step by step the same, so that both give the same bits.
-// Columns are padded to an even number with zeros; d is the padded number.
+// The kd-tree of cluster/centroid-tree.ts, with eight children a node instead of two, so that eight boxes or eight
+// centroids are measured together, two a vector, without a branch between them. It finds the same clusters at the same
+// distances, bit by bit: sums have the same order, and what is nearest does not depend on the tree.
+//
+// A leaf holds up to eight clusters, column by column: number j of the cluster in lane i stands at (leaf d + j) 8 + i. A slot
+// is leaf 8 + lane. A node of level t has the boxes of eight nodes of level t - 1, leaves being level 0: all lower ends,
+// column by column, then all upper ends. Columns are padded to an even number with zeros; d is the padded number.
 
-import { reserve, total } from "./memory";
-
-const leafSize: i32 = 8;
+import { reserve } from "./memory";
 
 let d: i32 = 0;
-let nodes: i32 = 0;
-export let slots: i32 = 0;
+let leaves: i32 = 0;
+/** Halvings from the root to a leaf, and levels above the leaves. */
+let depth: i32 = 0;
+let levels: i32 = 0;
+/** Live clusters when the tree was built. */
+export let built: i32 = 0;
 export let centroids: usize = 0;
+/** Samples of each slot, as doubles; 0 when empty or dead. */
 export let sizes: usize = 0;
 export let ids: usize = 0;
 export let foundId: i32 = -1;
 export let foundDistance: f64 = 0;
 
-let second: usize = 0;
-let parent: usize = 0;
-let start: usize = 0;
-let end: usize = 0;
-let boxes: usize = 0;
-let smallest: usize = 0;
-let leafOf: usize = 0;
+/** Centroids row by row, while the tree is built; at first the samples. */
+export let staged: usize = 0;
+let stagedSizes: usize = 0;
+let stagedIds: usize = 0;
 let order: usize = 0;
-let spareCentroids: usize = 0;
-let spareSizes: usize = 0;
-let spareIds: usize = 0;
-let stack: usize = 0;
-let stackBound: usize = 0;
+/** Where the boxes and the smallest sizes of each level start. */
+let boxesOf: usize = 0;
+let smallestOf: usize = 0;
+/** Bounds of the children of one node a level. */
+let bounds: usize = 0;
+/** The centroid that is looked for. */
+let target: usize = 0;
+let targetSize: f64 = 0;
 
 /** Lays out the arrays of a tree over n samples. */
 export function layOut(n: i32, columns: i32): void {
   d = columns;
-  slots = n;
-  const most = nodeCount(n);
-  centroids = reserve(n, d * 8);
-  spareCentroids = reserve(n, d * 8);
-  boxes = reserve(most, d * 16);
-  sizes = reserve(n, 4);
-  spareSizes = reserve(n, 4);
-  ids = reserve(n, 4);
-  spareIds = reserve(n, 4);
-  leafOf = reserve(n, 4);
+  built = n;
+  measure(n);
+  staged = reserve(n, d * 8);
+  stagedSizes = reserve(n, 8);
+  stagedIds = reserve(n, 4);
   order = reserve(n, 4);
-  second = reserve(most, 4);
-  parent = reserve(most, 4);
-  start = reserve(most, 4);
-  end = reserve(most, 4);
-  smallest = reserve(most, 4);
-  stack = reserve(64, 4);
-  stackBound = reserve(64, 8);
+  centroids = reserve(leaves, d * 64);
+  sizes = reserve(leaves, 64);
+  ids = reserve(leaves, 32);
+  boxesOf = reserve(12, 8);
+  smallestOf = reserve(12, 8);
+  bounds = reserve(12, 64);
+  target = reserve(d, 8);
 }
 
-/** Makes every sample a cluster of its own. */
-export function plant(): void {
-  for (let i = 0; i < slots; i++) {
-    put(sizes, i, 1);
-    put(ids, i, i);
+/** Lays out the levels, after memory has room for what goes before them. */
+export function layOutLevels(): void {
+  for (let t = 1; t <= levels; t++) {
+    setLevel(t, reserve(blocks(t), d * 128), reserve(blocks(t), 64));
   }
-  rebuild();
 }
 
+/** Room for the levels, without a place for their addresses. */
+export function reserveLevels(): void {
+  for (let t = 1; t <= levels; t++) {
+    reserve(blocks(t), d * 128);
+    reserve(blocks(t), 64);
+  }
+}
+
+function setLevel(t: i32, boxes: usize, smallest: usize): void {
+  store<usize>(boxesOf + t * 8, boxes);
+  store<usize>(smallestOf + t * 8, smallest);
+}
+
+/** Makes every staged sample a cluster of its own. */
+export function plant(): void {
+  for (let i = 0; i < built; i++) {
+    store<f64>(stagedSizes + i * 8, 1);
+    put(stagedIds, i, i);
+  }
+  build();
+}
+
+/** Drops the dead clusters and builds the tree anew. */
 export function rebuild(): void {
   let live = 0;
-  for (let slot = 0; slot < slots; slot++) {
-    if (get(sizes, slot) > 0) put(order, live++, slot);
+  for (let slot = 0; slot < leaves * 8; slot++) {
+    const size = load<f64>(sizes + slot * 8);
+    if (size === 0) continue;
+    store<f64>(stagedSizes + live * 8, size);
+    put(stagedIds, live, get(ids, slot));
+    for (let j = 0; j < d; j++) store<f64>(staged + (live * d + j) * 8, load<f64>(place(slot) + j * 64));
+    live++;
   }
-  slots = live;
-  nodes = 0;
-  grow(0, live, -1);
-  const row = d * 8;
-  for (let slot = 0; slot < live; slot++) {
-    const from = get(order, slot);
-    put(spareSizes, slot, get(sizes, from));
-    put(spareIds, slot, get(ids, from));
-    memory.copy(spareCentroids + slot * row, centroids + from * row, row);
-  }
-  let swap = centroids;
-  centroids = spareCentroids;
-  spareCentroids = swap;
-  swap = sizes;
-  sizes = spareSizes;
-  spareSizes = swap;
-  swap = ids;
-  ids = spareIds;
-  spareIds = swap;
-  for (let node = nodes - 1; node >= 0; node--) {
-    if (get(second, node) < 0) fitLeaf(node);
-    else fitInner(node);
-  }
+  built = live;
+  measure(live);
+  build();
+}
+
+/** Where the first number of a slot's centroid stands; the others follow 64 bytes apart. */
+export function place(slot: i32): usize {
+  return centroids + (((slot >> 3) * d) << 6) + ((slot & 7) << 3);
+}
+
+/** Ends a cluster: infinitely far from everything. */
+export function empty(slot: i32): void {
+  store<f64>(sizes + slot * 8, 0);
+  for (let j = 0; j < d; j++) store<f64>(place(slot) + j * 64, Infinity);
+}
+
+/** Slots of the tree, dead and empty ones included. */
+export function slotCount(): i32 {
+  return leaves * 8;
 }
 
 export function refit(slot: i32): void {
-  let node = get(leafOf, slot);
-  fitLeaf(node);
-  while (node > 0) {
-    node = get(parent, node);
-    if (!fitInner(node)) return;
+  let node = slot >> 3;
+  if (!fitLeaf(node)) return;
+  for (let t = 1; t < levels; t++) {
+    node >>= 3;
+    if (!fitNode(t, node)) return;
   }
 }
 
 export function distance(slot: i32, other: i32): f64 {
-  const a = <f64>get(sizes, slot);
-  const b = <f64>get(sizes, other);
-  return squared(centroids + slot * d * 8, centroids + other * d * 8) * ((a * b) / (a + b));
+  const a = load<f64>(sizes + slot * 8);
+  const b = load<f64>(sizes + other * 8);
+  let p = place(slot);
+  let q = place(other);
+  let even = 0.0;
+  let odd = 0.0;
+  for (let j = 0; j < d; j += 2) {
+    const gap = load<f64>(p) - load<f64>(q);
+    const next = load<f64>(p, 64) - load<f64>(q, 64);
+    even += gap * gap;
+    odd += next * next;
+    p += 128;
+    q += 128;
+  }
+  return (even + odd) * ((a * b) / (a + b));
 }
 
 export function nearest(slot: i32, within: f64): void {
-  const at = centroids + slot * d * 8;
-  const size = <f64>get(sizes, slot);
+  const from = place(slot);
+  for (let j = 0; j < d; j++) store<f64>(target + j * 8, load<f64>(from + j * 64));
+  targetSize = load<f64>(sizes + slot * 8);
   foundId = -1;
   foundDistance = within;
-  let node = get(leafOf, slot);
-  scan(node, slot, at, size);
-  while (node > 0) {
-    const above = get(parent, node);
-    const other = get(second, above);
-    const sibling = other === node ? above + 1 : other;
-    node = above;
-    let top = 0;
-    put(stack, 0, sibling);
-    store<f64>(stackBound, bound(sibling, at, size));
-    while (top >= 0) {
-      const candidate = get(stack, top);
-      const least = load<f64>(stackBound + top * 8);
-      top--;
-      if (least > foundDistance) continue;
-      const two = get(second, candidate);
-      if (two < 0) {
-        scan(candidate, slot, at, size);
-        continue;
-      }
-      const one = candidate + 1;
-      const boundOne = bound(one, at, size);
-      const boundTwo = bound(two, at, size);
-      const oneIsNear = boundOne <= boundTwo;
-      top++;
-      put(stack, top, oneIsNear ? two : one);
-      store<f64>(stackBound + top * 8, oneIsNear ? boundTwo : boundOne);
-      top++;
-      put(stack, top, oneIsNear ? one : two);
-      store<f64>(stackBound + top * 8, oneIsNear ? boundOne : boundTwo);
+  let node = slot >> 3;
+  scan(node, slot & 7);
+  for (let t = 1; t <= levels; t++) {
+    visit(t, node >> 3, node & 7);
+    node >>= 3;
+  }
+}
+
+/** Looks into the children of a node that may hold something as near, but for one of them. */
+function visit(t: i32, node: i32, skip: i32): void {
+  const frame = bounds + t * 64;
+  let open = bound(t, node, frame) & ~(1 << skip);
+  while (open !== 0) {
+    const lane = ctz(open);
+    open &= open - 1;
+    if (load<f64>(frame + lane * 8) > foundDistance) continue;
+    const child = node * 8 + lane;
+    if (t === 1) scan(child, -1);
+    else visit(t - 1, child, -1);
+  }
+}
+
+/** Writes lower bounds of the distance to anything below each child; returns which are near enough, a bit each. */
+function bound(t: i32, node: i32, to: usize): i32 {
+  const half = (<usize>d) << 6;
+  const boxes = load<usize>(boxesOf + t * 8) + ((<usize>node * d) << 7);
+  const smallest = load<usize>(smallestOf + t * 8) + ((<usize>node) << 6);
+  const size = f64x2.splat(targetSize);
+  const best = f64x2.splat(foundDistance);
+  let near = 0;
+  for (let lane: usize = 0; lane < 64; lane += 16) {
+    let even = f64x2.splat(0);
+    let odd = f64x2.splat(0);
+    let at = boxes + lane;
+    const stop = at + half;
+    let value = target;
+    while (at < stop) {
+      const a = outside(v128.load64_splat(value), v128.load(at), v128.load(at + half));
+      const b = outside(v128.load64_splat(value, 8), v128.load(at, 64), v128.load(at + half, 64));
+      even = f64x2.add(even, f64x2.mul(a, a));
+      odd = f64x2.add(odd, f64x2.mul(b, b));
+      at += 128;
+      value += 16;
     }
+    const least = v128.load(smallest + lane);
+    const weight = f64x2.div(f64x2.mul(size, least), f64x2.add(size, least));
+    const low = f64x2.mul(f64x2.add(even, odd), weight);
+    v128.store(to + lane, low);
+    near |= i64x2.bitmask(f64x2.le(low, best)) << (<i32>lane >> 3);
+  }
+  return near;
+}
+
+function outside(value: v128, low: v128, high: v128): v128 {
+  return f64x2.pmax(f64x2.pmax(f64x2.sub(low, value), f64x2.sub(value, high)), f64x2.splat(0));
+}
+
+/** Compares with all clusters of a leaf but the one in lane `skip`. */
+function scan(leaf: i32, skip: i32): void {
+  const block = centroids + ((<usize>leaf * d) << 6);
+  const half = (<usize>d) << 6;
+  const size = f64x2.splat(targetSize);
+  for (let lane = 0; lane < 8; lane += 2) {
+    const others = v128.load(sizes + ((leaf * 8 + lane) << 3));
+    let even = f64x2.splat(0);
+    let odd = f64x2.splat(0);
+    let at = block + ((<usize>lane) << 3);
+    const stop = at + half;
+    let value = target;
+    while (at < stop) {
+      const a = f64x2.sub(v128.load64_splat(value), v128.load(at));
+      const b = f64x2.sub(v128.load64_splat(value, 8), v128.load(at, 64));
+      even = f64x2.add(even, f64x2.mul(a, a));
+      odd = f64x2.add(odd, f64x2.mul(b, b));
+      at += 128;
+      value += 16;
+    }
+    // Dead and empty lanes: infinity times 0 is no number, and never less.
+    const gaps = f64x2.mul(f64x2.add(even, odd), f64x2.div(f64x2.mul(size, others), f64x2.add(size, others)));
+    if (i64x2.bitmask(f64x2.le(gaps, f64x2.splat(foundDistance))) === 0) continue;
+    consider(f64x2.extract_lane(gaps, 0), leaf * 8 + lane, lane === skip);
+    consider(f64x2.extract_lane(gaps, 1), leaf * 8 + lane + 1, lane + 1 === skip);
   }
 }
 
-function scan(leaf: i32, slot: i32, at: usize, size: f64): void {
-  const stop = get(end, leaf);
-  let best = foundDistance;
-  for (let other = get(start, leaf); other < stop; other++) {
-    const otherSize = <f64>get(sizes, other);
-    if (otherSize === 0 || other === slot) continue;
-    const gap = squared(at, centroids + other * d * 8) * ((size * otherSize) / (size + otherSize));
-    if (gap > best || (gap === best && get(ids, other) > foundId)) continue;
-    best = gap;
-    foundDistance = gap;
-    foundId = get(ids, other);
+/** Keeps a cluster if it is nearer than what was found, or as near and of smaller name. */
+function consider(gap: f64, slot: i32, same: bool): void {
+  if (same || !(gap <= foundDistance)) return;
+  const id = get(ids, slot);
+  if (gap === foundDistance && id > foundId) return;
+  foundDistance = gap;
+  foundId = id;
+}
+
+/** Sets depth, leaves and levels for n clusters. */
+function measure(n: i32): void {
+  depth = 0;
+  while (8 << depth < n) depth++;
+  leaves = 1 << depth;
+  levels = max(1, (depth + 2) / 3);
+}
+
+function blocks(t: i32): i32 {
+  const halvings = depth - 3 * t;
+  return halvings > 0 ? 1 << halvings : 1;
+}
+
+function build(): void {
+  for (let i = 0; i < built; i++) put(order, i, i);
+  split(0, built, 0, 0);
+  for (let t = 1; t <= levels; t++) clearLevel(t);
+  for (let leaf = 0; leaf < leaves; leaf++) fitLeaf(leaf);
+  for (let t = 1; t < levels; t++) {
+    for (let node = 0; node < blocks(t); node++) fitNode(t, node);
   }
 }
 
-function squared(p: usize, q: usize): f64 {
-  let sum = f64x2.splat(0);
-  const stop = p + d * 8;
-  while (p < stop) {
-    const gap = f64x2.sub(v128.load(p), v128.load(q));
-    sum = f64x2.add(sum, f64x2.mul(gap, gap));
-    p += 16;
-    q += 16;
+/** Empties all boxes of a level. */
+function clearLevel(t: i32): void {
+  const half = (<usize>d) << 6;
+  const boxes = load<usize>(boxesOf + t * 8);
+  const smallest = load<usize>(smallestOf + t * 8);
+  for (let node = 0; node < blocks(t); node++) {
+    const at = boxes + ((<usize>node * d) << 7);
+    for (let i: usize = 0; i < half; i += 8) {
+      store<f64>(at + i, Infinity);
+      store<f64>(at + half + i, -Infinity);
+    }
+    for (let i: usize = 0; i < 64; i += 8) store<f64>(smallest + (((<usize>node) << 6) + i), Infinity);
   }
-  return total(sum);
 }
 
-function bound(node: i32, at: usize, size: f64): f64 {
-  let sum = f64x2.splat(0);
-  let low = boxes + node * d * 16;
-  let high = low + d * 8;
-  const stop = high;
-  while (low < stop) {
-    const value = v128.load(at);
-    const gap = f64x2.pmax(
-      f64x2.pmax(f64x2.sub(v128.load(low), value), f64x2.sub(value, v128.load(high))),
-      f64x2.splat(0),
-    );
-    sum = f64x2.add(sum, f64x2.mul(gap, gap));
-    at += 16;
-    low += 16;
-    high += 16;
-  }
-  const least = <f64>get(smallest, node);
-  return total(sum) * ((size * least) / (size + least));
-}
-
-function grow(from: i32, to: i32, above: i32): i32 {
-  const node = nodes++;
-  put(parent, node, above);
-  put(start, node, from);
-  put(end, node, to);
-  put(second, node, -1);
-  if (to - from <= leafSize) {
-    for (let slot = from; slot < to; slot++) put(leafOf, slot, node);
-    return node;
+/** Halves staged clusters down to the leaves. */
+function split(from: i32, to: i32, level: i32, node: i32): void {
+  if (level === depth) {
+    fillLeaf(node, from, to);
+    return;
   }
   const middle = (from + to) >> 1;
-  splitAt(from, to, middle, widest(from, to));
-  grow(from, middle, node);
-  put(second, node, grow(middle, to, node));
-  return node;
+  if (to - from > 1) splitAt(from, to, middle, widest(from, to));
+  split(from, middle, level + 1, node * 2);
+  split(middle, to, level + 1, node * 2 + 1);
+}
+
+function fillLeaf(leaf: i32, from: i32, to: i32): void {
+  for (let lane = 0; lane < 8; lane++) {
+    const slot = leaf * 8 + lane;
+    if (from + lane >= to) {
+      empty(slot);
+      continue;
+    }
+    const staging = get(order, from + lane);
+    store<f64>(sizes + slot * 8, load<f64>(stagedSizes + staging * 8));
+    put(ids, slot, get(stagedIds, staging));
+    for (let j = 0; j < d; j++) store<f64>(place(slot) + j * 64, load<f64>(staged + (staging * d + j) * 8));
+  }
 }
 
 function widest(from: i32, to: i32): i32 {
@@ -214,7 +313,7 @@ function widest(from: i32, to: i32): i32 {
     let low = f64.MAX_VALUE;
     let high = -f64.MAX_VALUE;
     for (let i = from; i < to; i++) {
-      const value = load<f64>(centroids + (get(order, i) * d + j) * 8);
+      const value = load<f64>(staged + (get(order, i) * d + j) * 8);
       if (value < low) low = value;
       if (value > high) high = value;
     }
@@ -227,7 +326,7 @@ function widest(from: i32, to: i32): i32 {
 }
 
 function splitAt(from: i32, to: i32, middle: i32, column: i32): void {
-  const values = centroids + column * 8;
+  const values = staged + column * 8;
   const row = d * 8;
   let low = from;
   let high = to - 1;
@@ -250,53 +349,76 @@ function splitAt(from: i32, to: i32, middle: i32, column: i32): void {
   }
 }
 
-function fitLeaf(leaf: i32): void {
-  const low = boxes + leaf * d * 16;
-  const high = low + d * 8;
+/** Fits the box of a leaf in its parent; whether that changed it. */
+function fitLeaf(leaf: i32): bool {
+  const own = sizes + ((<usize>leaf) << 6);
+  let least = Infinity;
+  for (let lane: usize = 0; lane < 64; lane += 8) {
+    const size = load<f64>(own + lane);
+    if (size > 0 && size < least) least = size;
+  }
+  const block = centroids + ((<usize>leaf * d) << 6);
+  const lanes = entry(1, leaf);
+  let changed = setSmallest(1, leaf, least);
   for (let j = 0; j < d; j++) {
-    store<f64>(low + j * 8, Infinity);
-    store<f64>(high + j * 8, -Infinity);
-  }
-  let least = i32.MAX_VALUE;
-  const stop = get(end, leaf);
-  for (let slot = get(start, leaf); slot < stop; slot++) {
-    const size = get(sizes, slot);
-    if (size === 0) continue;
-    if (size < least) least = size;
-    const at = centroids + slot * d * 8;
-    for (let j = 0; j < d * 8; j += 16) {
-      const value = v128.load(at + j);
-      v128.store(low + j, f64x2.min(v128.load(low + j), value));
-      v128.store(high + j, f64x2.max(v128.load(high + j), value));
+    let low = Infinity;
+    let high = -Infinity;
+    const at = block + ((<usize>j) << 6);
+    for (let lane: usize = 0; lane < 64; lane += 8) {
+      const value = load<f64>(at + lane);
+      low = min(low, value);
+      // Dead and empty lanes stand at infinity.
+      if (value !== Infinity) high = max(high, value);
     }
-  }
-  put(smallest, leaf, least);
-}
-
-function fitInner(node: i32): bool {
-  const two = get(second, node);
-  const least = min(get(smallest, node + 1), get(smallest, two));
-  let changed = least !== get(smallest, node);
-  put(smallest, node, least);
-  const low = boxes + node * d * 16;
-  const lowOne = boxes + (node + 1) * d * 16;
-  const lowTwo = boxes + two * d * 16;
-  const half = d * 8;
-  for (let j = 0; j < half; j += 16) {
-    const lower = f64x2.min(v128.load(lowOne + j), v128.load(lowTwo + j));
-    const upper = f64x2.max(v128.load(lowOne + half + j), v128.load(lowTwo + half + j));
-    const same = v128.and(f64x2.eq(lower, v128.load(low + j)), f64x2.eq(upper, v128.load(low + half + j)));
-    if (!i64x2.all_true(same)) changed = true;
-    v128.store(low + j, lower);
-    v128.store(low + half + j, upper);
+    if (setBox(lanes, j, low, high)) changed = true;
   }
   return changed;
 }
 
-function nodeCount(n: i32): i32 {
-  if (n <= leafSize) return 1;
-  const half = n >> 1;
-  return 1 + nodeCount(half) + nodeCount(n - half);
+/** Fits the box of a node of level t in its parent; whether that changed it. */
+function fitNode(t: i32, node: i32): bool {
+  const half = (<usize>d) << 6;
+  const boxes = load<usize>(boxesOf + t * 8) + ((<usize>node * d) << 7);
+  const lanes = entry(t + 1, node);
+  let least = v128.load(load<usize>(smallestOf + t * 8) + ((<usize>node) << 6));
+  for (let lane: usize = 16; lane < 64; lane += 16) {
+    least = f64x2.min(least, v128.load(load<usize>(smallestOf + t * 8) + ((<usize>node) << 6) + lane));
+  }
+  let changed = setSmallest(t + 1, node, min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)));
+  for (let j = 0; j < d; j++) {
+    const at = boxes + ((<usize>j) << 6);
+    let low = v128.load(at);
+    let high = v128.load(at + half);
+    for (let lane: usize = 16; lane < 64; lane += 16) {
+      low = f64x2.min(low, v128.load(at + lane));
+      high = f64x2.max(high, v128.load(at + half + lane));
+    }
+    const lower = min(f64x2.extract_lane(low, 0), f64x2.extract_lane(low, 1));
+    const upper = max(f64x2.extract_lane(high, 0), f64x2.extract_lane(high, 1));
+    if (setBox(lanes, j, lower, upper)) changed = true;
+  }
+  return changed;
+}
+
+/** Where the first lower end of child `node` stands in its parent of level t. */
+function entry(t: i32, node: i32): usize {
+  return load<usize>(boxesOf + t * 8) + ((<usize>(node >> 3) * d) << 7) + ((<usize>(node & 7)) << 3);
+}
+
+function setBox(lanes: usize, j: i32, low: f64, high: f64): bool {
+  const at = lanes + ((<usize>j) << 6);
+  const upper = at + ((<usize>d) << 6);
+  const changed = load<f64>(at) !== low || load<f64>(upper) !== high;
+  store<f64>(at, low);
+  store<f64>(upper, high);
+  return changed;
+}
+
+function setSmallest(t: i32, node: i32, least: f64): bool {
+  const at = load<usize>(smallestOf + t * 8) + (((<usize>(node >> 3)) << 6) + ((<usize>(node & 7)) << 3));
+  const changed = load<f64>(at) !== least;
+  store<f64>(at, least);
+  return changed;
 }
 
 export function get(array: usize, i: i32): i32 {

@@ -14,6 +14,16 @@ export function reserve(count: i32, size: i32): usize {
   return <usize>at;
 }
 
+/** How far the layout has come. */
+export function mark(): u64 {
+  return top;
+}
+
+/** Takes the layout back to a mark. */
+export function reset(to: u64): void {
+  top = to;
+}
+
 /** Bytes of memory that the layout needs; a double, because it may exceed 32 bits. */
 export function needed(): f64 {
   return <f64>top;

@@ -1,22 +1,27 @@
 // Ward's tree by nearest-neighbor chain: the twin of cluster/ward.ts.
 
 import {
-  centroids,
+  built,
   distance,
+  empty,
   foundDistance,
   foundId,
   get,
   ids,
   layOut,
+  layOutLevels,
   nearest,
+  place,
   plant,
   put,
   rebuild,
   refit,
+  reserveLevels,
   sizes,
-  slots,
+  slotCount,
+  staged,
 } from "./centroid-tree";
-import { clear, needed, reserve } from "./memory";
+import { clear, mark, needed, reserve, reset } from "./memory";
 
 let n: i32 = 0;
 let d: i32 = 0;
@@ -27,6 +32,7 @@ let chain: usize = 0;
 let first: usize = 0;
 let second: usize = 0;
 let heights: usize = 0;
+let levels: u64 = 0;
 
 /** Lays out memory for n samples of an even number of columns; returns the bytes needed. */
 export function prepare(samples: i32, columns: i32): f64 {
@@ -41,12 +47,14 @@ export function prepare(samples: i32, columns: i32): f64 {
   first = reserve(n, 4);
   second = reserve(n, 4);
   heights = reserve(n, 8);
+  levels = mark();
+  reserveLevels();
   return needed();
 }
 
 /** Where the samples go, (n, d). */
 export function input(): usize {
-  return centroids;
+  return staged;
 }
 
 /** A sample of the smaller-named side of each merge, in the order found, (n - 1). */
@@ -68,6 +76,8 @@ export function run(): void {
   let length = 0;
   let opening = 0;
   let merges = 0;
+  reset(levels);
+  layOutLevels();
   plant();
   index();
   for (let count = n; count > 1; count--) {
@@ -93,7 +103,7 @@ export function run(): void {
     merges++;
     store<u8>(dead + a, 1);
     mergeInto(a, b);
-    if (count * 2 < slots) {
+    if (count * 2 < built) {
       rebuild();
       index();
     } else {
@@ -104,27 +114,30 @@ export function run(): void {
 }
 
 function index(): void {
-  for (let slot = 0; slot < slots; slot++) put(slotOf, get(ids, slot), slot);
+  const slots = slotCount();
+  for (let slot = 0; slot < slots; slot++) {
+    if (load<f64>(sizes + slot * 8) > 0) put(slotOf, get(ids, slot), slot);
+  }
 }
 
 function mergeInto(a: i32, b: i32): void {
   const slotA = get(slotOf, a);
   const slotB = get(slotOf, b);
-  const larger = get(sizes, slotA) > get(sizes, slotB);
-  const keep = larger ? slotA : slotB;
-  const drop = larger ? slotB : slotA;
-  const total = get(sizes, keep) + get(sizes, drop);
-  const share = <f64>get(sizes, drop) / <f64>total;
-  const p = centroids + keep * d * 8;
-  const q = centroids + drop * d * 8;
-  for (let j = 0; j < d * 8; j += 8) {
+  const sizeA = load<f64>(sizes + slotA * 8);
+  const sizeB = load<f64>(sizes + slotB * 8);
+  const keep = sizeA > sizeB ? slotA : slotB;
+  const drop = sizeA > sizeB ? slotB : slotA;
+  const total = sizeA + sizeB;
+  const share = min(sizeA, sizeB) / total;
+  const p = place(keep);
+  const q = place(drop);
+  for (let j = 0; j < d * 64; j += 64) {
     const value = load<f64>(p + j);
     store<f64>(p + j, value + share * (load<f64>(q + j) - value));
   }
-  put(sizes, keep, total);
-  put(sizes, drop, 0);
+  store<f64>(sizes + keep * 8, total);
   put(ids, keep, b);
-  put(ids, drop, a);
   put(slotOf, b, keep);
   put(slotOf, a, drop);
+  empty(drop);
 }
