@@ -1,5 +1,5 @@
 import { axisTitle, legendRoom } from "./axes.ts";
-import { neutral } from "./colors.ts";
+import { colorway, neutral } from "./colors.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
 import { requireLength } from "./inputs.ts";
 import type { Trace } from "./plotly.ts";
@@ -35,6 +35,7 @@ export function bar(options: BarOptions): Figure {
       name: "each",
       x: names,
       y,
+      marker: { color: colorway[0] },
       hovertemplate: "%{x}: %{y:.4~g}<extra></extra>",
       ...(annotate === false ? {} : { texttemplate: `%{y:.${annotate}f}`, textposition: "auto", cliponaxis: false }),
     },

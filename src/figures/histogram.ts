@@ -8,10 +8,12 @@ import { compact, extent, type Numbers } from "./typed-arrays.ts";
 
 /** Options of {@link histogram}. */
 export interface HistogramOptions extends FigureOptions {
-  /** Values of one histogram, or of several by name, drawn over each other with common bins. NaN is left out. */
+  /** Values of one histogram, or of several by name, drawn over each other. NaN is left out. */
   values: Numbers | Readonly<Record<string, Numbers>>;
   /** Number of bins. @defaultValue 50 */
   bins?: number;
+  /** Cuts the range of each histogram by itself into bins, as one call of matplotlib's `hist` for each. @defaultValue false */
+  ownBins?: boolean;
   /** Scales each histogram to area 1 instead of counting. @defaultValue false */
   density?: boolean;
   /** Values at the outer edges of the bins; what lies outside is left out. @defaultValue all values */
@@ -60,10 +62,11 @@ export function histogram(options: HistogramOptions): Figure {
   const series = namedSeries(options.values);
   const range = options.range ?? commonRange(series.map(([, values]) => values));
   requireRange(range);
-  const width = (range[1] - range[0]) / bins;
 
   const data = series.map(([name, values]): Trace => {
-    const { edges, counts } = countBins(values, bins, range);
+    const [low, high] = options.ownBins ? within(commonRange([values]), range) : range;
+    const width = (high - low) / bins;
+    const { edges, counts } = countBins(values, bins, [low, high]);
     const total = counts.reduce((sum, count) => sum + count, 0);
     const heights = density ? Float32Array.from(counts, (count) => (total > 0 ? count / (total * width) : 0)) : counts;
     return {
@@ -93,6 +96,10 @@ export function histogram(options: HistogramOptions): Figure {
       },
     },
   });
+}
+
+function within([low, high]: readonly [number, number], outer: readonly [number, number]): [number, number] {
+  return [Math.max(low, outer[0]), Math.min(high, outer[1])];
 }
 
 function commonRange(series: readonly Numbers[]): [number, number] {

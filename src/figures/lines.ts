@@ -1,4 +1,5 @@
 import { axisScale, axisTitle, legendRoom } from "./axes.ts";
+import { colorway } from "./colors.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
 import { requireLength } from "./inputs.ts";
 import type { Trace } from "./plotly.ts";
@@ -35,7 +36,9 @@ export function lines(options: LinesOptions): Figure {
     return {
       type: "scatter",
       mode: dots ? "lines+markers" : "lines",
-      ...(name === undefined ? { hovertemplate: "%{x}: %{y:.6~g}<extra></extra>" } : { name }),
+      ...(name === undefined
+        ? { hovertemplate: "%{x}: %{y:.6~g}<extra></extra>", line: { color: colorway[0] } }
+        : { name }),
       ...(options.x ? { x: options.x } : {}),
       y,
     };

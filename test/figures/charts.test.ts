@@ -36,6 +36,19 @@ test("histogram() lays several over common bins, each of area 1 when density is 
   expect(figure.layout).toMatchObject({ barmode: "overlay", showlegend: true });
 });
 
+test("histogram() cuts each range by itself when asked to, as matplotlib does series by series", () => {
+  const { data, layout } = histogram({ values: { wide: [0, 10, 10], narrow: [4, 5] }, bins: 2, ownBins: true });
+  expect(data.map(({ x, width }) => [[...(x as Float64Array)], width])).toEqual([
+    [[2.5, 7.5], 5],
+    [[4.25, 4.75], 0.5],
+  ]);
+  expect(data.map(({ y }) => [...(y as Int8Array)])).toEqual([
+    [1, 2],
+    [1, 1],
+  ]);
+  expect(layout.xaxis!.range).toEqual([0, 10]);
+});
+
 test("histogram() of equal values makes room around them, and refuses nothing to count", () => {
   expect(histogram({ values: [2, 2], bins: 2 }).layout.xaxis!.range).toEqual([1.5, 2.5]);
   expect(() => histogram({ values: [Number.NaN] })).toThrow("there is no finite value");
