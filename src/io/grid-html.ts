@@ -38,8 +38,9 @@ const style = `
 .albedo-grid .albedo-list { max-height: 24em; overflow: auto; }
 .albedo-grid table { border-collapse: collapse; width: 100%; margin: 0; }
 .albedo-grid table { font-size: inherit; color: inherit; }
-.albedo-grid td { padding: 0.15em 0.7em; text-align: left; vertical-align: top; border: none; max-width: 18em; overflow-wrap: anywhere; }
-.albedo-grid td:last-child { max-width: none; min-width: 14em; width: 100%; overflow-wrap: break-word; }
+.albedo-grid td { padding: 0.15em 0.7em; text-align: left; vertical-align: top; border: none; }
+.albedo-grid td:not(:last-child) { max-width: 16em; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.albedo-grid td:last-child { width: 100%; min-width: 14em; }
 .albedo-grid tbody tr:nth-child(even) { background: var(--jp-rendermime-table-row-background, #8881); }
 .albedo-grid dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.1em 0.8em; margin: 0.2em 0 0.2em 1.2em; }
 .albedo-grid dt { font-weight: normal; color: var(--jp-ui-font-color2, #767676); }
@@ -58,14 +59,11 @@ function rowHtml(variable: Variable): string {
     count === 0
       ? ""
       : `<details><summary class="albedo-quiet">${count} attributes</summary>${attributeList(attributes)}</details>`;
-  const cells = [
-    `<b>${escapeHtml(name)}</b>`,
-    `(${escapeHtml(dimensions.join(", "))})`,
-    escapeHtml(type),
-    escapeHtml(units),
-    `${escapeHtml(longName)}${more}`,
-  ];
-  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  const cells = [name, `(${dimensions.join(", ")})`, type, units].map((text, i) => {
+    const shown = i === 0 ? `<b>${escapeHtml(text)}</b>` : escapeHtml(text);
+    return `<td title="${escapeHtml(text)}">${shown}</td>`;
+  });
+  return `<tr>${cells.join("")}<td>${escapeHtml(longName)}${more}</td></tr>`;
 }
 
 function attributeList(attributes: Attributes): string {

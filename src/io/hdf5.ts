@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { FormatError } from "../errors.ts";
 import { type Binding, check, loadHdf5, quietly } from "./hdf5-binding.ts";
 import { filterName, isBuiltIn } from "./hdf5-filters.ts";
@@ -77,7 +78,7 @@ export class Hdf5File {
    */
   static async open(path: string): Promise<Hdf5File> {
     const binding = await loadHdf5();
-    const file = check(path, "open it", () => binding.open(path, binding.H5F_ACC_RDONLY, false, -1, -1));
+    const file = check(path, "open it", () => binding.open(resolve(path), binding.H5F_ACC_RDONLY, false, -1, -1));
     return new Hdf5File(path, binding, file);
   }
 
@@ -90,7 +91,7 @@ export class Hdf5File {
     const clock = Date.now;
     Date.now = () => 0;
     try {
-      const id = check(path, "create it", () => binding.open(path, binding.H5F_ACC_TRUNC, true, -1, -1));
+      const id = check(path, "create it", () => binding.open(resolve(path), binding.H5F_ACC_TRUNC, true, -1, -1));
       const file = new Hdf5File(path, binding, id);
       try {
         fill(file);

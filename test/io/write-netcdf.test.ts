@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
@@ -10,7 +10,10 @@ import { type NetcdfInput, writeNetcdf } from "../../src/io/write-netcdf.ts";
 import { failure, temporaryFolder } from "./files.ts";
 
 const folder = temporaryFolder();
-const python = ["/opt/pyoracle/bin/python", process.env.ALBEDO_PYTHON ?? ""].find((path) => path && existsSync(path));
+// A Python that has xarray and netCDF4, where there is one.
+const python = [process.env.ALBEDO_PYTHON, "python3"].find(
+  (command) => command && spawnSync(command, ["-c", "import xarray, netCDF4"]).status === 0,
+);
 
 const sample: NetcdfInput = {
   dimensions: { time: { length: 2, unlimited: true }, x: 3, y: 2, station: 2 },
