@@ -1,4 +1,5 @@
 import type { Tensor } from "../graph/tensor.ts";
+import type { Parameter } from "../layers/layer.ts";
 
 /** A rule by which weights follow their gradient; written for all weights of a network as one long vector. */
 export interface Optimizer {
@@ -16,6 +17,8 @@ export interface OptimizerInputs {
   readonly gradient: Tensor;
   readonly memory: Readonly<Record<string, Tensor>>;
   readonly scalars: Readonly<Record<string, Tensor>>;
+  /** What lies in the vectors, one after another. */
+  readonly parameters: readonly Parameter[];
 }
 
 /** What an optimizer's step leads to. */

@@ -35,7 +35,7 @@ export function trainingStep({ parameters, optimizer, loss }: TrainingStepOption
   const scalars = Object.fromEntries(
     Object.keys(optimizer.scalars(1)).map((name) => [name, input(`optimizer:${name}`, [])]),
   );
-  const next = optimizer.update({ weights: vector, gradient, memory, scalars });
+  const next = optimizer.update({ weights: vector, gradient, memory, scalars, parameters });
   const updates = Object.entries(next.memory).map(([name, tensor]) => [held + name, tensor]);
   return graph({ outputs, updates: { [`${held}weights`]: next.weights, ...Object.fromEntries(updates) } });
 }

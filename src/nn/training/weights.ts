@@ -68,23 +68,7 @@ export function splitWeights(vector: Float32Array, parameters: readonly Paramete
  * @throws {@link ArgumentError} `WRONG_WEIGHTS`, which lists the names that are missing, unexpected, or of another shape
  */
 export function joinWeights(set: WeightSet, parameters: readonly Parameter[], of: string): Float32Array {
-  const names = new Set(parameters.map(({ name }) => name));
-  const missing = parameters.filter(({ name }) => !Object.hasOwn(set, name)).map(({ name }) => name);
-  const unexpected = Object.keys(set).filter((name) => !names.has(name));
-  const different = parameters.flatMap(({ name, shape }) =>
-    Object.hasOwn(set, name) && !sameShape(set[name].shape, shape)
-      ? [`${name} ${shapeText(set[name].shape)} instead of ${shapeText(shape)}`]
-      : [],
-  );
-  const faults = Object.entries({ missing, unexpected, "of another shape": different });
-  if (faults.some(([, list]) => list.length > 0)) {
-    const text = faults.flatMap(([fault, list]) => (list.length > 0 ? [`${fault}: ${list.join(", ")}`] : []));
-    throw new ArgumentError(
-      "WRONG_WEIGHTS",
-      `Cannot use the weights of ${of}; ${text.join("; ")}`,
-      "Use weights that were saved from a network of the same layers and sizes.",
-    );
-  }
+  checkWeights(set, parameters, { of });
   const vector = new Float32Array(parameterCount(parameters));
   let start = 0;
   for (const { name, shape } of parameters) {
@@ -92,6 +76,30 @@ export function joinWeights(set: WeightSet, parameters: readonly Parameter[], of
     start += sizeOf(shape);
   }
   return vector;
+}
+
+/** Refuses weights that are not a network's: names missing, unexpected (unless allowed), or of another shape. */
+export function checkWeights(
+  set: WeightSet,
+  parameters: readonly Parameter[],
+  { of, allowUnused = false }: { of: string; allowUnused?: boolean },
+): void {
+  const names = new Set(parameters.map(({ name }) => name));
+  const missing = parameters.filter(({ name }) => !Object.hasOwn(set, name)).map(({ name }) => name);
+  const unexpected = allowUnused ? [] : Object.keys(set).filter((name) => !names.has(name));
+  const different = parameters.flatMap(({ name, shape }) =>
+    Object.hasOwn(set, name) && !sameShape(set[name].shape, shape)
+      ? [`${name} ${shapeText(set[name].shape)} instead of ${shapeText(shape)}`]
+      : [],
+  );
+  const faults = Object.entries({ missing, unexpected, "of another shape": different });
+  const text = faults.flatMap(([fault, list]) => (list.length > 0 ? [`${fault}: ${list.join(", ")}`] : []));
+  if (text.length === 0) return;
+  throw new ArgumentError(
+    "WRONG_WEIGHTS",
+    `Cannot use the weights of ${of}; ${text.join("; ")}`,
+    "Use weights that were saved from a network of the same layers and sizes.",
+  );
 }
 
 function lookup(parameters: readonly Parameter[], tensors: readonly Tensor[]): Weights {

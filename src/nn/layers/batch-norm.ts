@@ -1,0 +1,41 @@
+import { add, div, mul, sqrt, square, sub } from "../graph/elementwise.ts";
+import { reduceMean } from "../graph/reductions.ts";
+import { reshape } from "../graph/shaping.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Layer } from "./layer.ts";
+
+/** Keeps the division finite for channels that do not vary; PyTorch's. */
+const epsilon = 1e-5;
+
+/**
+ * Channels of images (n, c, height, width) shifted and scaled to mean 0 and variance 1 over the batch, then by a learned
+ * scale and shift: batch normalization in training. Ioffe and Szegedy, 2015, arXiv:1502.03167.
+ *
+ * @param scale - (c)
+ * @param shift - (c)
+ * @returns the result, and the batch's mean and variance (population), (c) each
+ */
+export function batchNorm(x: Tensor, scale: Tensor, shift: Tensor): { y: Tensor; mean: Tensor; variance: Tensor } {
+  const channels = [x.shape[1], 1, 1];
+  const mean = reduceMean(x, { axes: [0, 2, 3] });
+  const centered = sub(x, reshape(mean, channels));
+  const variance = reduceMean(square(centered), { axes: [0, 2, 3] });
+  const factor = div(scale, sqrt(add(variance, epsilon)));
+  return { y: add(mul(centered, reshape(factor, channels)), reshape(shift, channels)), mean, variance };
+}
+
+/** Batch normalization in use: with the means and variances that training collected, as PyTorch's `BatchNorm2d` in eval. */
+export function fixedBatchNorm(channels: number): Layer {
+  return {
+    parameters: ["weight", "bias", "running_mean", "running_var"].map((name) => ({
+      name,
+      shape: [channels],
+      bound: 0,
+    })),
+    apply(x, weights) {
+      const factor = div(weights("weight"), sqrt(add(weights("running_var"), epsilon)));
+      const offset = sub(weights("bias"), mul(weights("running_mean"), factor));
+      return add(mul(x, reshape(factor, [channels, 1, 1])), reshape(offset, [channels, 1, 1]));
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { maxPool } from "../graph/convolution.ts";
+import { add, relu } from "../graph/elementwise.ts";
+import { reduceMean } from "../graph/reductions.ts";
+import { fixedBatchNorm } from "../layers/batch-norm.ts";
+import { type ConvolutionOptions, convolution } from "../layers/convolution.ts";
+import { type Layer, named, sequential } from "../layers/layer.ts";
+
+/** Which ResNet-18. */
+export interface Resnet18Options {
+  /** Stages of two residual blocks each, 1 to 4; a whole ResNet-18 has 4. @defaultValue 4 */
+  stages?: number;
+  /** Whether batch normalization has been folded into the filters, which then have biases. @defaultValue false */
+  folded?: boolean;
+}
+
+/**
+ * ResNet-18 without its classifier: images (n, 3, height, width) → feature maps of the last stage, (n, 512, height / 32,
+ * width / 32) for all four. In use, not in training: batch normalization is fixed. Weights are named as torchvision's.
+ * He, Zhang, Ren and Sun, 2015, arXiv:1512.03385.
+ */
+export function resnet18({ stages = 4, folded = false }: Resnet18Options = {}): Layer {
+  const stem = filters("conv1", "bn1", 3, 64, { kernel: 7, stride: 2, padding: 3 }, folded);
+  const layers = [64, 128, 256, 512].slice(0, stages).map((width, i) => {
+    const before = i === 0 ? 64 : width / 2;
+    const blocks = sequential([residual(before, width, folded), residual(width, width, folded)]);
+    return named(`layer${i + 1}`, blocks);
+  });
+  return {
+    parameters: [stem, ...layers].flatMap(({ parameters }) => parameters),
+    apply(x, weights) {
+      const start = maxPool(relu(stem.apply(x, weights)), { kernel: 3, stride: 2, padding: 1 });
+      return layers.reduce((value, layer) => layer.apply(value, weights), start);
+    },
+  };
+}
+
+/** The mean of each feature map: (n, c, height, width) → (n, c), the features that ResNet hands to its classifier. */
+export const globalAverage: Layer = {
+  parameters: [],
+  apply: (x) => reduceMean(x, { axes: [2, 3] }),
+};
+
+/** Two layers of filters, whose result is added to what went in. */
+function residual(inputs: number, outputs: number, folded: boolean): Layer {
+  const stride = inputs === outputs ? 1 : 2;
+  const first = filters("conv1", "bn1", inputs, outputs, { stride, padding: 1 }, folded);
+  const second = filters("conv2", "bn2", outputs, outputs, { padding: 1 }, folded);
+  const shortcut =
+    stride === 1 ? undefined : filters("downsample.0", "downsample.1", inputs, outputs, { kernel: 1, stride }, folded);
+  return {
+    parameters: [first, second, ...(shortcut ? [shortcut] : [])].flatMap(({ parameters }) => parameters),
+    apply(x, weights) {
+      const changed = second.apply(relu(first.apply(x, weights)), weights);
+      return relu(add(changed, shortcut ? shortcut.apply(x, weights) : x));
+    },
+  };
+}
+
+function filters(
+  convolutionName: string,
+  normName: string,
+  inputs: number,
+  outputs: number,
+  options: ConvolutionOptions,
+  folded: boolean,
+): Layer {
+  const layer = named(convolutionName, convolution(inputs, outputs, { ...options, bias: folded }));
+  if (folded) return layer;
+  const norm = named(normName, fixedBatchNorm(outputs));
+  return {
+    parameters: [...layer.parameters, ...norm.parameters],
+    apply: (x, weights) => norm.apply(layer.apply(x, weights), weights),
+  };
+}
