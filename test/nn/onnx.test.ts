@@ -1,11 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { interpreter } from "../../src/nn/executors/interpreter.ts";
 import { add, mul, sub } from "../../src/nn/graph/elementwise.ts";
 import { gradients } from "../../src/nn/graph/gradients.ts";
 import { graph } from "../../src/nn/graph/graph.ts";
 import { constant, input } from "../../src/nn/graph/leaves.ts";
 import { reduceSum } from "../../src/nn/graph/reductions.ts";
+import { slice } from "../../src/nn/graph/shaping.ts";
 import { onnxExecutor } from "../../src/nn/onnx/executor.ts";
 import { operations } from "./operations.ts";
 import { evaluate, inputsOf } from "./support.ts";
@@ -87,6 +88,27 @@ describe.each(["interpreter", "onnx"])("compile() with the %s", (kind) => {
     });
   });
 
+  it("does not share what another executor holds", async () => {
+    const held = () => graph({ outputs: {}, updates: { count: add(input("count", []), 1) } });
+    const [here, there] = [await executor(), kind === "onnx" ? interpreter() : await onnxExecutor()];
+    const program = await there.compile(held());
+    await expect(here.compile(held(), program.state)).rejects.toMatchObject({ code: "FOREIGN_STATE" });
+    await program.close();
+  });
+
+  it("cuts a vector into pieces, one of which is an output", async () => {
+    const x = input("x", [6]);
+    const cuts = [slice(x, [0], [1]), slice(x, [1], [4]), slice(x, [4], [6])];
+    const outputs = {
+      first: cuts[0],
+      second: mul(cuts[1], 10),
+      third: mul(cuts[2], 100),
+      over: slice(mul(x, 2), [0], [2]),
+    };
+    const values = await evaluate(await executor(), outputs, { x: Float64Array.of(1, 2, 3, 4, 5, 6) });
+    expect(Object.values(values).map((v) => [...v])).toEqual([[1], [20, 30, 40], [500, 600], [2, 4]]);
+  });
+
   it("refuses a missing input and one of another size, with its shape", async () => {
     const x = input("x", [2, 3]);
     const program = await (await executor()).compile(graph({ outputs: { y: mul(x, 2) } }));
@@ -98,6 +120,20 @@ describe.each(["interpreter", "onnx"])("compile() with the %s", (kind) => {
 });
 
 describe("onnxExecutor()", () => {
+  it("says how to install the runtime when it is missing, and auto then computes without", async () => {
+    vi.doMock("onnxruntime-node", () => {
+      throw new Error("Cannot find package 'onnxruntime-node'");
+    });
+    vi.resetModules();
+    const fresh = await import("../../src/nn/device.ts");
+    await expect(fresh.chooseExecutor({ device: "cpu" })).rejects.toMatchObject({
+      code: "MISSING_DEPENDENCY",
+      hint: expect.stringContaining("npm install --ignore-scripts onnxruntime-node"),
+    });
+    expect((await fresh.chooseExecutor({})).name).toBe("interpreter");
+    vi.doUnmock("onnxruntime-node");
+  });
+
   it("refuses an unknown device and a bad number of threads", async () => {
     await expect(onnxExecutor({ device: "abacus" as "cpu" })).rejects.toMatchObject({ code: "NO_DEVICE" });
     await expect(onnxExecutor({ threads: 0 })).rejects.toMatchObject({ code: "OUT_OF_RANGE" });

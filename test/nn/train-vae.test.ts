@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { display } from "../../kernel/protocol.ts";
 import { pca } from "../../src/decomposition/pca.ts";
 import type { Matrix } from "../../src/matrix.ts";
 import { type EpochReport, loadVae, readWeights, trainVae, writeWeights } from "../../src/nn/index.ts";
@@ -172,6 +173,16 @@ describe("a trained autoencoder", () => {
     const again = await model.decode(mean);
     expect((await model.reconstruct(x)).data).toEqual(again.data);
     await expect(model.encode({ data: new Float64Array(6), rows: 1, cols: 6 })).rejects.toThrow("rows of 7");
+  });
+
+  it("shows what it is, and stays usable after close()", async () => {
+    const model = await trainVae(curve(40), { epochs: 2 });
+    const text = model[display]()["text/plain"];
+    expect(text).toMatch(/^Vae\(7 → 38 → 2 → 38 → 7, 8257 weights, 2 epochs, loss \S+, R² \S+\)$/);
+    const before = await model.encode(curve(3));
+    await model.close();
+    expect(await model.encode(curve(3))).toEqual(before);
+    await model.close();
   });
 
   it("comes back from its file", async () => {

@@ -76,3 +76,12 @@ export function unknownState(name: string, held: Iterable<string>): ArgumentErro
     `Held are ${[...held].join(", ") || "none"}.`,
   );
 }
+
+/** The error of sharing a state with a program of another executor. */
+export function foreignState(): ArgumentError {
+  return new ArgumentError(
+    "FOREIGN_STATE",
+    "Cannot share held values with a program of another executor",
+    "Read them there and write them here.",
+  );
+}

@@ -3,7 +3,7 @@ import type { Graph } from "../graph/graph.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { simplify } from "../graph/simplify.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { type Executor, requireFeeds, requireSize, type State, unknownState } from "./executor.ts";
+import { type Executor, foreignState, requireFeeds, requireSize, type State, unknownState } from "./executor.ts";
 
 /** Runs graphs with plain loops over 64-bit floats: slow, exact, needs nothing; what tests compare the others with. */
 export function interpreter(): Executor {
@@ -12,6 +12,7 @@ export function interpreter(): Executor {
     precision: "float64",
     async compile(traced, shared) {
       const graph = simplify(traced);
+      if (shared && !("values" in shared)) throw foreignState();
       const state = (shared as InterpreterState | undefined) ?? interpreterState();
       state.hold(graph);
       return {

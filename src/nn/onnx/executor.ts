@@ -1,6 +1,7 @@
 import { ArgumentError } from "../../errors.ts";
 import {
   type Executor,
+  foreignState,
   type Program,
   requireFeeds,
   requireSize,
@@ -51,6 +52,7 @@ export async function onnxExecutor({ threads = 1, device = "cpu" }: OnnxOptions 
     precision: "float32",
     async compile(traced, shared) {
       const simple = simplify(traced);
+      if (shared && !("buffers" in shared)) throw foreignState();
       const state = (shared as OnnxState | undefined) ?? onnxState(runtime);
       state.hold(simple);
       const session = await runtime.InferenceSession.create(modelBytes(toModel(simple)), options);

@@ -1,8 +1,9 @@
 import type { Graph } from "../graph/graph.ts";
 import { simplify } from "../graph/simplify.ts";
-import type { OpName, Tensor } from "../graph/tensor.ts";
+import type { Node, OpName, Tensor } from "../graph/tensor.ts";
 import { type Lowering, loweringRules } from "./lowering.ts";
 import { type Attribute, elementType, type Initializer, type Model, modelBytes, type OnnxNode } from "./model.ts";
+import { partitions } from "./partitions.ts";
 
 /** Prefix of the names of outputs, which must differ from those of inputs. */
 export const outPrefix = "out:";
@@ -26,6 +27,7 @@ export function toModel(graph: Graph): Model {
   const conditions = new Map<Tensor, string>();
   const sharedNames = new Map<string, string>();
   const uses = countUses(graph);
+  const vectors = partitions(graph);
   const results = namedResults(graph);
   const resultNames = new Map(results.map(([name, tensor]) => [tensor, name]));
 
@@ -100,8 +102,18 @@ export function toModel(graph: Graph): Model {
   function lower(tensor: Tensor): string {
     if (tensor.op === "input") return tensor.attributes.name;
     if (tensor.op === "constant") return initializer(Float32Array.from(tensor.attributes.data), tensor.shape);
+    const pieces = tensor.op === "slice" ? vectors.get(tensor.inputs[0]) : undefined;
+    if (pieces) return split(tensor, pieces);
     const rule = loweringRules[tensor.op] as (node: Tensor, to: Lowering) => string;
     return rule(tensor, to);
+  }
+
+  function split(wanted: Tensor, pieces: readonly Node<"slice">[]): string {
+    const outputs = pieces.map((_, i) => `v${nodes.length}:${i}`);
+    const inputs = [to.name(pieces[0].inputs[0]), to.integers(pieces.map(({ shape }) => shape[0]))];
+    nodes.push({ type: "Split", inputs, outputs, attributes: { axis: 0 } });
+    for (const [i, piece] of pieces.entries()) names.set(piece as Tensor, outputs[i]);
+    return names.get(wanted)!;
   }
 
   // In the graph's order, so that inputs have names before they are asked for and recursion stays shallow.

@@ -1,3 +1,4 @@
+import { display, type MimeBundle } from "../../../kernel/protocol.ts";
 import { ArgumentError, FormatError } from "../../errors.ts";
 import { type Matrix, requireFinite } from "../../matrix.ts";
 import { chooseExecutor, type DeviceOptions } from "../device.ts";
@@ -31,6 +32,9 @@ export interface Vae {
   weights(): WeightSet;
   /** Writes what it learned as a safetensors file, which {@link loadVae} reads. */
   save(path: string): Promise<void>;
+  /** Frees what the executor holds; the autoencoder stays usable, and compiles again when it is used. */
+  close(): Promise<void>;
+  [display](): MimeBundle;
 }
 
 /** Everything a trained autoencoder consists of. */
@@ -55,12 +59,12 @@ export function trainedVae({ sizes, vector, executor, history = [], stopped }: V
 
   async function encode(x: Matrix) {
     requireColumns(x, features, "encode");
-    const { mean, logVariance } = await run("encode", x, (tensor) => ({ ...network.encode(tensor, weights) }));
+    const { mean, logVariance } = await run.blocks("encode", x, (tensor) => ({ ...network.encode(tensor, weights) }));
     return { mean, logVariance };
   }
   async function decode(z: Matrix) {
     requireColumns(z, latent, "decode");
-    return (await run("decode", z, (tensor) => ({ x: network.decode(tensor, weights) }))).x;
+    return (await run.blocks("decode", z, (tensor) => ({ x: network.decode(tensor, weights) }))).x;
   }
   return {
     sizes,
@@ -77,6 +81,8 @@ export function trainedVae({ sizes, vector, executor, history = [], stopped }: V
       const metadata = { format: "pt", model: "albedo vae", ...Object.fromEntries(numbers) };
       return writeWeights(path, splitWeights(vector, network.parameters), metadata);
     },
+    close: run.close,
+    [display]: () => ({ "text/plain": describeVae(sizes, parameterCount(network.parameters), history, stopped) }),
   };
 }
 
@@ -105,7 +111,7 @@ export async function loadVae(path: string, options: DeviceOptions = {}): Promis
 /** Runs a graph on any number of samples, block by block; compiled graphs are kept. */
 function blockwise(executor: Executor) {
   const programs = new Map<string, Promise<Program>>();
-  return async (name: string, x: Matrix, trace: (x: Tensor) => Record<string, Tensor>) => {
+  async function runBlocks(name: string, x: Matrix, trace: (x: Tensor) => Record<string, Tensor>) {
     const block = blocks.find((size) => size >= x.rows) ?? blocks[blocks.length - 1];
     const key = `${name} ${block}`;
     let program = programs.get(key);
@@ -126,7 +132,26 @@ function blockwise(executor: Executor) {
       }
     }
     return results;
-  };
+  }
+  async function close() {
+    const open = [...programs.values()];
+    programs.clear();
+    for (const program of open) await (await program).close();
+  }
+  return { blocks: runBlocks, close };
+}
+
+function describeVae(
+  { features, hidden, latent }: VaeSizes,
+  count: number,
+  history: readonly EpochReport[],
+  stopped: Vae["stopped"],
+): string {
+  const last = history.at(-1);
+  const trained = last ? `, ${last.epoch} epochs, loss ${last.loss.toPrecision(4)}, R² ${last.r2.toFixed(4)}` : "";
+  const why = { signal: "stopped by its signal", diverged: "stopped because the loss diverged" };
+  const end = stopped ? `, ${why[stopped.reason]} in epoch ${stopped.epoch}` : "";
+  return `Vae(${features} → ${hidden} → ${latent} → ${hidden} → ${features}, ${count} weights${trained}${end})`;
 }
 
 function requireColumns(x: Matrix, columns: number, job: string): void {
