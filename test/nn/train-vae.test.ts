@@ -175,6 +175,29 @@ describe("a trained autoencoder", () => {
     await expect(model.encode({ data: new Float64Array(6), rows: 1, cols: 6 })).rejects.toThrow("rows of 7");
   });
 
+  it("tells how fast its decoded samples grow, as finite differences do", async () => {
+    const model = await trainVae(curve(200), { epochs: 5 });
+    const z = { data: Float64Array.of(0.5, -1, 1.5, 0.2, -0.7, 0.9), rows: 3, cols: 2 };
+    const slopes = await model.decodedSlope(z);
+    const step = 1e-3;
+    for (let row = 0; row < 3; row++) {
+      const moved = (j: number, by: number) => z.data.slice(2 * row, 2 * row + 2).map((v, k) => v + (k === j ? by : 0));
+      const data = Float64Array.from([0, 1].flatMap((j) => [...moved(j, step), ...moved(j, -step)]));
+      const { data: decoded } = await model.decode({ data, rows: 4, cols: 2 });
+      const lengths = [0, 1, 2, 3].map((i) => Math.hypot(...decoded.subarray(7 * i, 7 * i + 7)));
+      const magnitude = Math.hypot(lengths[0] - lengths[1], lengths[2] - lengths[3]) / (2 * step);
+      // 32-bit lengths around 1 differ by 1e-7, over 2e-3; a bend of the decoder may lie between.
+      expect(Math.abs(slopes[row] - magnitude)).toBeLessThan(1e-3);
+    }
+  });
+
+  it("lets its signal stop it on the interpreter, too", async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 20);
+    const model = await trainVae(curve(200), { epochs: 100_000, device: "interpreter", signal: stop.signal });
+    expect(model.stopped?.reason).toBe("signal");
+  });
+
   it("shows what it is, and stays usable after close()", async () => {
     const model = await trainVae(curve(40), { epochs: 2 });
     const text = model[display]()["text/plain"];

@@ -5,6 +5,8 @@ import { simplify } from "../graph/simplify.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { type Executor, foreignState, requireFeeds, requireSize, type State, unknownState } from "./executor.ts";
 
+const sliceMs = 50;
+
 /** Runs graphs with plain loops over 64-bit floats: slow, exact, needs nothing; what tests compare the others with. */
 export function interpreter(): Executor {
   return {
@@ -15,10 +17,16 @@ export function interpreter(): Executor {
       if (shared && !("values" in shared)) throw foreignState();
       const state = (shared as InterpreterState | undefined) ?? interpreterState();
       state.hold(graph);
+      let paused = performance.now();
       return {
         state,
         async run(feeds = {}) {
           requireFeeds(graph, feeds);
+          // Lets signals, timers and messages through between the steps of a long training.
+          if (performance.now() - paused > sliceMs) {
+            await new Promise((resume) => setImmediate(resume));
+            paused = performance.now();
+          }
           const values = new Map<Tensor, Float64Array>();
           for (const [name, node] of Object.entries(graph.inputs)) {
             const held = Object.hasOwn(graph.updates, name);

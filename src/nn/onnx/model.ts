@@ -11,7 +11,7 @@ import {
 } from "./protobuf.ts";
 
 /** The standard operator set that models are written for. */
-export const opset = 17;
+const opset = 17;
 
 /** The file format version that belongs to it. */
 const irVersion = 8;
@@ -38,7 +38,7 @@ export interface Initializer {
 }
 
 /** A named float tensor that goes in or out. */
-export interface ValueInfo {
+interface ValueInfo {
   readonly name: string;
   readonly shape: Shape;
 }

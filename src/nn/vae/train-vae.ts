@@ -98,7 +98,8 @@ export async function trainVae(x: Matrix, options: TrainVaeOptions = {}): Promis
           return finish({ reason: "signal", epoch });
         }
         const rows = gatherRows(samples, order.subarray(at, at + batch), features);
-        const noise = Float32Array.from({ length: batch * latent }, source.normal);
+        const noise = new Float32Array(batch * latent);
+        for (let i = 0; i < noise.length; i++) noise[i] = source.normal();
         const results = await training.step(batch, { x: rows, noise });
         first ??= results.loss[0];
         if (!(results.loss[0] <= hopeless * Math.max(first, Number.MIN_VALUE))) return diverged(epoch);

@@ -3,8 +3,11 @@ import { ArgumentError, FormatError } from "../../errors.ts";
 import { type Matrix, requireFinite } from "../../matrix.ts";
 import { chooseExecutor, type DeviceOptions } from "../device.ts";
 import type { Executor, Program } from "../executors/executor.ts";
+import { sqrt, square } from "../graph/elementwise.ts";
+import { gradients } from "../graph/gradients.ts";
 import { graph } from "../graph/graph.ts";
 import { input } from "../graph/leaves.ts";
+import { reduceSum } from "../graph/reductions.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { fixedWeights, joinWeights, parameterCount, splitWeights, type WeightSet } from "../training/weights.ts";
 import { readWeights, writeWeights } from "../weights-file.ts";
@@ -28,6 +31,11 @@ export interface Vae {
   decode(z: Matrix): Promise<Matrix>;
   /** Samples rebuilt from the means of their beliefs, without noise. */
   reconstruct(x: Matrix): Promise<Matrix>;
+  /**
+   * How fast the length of the decoded sample changes around latent coordinates: the magnitude of the gradient of
+   * ‖decode(z)‖, (n, latent) → (n). Smooth where the decoder learned, spiked where it memorized.
+   */
+  decodedSlope(z: Matrix): Promise<Float64Array>;
   /** What it learned, by name, as a copy. */
   weights(): WeightSet;
   /** Writes what it learned as a safetensors file, which {@link loadVae} reads. */
@@ -66,6 +74,16 @@ export function trainedVae({ sizes, vector, executor, history = [], stopped }: V
     requireColumns(z, latent, "decode");
     return (await run.blocks("decode", z, (tensor) => ({ x: network.decode(tensor, weights) }))).x;
   }
+  async function decodedSlope(z: Matrix) {
+    requireColumns(z, latent, "decode");
+    const { magnitude } = await run.blocks("slope", z, (tensor) => {
+      const lengths = sqrt(reduceSum(square(network.decode(tensor, weights)), { axes: [1] }));
+      // Rows do not mix, so that the gradient of their sum holds the gradient of each.
+      const [slope] = gradients(reduceSum(lengths), [tensor]);
+      return { magnitude: sqrt(reduceSum(square(slope), { axes: [1], keepDims: true })) };
+    });
+    return magnitude.data as Float64Array;
+  }
   return {
     sizes,
     parameterCount: parameterCount(network.parameters),
@@ -74,6 +92,7 @@ export function trainedVae({ sizes, vector, executor, history = [], stopped }: V
     executor: executor.name,
     encode,
     decode,
+    decodedSlope,
     reconstruct: async (x) => decode((await encode(x)).mean),
     weights: () => splitWeights(vector, network.parameters),
     save(path) {
