@@ -38,7 +38,7 @@ export type { Shape } from "./graph/shape.ts";
 export { broadcast, concat, pad, reshape, slice, transpose } from "./graph/shaping.ts";
 export { simplify } from "./graph/simplify.ts";
 export type { Tensor } from "./graph/tensor.ts";
-export { batchNorm, fixedBatchNorm } from "./layers/batch-norm.ts";
+export { type BatchStatistics, batchNorm, fixedBatchNorm, trainedBatchNorm } from "./layers/batch-norm.ts";
 export { type ConvolutionOptions, convolution } from "./layers/convolution.ts";
 export { dense } from "./layers/dense.ts";
 export { activation, type Layer, named, type Parameter, sequential, type Weights } from "./layers/layer.ts";

@@ -6,15 +6,19 @@ import { gradients } from "../../src/nn/graph/gradients.ts";
 import { input } from "../../src/nn/graph/leaves.ts";
 import { reduceMean, reduceSum } from "../../src/nn/graph/reductions.ts";
 import { type Shape, sizeOf } from "../../src/nn/graph/shape.ts";
-import { batchNorm } from "../../src/nn/layers/batch-norm.ts";
-import type { Parameter } from "../../src/nn/layers/layer.ts";
+import { type BatchStatistics, batchNorm } from "../../src/nn/layers/batch-norm.ts";
+import { dense } from "../../src/nn/layers/dense.ts";
+import { named, type Parameter } from "../../src/nn/layers/layer.ts";
 import { crossEntropy, ntXent } from "../../src/nn/losses.ts";
 import { globalAverage, resnet18 } from "../../src/nn/models/resnet18.ts";
 import { squeezenet, squeezenetClassifier } from "../../src/nn/models/squeezenet.ts";
 import { network } from "../../src/nn/network.ts";
 import { onnxExecutor } from "../../src/nn/onnx/executor.ts";
 import { lars } from "../../src/nn/training/lars.ts";
+import { sgd } from "../../src/nn/training/sgd.ts";
 import { startTraining } from "../../src/nn/training/training-step.ts";
+import { initialWeights } from "../../src/nn/training/weights.ts";
+import { random } from "../../src/random.ts";
 import { formula } from "../support/formula.ts";
 import { hasSharedData, sharedData } from "../support/shared-data.ts";
 import { evaluate } from "./support.ts";
@@ -133,6 +137,48 @@ describe("resnet18()", () => {
     });
     expectClose(means, fixture.resnet18.mean, 1e-5);
   });
+});
+
+it("resnet18() in training learns to tell views apart, the same on both engines", async () => {
+  const [views, size] = [4, 16];
+  const batches: BatchStatistics[] = [];
+  const trunk = resnet18({ stages: 1, onStatistics: (statistics) => batches.push(statistics) });
+  const head = named("head", dense(64, 4));
+  const parameters = [...trunk.parameters, ...head.parameters];
+  const x = numbers([views, 3, size, size], 2);
+  const start = initialWeights(parameters, random(4));
+  const engines = [await onnxExecutor(), interpreter()];
+  const losses: number[][] = [];
+  for (const engine of engines) {
+    const training = await startTraining(
+      engine,
+      [views],
+      () => ({
+        parameters,
+        optimizer: sgd({ learningRate: 0.05, momentum: 0.9 }),
+        loss(weights) {
+          const maps = trunk.apply(input("x", [views, 3, size, size]), weights);
+          const z = head.apply(globalAverage.apply(maps, weights), weights);
+          return { loss: ntXent(z, 0.5), mean: batches[batches.length - 1].mean };
+        },
+      }),
+      start,
+    );
+    const found: number[] = [];
+    // The interpreter is slow: two of its steps are enough to compare.
+    for (let step = 0; step < (engine.precision === "float32" ? 15 : 2); step++) {
+      const results = await training.step(views, { x });
+      expect(results.mean.length).toBe(64);
+      found.push(results.loss[0]);
+    }
+    await training.close();
+    losses.push(found);
+  }
+  // One normalization for the stem and each of four layers of filters, traced once for each engine.
+  expect(batches.length).toBe(10);
+  expect(losses[0][14]).toBeLessThan(0.9 * losses[0][0]);
+  // Normalization by few pixels magnifies 32-bit rounding; steps carry it on.
+  for (const [i, loss] of losses[1].entries()) expect(Math.abs(losses[0][i] - loss)).toBeLessThan(1e-3);
 });
 
 interface Expected {

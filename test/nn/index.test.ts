@@ -71,6 +71,7 @@ it("albedo/nn lists its public names", () => {
     "tanh",
     "toOnnx",
     "trainVae",
+    "trainedBatchNorm",
     "trainingStep",
     "transpose",
     "vae",

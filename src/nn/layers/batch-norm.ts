@@ -7,21 +7,46 @@ import type { Layer } from "./layer.ts";
 /** Keeps the division finite for channels that do not vary; PyTorch's. */
 const epsilon = 1e-5;
 
+/** Mean and population variance of each channel over a batch, (c). */
+export interface BatchStatistics {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
 /**
  * Channels of images (n, c, height, width) shifted and scaled to mean 0 and variance 1 over the batch, then by a learned
  * scale and shift: batch normalization in training. Ioffe and Szegedy, 2015, arXiv:1502.03167.
  *
  * @param scale - (c)
  * @param shift - (c)
- * @returns the result, and the batch's mean and variance (population), (c) each
  */
-export function batchNorm(x: Tensor, scale: Tensor, shift: Tensor): { y: Tensor; mean: Tensor; variance: Tensor } {
+export function batchNorm(x: Tensor, scale: Tensor, shift: Tensor): BatchStatistics & { y: Tensor } {
   const channels = [x.shape[1], 1, 1];
   const mean = reduceMean(x, { axes: [0, 2, 3] });
   const centered = sub(x, reshape(mean, channels));
   const variance = reduceMean(square(centered), { axes: [0, 2, 3] });
   const factor = div(scale, sqrt(add(variance, epsilon)));
   return { y: add(mul(centered, reshape(factor, channels)), reshape(shift, channels)), mean, variance };
+}
+
+/**
+ * Batch normalization in training, as a layer.
+ *
+ * @param onStatistics - called while tracing, with the batch's statistics; their running means are what
+ * {@link fixedBatchNorm} needs later
+ */
+export function trainedBatchNorm(channels: number, onStatistics: (statistics: BatchStatistics) => void): Layer {
+  return {
+    parameters: [
+      { name: "weight", shape: [channels], bound: 0, center: 1 },
+      { name: "bias", shape: [channels], bound: 0 },
+    ],
+    apply(x, weights) {
+      const { y, ...statistics } = batchNorm(x, weights("weight"), weights("bias"));
+      onStatistics(statistics);
+      return y;
+    },
+  };
 }
 
 /** Batch normalization in use: with the means and variances that training collected, as PyTorch's `BatchNorm2d` in eval. */

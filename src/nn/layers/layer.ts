@@ -6,8 +6,10 @@ export interface Parameter {
   /** As PyTorch's state dicts name it: `"encoder.0.weight"`. */
   readonly name: string;
   readonly shape: Shape;
-  /** Starting values are uniform in ±bound. */
+  /** Starting values are uniform in ±bound around `center`. */
   readonly bound: number;
+  /** @defaultValue 0 */
+  readonly center?: number;
 }
 
 /** Finds the tensor of a parameter by its name. */

@@ -1,7 +1,7 @@
 import { maxPool } from "../graph/convolution.ts";
 import { add, relu } from "../graph/elementwise.ts";
 import { reduceMean } from "../graph/reductions.ts";
-import { fixedBatchNorm } from "../layers/batch-norm.ts";
+import { type BatchStatistics, fixedBatchNorm, trainedBatchNorm } from "../layers/batch-norm.ts";
 import { type ConvolutionOptions, convolution } from "../layers/convolution.ts";
 import { type Layer, named, sequential } from "../layers/layer.ts";
 
@@ -11,18 +11,30 @@ export interface Resnet18Options {
   stages?: number;
   /** Whether batch normalization has been folded into the filters, which then have biases. @defaultValue false */
   folded?: boolean;
+  /**
+   * Trains: normalizes by the statistics of the batch, which are handed out while tracing, layer by layer in the order of
+   * the parameters. Without it, normalization is fixed.
+   */
+  onStatistics?: (statistics: BatchStatistics) => void;
 }
+
+/** How the layers of filters are normalized. */
+type Normalization = "folded" | ((channels: number) => Layer);
 
 /**
  * ResNet-18 without its classifier: images (n, 3, height, width) → feature maps of the last stage, (n, 512, height / 32,
- * width / 32) for all four. In use, not in training: batch normalization is fixed. Weights are named as torchvision's.
+ * width / 32) for all four. Weights are named as torchvision's.
+ *
  * He, Zhang, Ren and Sun, 2015, arXiv:1512.03385.
  */
-export function resnet18({ stages = 4, folded = false }: Resnet18Options = {}): Layer {
-  const stem = filters("conv1", "bn1", 3, 64, { kernel: 7, stride: 2, padding: 3 }, folded);
+export function resnet18({ stages = 4, folded = false, onStatistics }: Resnet18Options = {}): Layer {
+  const norm: Normalization = folded
+    ? "folded"
+    : (channels) => (onStatistics ? trainedBatchNorm(channels, onStatistics) : fixedBatchNorm(channels));
+  const stem = filters("conv1", "bn1", 3, 64, { kernel: 7, stride: 2, padding: 3 }, norm);
   const layers = [64, 128, 256, 512].slice(0, stages).map((width, i) => {
     const before = i === 0 ? 64 : width / 2;
-    const blocks = sequential([residual(before, width, folded), residual(width, width, folded)]);
+    const blocks = sequential([residual(before, width, norm), residual(width, width, norm)]);
     return named(`layer${i + 1}`, blocks);
   });
   return {
@@ -41,12 +53,12 @@ export const globalAverage: Layer = {
 };
 
 /** Two layers of filters, whose result is added to what went in. */
-function residual(inputs: number, outputs: number, folded: boolean): Layer {
+function residual(inputs: number, outputs: number, norm: Normalization): Layer {
   const stride = inputs === outputs ? 1 : 2;
-  const first = filters("conv1", "bn1", inputs, outputs, { stride, padding: 1 }, folded);
-  const second = filters("conv2", "bn2", outputs, outputs, { padding: 1 }, folded);
+  const first = filters("conv1", "bn1", inputs, outputs, { stride, padding: 1 }, norm);
+  const second = filters("conv2", "bn2", outputs, outputs, { padding: 1 }, norm);
   const shortcut =
-    stride === 1 ? undefined : filters("downsample.0", "downsample.1", inputs, outputs, { kernel: 1, stride }, folded);
+    stride === 1 ? undefined : filters("downsample.0", "downsample.1", inputs, outputs, { kernel: 1, stride }, norm);
   return {
     parameters: [first, second, ...(shortcut ? [shortcut] : [])].flatMap(({ parameters }) => parameters),
     apply(x, weights) {
@@ -62,13 +74,13 @@ function filters(
   inputs: number,
   outputs: number,
   options: ConvolutionOptions,
-  folded: boolean,
+  norm: Normalization,
 ): Layer {
-  const layer = named(convolutionName, convolution(inputs, outputs, { ...options, bias: folded }));
-  if (folded) return layer;
-  const norm = named(normName, fixedBatchNorm(outputs));
+  const layer = named(convolutionName, convolution(inputs, outputs, { ...options, bias: norm === "folded" }));
+  if (norm === "folded") return layer;
+  const normalization = named(normName, norm(outputs));
   return {
-    parameters: [...layer.parameters, ...norm.parameters],
-    apply: (x, weights) => norm.apply(layer.apply(x, weights), weights),
+    parameters: [...layer.parameters, ...normalization.parameters],
+    apply: (x, weights) => normalization.apply(layer.apply(x, weights), weights),
   };
 }

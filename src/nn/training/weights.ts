@@ -20,12 +20,14 @@ export function parameterCount(parameters: readonly Parameter[]): number {
   return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-/** Starting values of all parameters, one after another, drawn uniformly in ±bound of each. */
+/** Starting values of all parameters, one after another, drawn uniformly in ±bound around its center. */
 export function initialWeights(parameters: readonly Parameter[], source: Random = random(0)): Float32Array {
-  const draws = parameters.flatMap(({ shape, bound }) =>
-    Array.from({ length: sizeOf(shape) }, () => (2 * source.next() - 1) * bound),
-  );
-  return Float32Array.from(draws);
+  const draws = new Float32Array(parameterCount(parameters));
+  let at = 0;
+  for (const { shape, bound, center = 0 } of parameters) {
+    for (let end = at + sizeOf(shape); at < end; at++) draws[at] = center + (2 * source.next() - 1) * bound;
+  }
+  return draws;
 }
 
 /** Parameters as views of one long vector that holds them one after another. */
