@@ -4,6 +4,7 @@ import type { ChapterResult, ComparisonRow, GalleryFigure } from "./collect.ts";
 const reportNames: Record<string, string> = {
   grasp: "Land types from the GRASP/POLDER climatology",
   venus: "Clouds of Venus",
+  teaching: "Lessons",
 };
 
 /** The page with every figure, live, and the comparison with the reports. It finds its files beside it. */
@@ -39,11 +40,13 @@ function summary(results: readonly ChapterResult[]): string {
   const figures = results.reduce((sum, result) => sum + result.figures.length, 0);
   const standIns = rows.filter((row) => row.data === "stand-in").length;
   const data =
-    standIns === 0
-      ? "All numbers come from real data."
-      : standIns === rows.length
-        ? "The real product was not found: all numbers come from a generated stand-in with known truth, so the column <em>report</em> is a comparison in kind, not in value."
-        : "Some numbers come from a generated stand-in; the table says which.";
+    rows.length === 0
+      ? ""
+      : standIns === 0
+        ? "All numbers come from real data."
+        : standIns === rows.length
+          ? "The real product was not found: all numbers come from a generated stand-in with known truth, so the column <em>report</em> is a comparison in kind, not in value."
+          : "Some numbers come from a generated stand-in; the table says which.";
   return `<p class="lead">${figures} figures of ${results.length} ${results.length === 1 ? "notebook" : "notebooks"} · checks:
 <b class="pass">${count("pass")} passed</b>, <b class="${count("fail") > 0 ? "fail" : "info"}">${count("fail")} failed</b>,
 ${count("info")} for information · <a href="#comparison">report / here</a></p><p>${data}</p>`;

@@ -60,7 +60,14 @@ function tell(error: unknown): number {
 /** The notebooks of the reports asked for, in order, or what is wrong with the request. */
 async function findNotebooks(reports: string[]): Promise<string[] | string> {
   const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  const known = folders.map((folder) => folder.name).sort();
+  // Lessons come after the reports.
+  const known = [
+    ...folders
+      .map((folder) => folder.name)
+      .filter((name) => name !== "teaching")
+      .sort(),
+    "teaching",
+  ];
   const unknown = reports.find((name) => !known.includes(name));
   if (unknown !== undefined) return `There are no notebooks of "${unknown}"; there are those of ${known.join(", ")}`;
   const found: string[] = [];

@@ -52,7 +52,10 @@ export function dendrogram(tree: ClusterTree, options: DendrogramOptions = {}): 
       legend: clusterLegendLayout,
       xaxis: {
         title: {
-          text: `samples in each of ${leaves.length} leaves (${samples.toLocaleString("en-US")} in all)`,
+          text:
+            leaves.length === samples
+              ? "sample"
+              : `samples in each of ${leaves.length} leaves (${samples.toLocaleString("en-US")} in all)`,
           standoff: 6,
         },
         tickvals: leaves.map((_, i) => i),

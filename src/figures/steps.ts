@@ -37,9 +37,11 @@ export function steps(figures: readonly Figure[], options: StepsOptions = {}): F
   const isAt = (step: number) => owner.map((own, i) => own === step && (traces[i].visible ?? true));
   const all = owner.map((_, i) => i);
   const margin = first.layout.margin as Required<Record<"l" | "r" | "t" | "b", number>>;
+  // Panels have no margin of their own at the left.
+  const inset = Math.max(0, 16 - margin.l);
   const annotations = figures.map(({ layout }, step) => [
     ...(layout.annotations ?? []),
-    ...(labels[step] ? [stepText(labels[step], margin.b)] : []),
+    ...(labels[step] ? [stepText(labels[step], inset, margin.b)] : []),
   ]);
 
   return new Figure({
@@ -60,8 +62,8 @@ export function steps(figures: readonly Figure[], options: StepsOptions = {}): F
         b: margin.b + sliderRoom,
       },
       annotations: annotations[0] as Layout["annotations"],
-      sliders: [slider(figures.length, margin.b)] as unknown as Layout["sliders"],
-      updatemenus: [playButton(seconds, margin.b)] as unknown as Layout["updatemenus"],
+      sliders: [slider(figures.length, inset, margin.b)] as unknown as Layout["sliders"],
+      updatemenus: [playButton(seconds, inset, margin.b)] as unknown as Layout["updatemenus"],
     },
     frames: figures.map(({ layout }, step) => ({
       name: String(step),
@@ -72,13 +74,14 @@ export function steps(figures: readonly Figure[], options: StepsOptions = {}): F
   });
 }
 
-function stepText(text: string, below: number): object {
+function stepText(text: string, inset: number, below: number): object {
   return {
     text: `<b>${text}</b>`,
     showarrow: false,
     xref: "paper",
     x: 0,
     xanchor: "left",
+    xshift: inset,
     yref: "paper",
     y: 0,
     yanchor: "top",
@@ -87,14 +90,14 @@ function stepText(text: string, below: number): object {
   };
 }
 
-function slider(count: number, below: number): object {
+function slider(count: number, inset: number, below: number): object {
   return {
     active: 0,
     x: 0,
     len: 1,
     y: 0,
     yanchor: "top",
-    pad: { t: below + 28, l: 92, b: 0 },
+    pad: { t: below + 28, l: inset + 92, r: 12, b: 0 },
     currentvalue: { visible: false },
     transition: { duration: 0 },
     ticklen: 4,
@@ -106,7 +109,7 @@ function slider(count: number, below: number): object {
   };
 }
 
-function playButton(seconds: number, below: number): object {
+function playButton(seconds: number, inset: number, below: number): object {
   const duration = Math.round(seconds * 1000);
   const play = { mode: "immediate", fromcurrent: true, frame: { duration, redraw: true }, transition: { duration: 0 } };
   const pause = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
@@ -118,7 +121,7 @@ function playButton(seconds: number, below: number): object {
     xanchor: "left",
     y: 0,
     yanchor: "top",
-    pad: { t: below + 24, l: 0 },
+    pad: { t: below + 24, l: inset },
     font: { size: 13 },
     buttons: [
       { label: "▶", method: "animate", args: [null, play] },
@@ -129,24 +132,31 @@ function playButton(seconds: number, below: number): object {
 
 /** A range that holds the values of every step, for each axis that none of them ranges itself. */
 function commonRanges(figures: readonly Figure[]): object {
-  const ranged = (["x", "y"] as const).flatMap((letter) => {
-    const key = `${letter}axis` as const;
-    const axis = figures[0].layout[key] ?? {};
-    const values = figures.flatMap(({ data }) => data.map((trace) => trace[letter] as Numbers | undefined));
-    const isFree = figures.every(({ layout }) => {
-      const own: { range?: unknown; type?: unknown; autorange?: unknown } = layout[key] ?? {};
-      return own.range === undefined && own.autorange === undefined && (own.type ?? "linear") === "linear";
-    });
-    if (!isFree || !values.every((list) => list !== undefined && isNumbers(list))) return [];
-    const bounds = values.map((list) => extent(list!));
-    const low = Math.min(...bounds.map(([least]) => least));
-    const high = Math.max(...bounds.map(([, most]) => most));
-    if (!(low < high)) return [];
-    const rim = 0.05 * (high - low);
-    const fromZero = (axis as { rangemode?: string }).rangemode === "tozero" && low >= 0;
-    return [[key, { ...axis, range: [fromZero ? 0 : low - rim, high + rim] }]];
+  const keys = Object.keys(figures[0].layout).filter((key) => /^[xy]axis\d*$/.test(key)) as ("xaxis" | "yaxis")[];
+  const ranged = keys.flatMap((key) => {
+    const axis = figures[0].layout[key] as { rangemode?: string };
+    const range = figures.every(({ layout }) => isFree(layout[key])) && commonRange(figures, key, axis.rangemode);
+    return range ? [[key, { ...axis, range }]] : [];
   });
   return Object.fromEntries(ranged);
+}
+
+function isFree(axis: { range?: unknown; type?: unknown; autorange?: unknown } = {}): boolean {
+  return axis.range === undefined && axis.autorange === undefined && (axis.type ?? "linear") === "linear";
+}
+
+function commonRange(figures: readonly Figure[], key: string, rangemode?: string): [number, number] | undefined {
+  const letter = key[0] as "x" | "y";
+  const name = key.replace("axis", "");
+  const traces = figures.flatMap(({ data }) => data.filter((trace) => (trace[`${letter}axis`] ?? letter) === name));
+  const values = traces.map((trace) => trace[letter] as Numbers | undefined);
+  if (!values.every((list) => list !== undefined && isNumbers(list))) return undefined;
+  const bounds = values.map((list) => extent(list!));
+  const low = Math.min(...bounds.map(([least]) => least));
+  const high = Math.max(...bounds.map(([, most]) => most));
+  if (!(low < high)) return undefined;
+  const rim = 0.05 * (high - low);
+  return [rangemode === "tozero" && low >= 0 ? 0 : low - rim, high + rim];
 }
 
 function isNumbers(list: Numbers): boolean {
