@@ -5,7 +5,7 @@ import { gradients } from "../../src/nn/graph/gradients.ts";
 import { graph } from "../../src/nn/graph/graph.ts";
 import { constant, input } from "../../src/nn/graph/leaves.ts";
 import { reduceSum } from "../../src/nn/graph/reductions.ts";
-import { reshape } from "../../src/nn/graph/shaping.ts";
+import { broadcast, reshape } from "../../src/nn/graph/shaping.ts";
 import { simplify } from "../../src/nn/graph/simplify.ts";
 import type { Tensor } from "../../src/nn/graph/tensor.ts";
 
@@ -42,6 +42,13 @@ describe("simplify()", () => {
     expect(opsOf({ y: sub(add(mul(x, 1), 0), 0) })).toEqual(["input"]);
     expect(opsOf({ y: reshape(reshape(x, [2, 1]), [2]) })).toEqual(["input"]);
     expect(opsOf({ y: mul(x, constant(1, [3, 2])) })).toEqual(["input", "constant", "mul"]);
+  });
+
+  it("lets operations broadcast by themselves where the shape stays", () => {
+    const [x, row] = [input("x", [3, 2]), input("row", [2])];
+    expect(opsOf({ y: mul(x, broadcast(row, [3, 2])) })).toEqual(["input", "input", "mul"]);
+    expect(opsOf({ y: mul(row, broadcast(row, [3, 2])) })).toContain("broadcast");
+    expect(opsOf({ y: mul(broadcast(row, [3, 2]), broadcast(row, [3, 2])) })).toContain("broadcast");
   });
 
   it("leaves nothing that no result needs", () => {

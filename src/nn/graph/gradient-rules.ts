@@ -28,7 +28,9 @@ export const gradientRules: { [Op in Exclude<OpName, "input" | "constant">]: Gra
 
   add: ({ inputs: [a, b] }, g) => [sumTo(g, a.shape), sumTo(g, b.shape)],
   sub: ({ inputs: [a, b] }, g) => [sumTo(g, a.shape), sumTo(neg(g), b.shape)],
-  mul: ({ inputs: [a, b] }, g) => [sumTo(mul(g, b), a.shape), sumTo(mul(g, a), b.shape)],
+  mul: ({ inputs: [a, b] }, g) =>
+    // A square's two equal parts are one, by doubling g, which may be smaller.
+    a === b ? [mul(mul(g, 2), a)] : [sumTo(mul(g, b), a.shape), sumTo(mul(g, a), b.shape)],
   div: (node, g) => {
     const [a, b] = node.inputs;
     const overB = div(g, b);

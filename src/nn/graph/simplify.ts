@@ -1,7 +1,7 @@
 import { evaluate } from "./evaluate.ts";
 import { type Graph, graph } from "./graph.ts";
 import { constant } from "./leaves.ts";
-import { sameShape, sizeOf } from "./shape.ts";
+import { broadcastShapes, sameShape, sizeOf } from "./shape.ts";
 import { reshape } from "./shaping.ts";
 import { node as makeNode, type OpName, type Tensor } from "./tensor.ts";
 
@@ -21,7 +21,7 @@ export function simplify({ outputs, updates, nodes }: Graph): Graph {
       node,
       node.inputs.map((input) => replaced.get(input)!),
     );
-    let simpler = dropIdentity(fold(rebuilt));
+    let simpler = dropIdentity(fold(skipBroadcasts(rebuilt)));
     const key = keyOf(simpler, ids);
     const equal = known.get(key);
     if (equal) simpler = equal;
@@ -37,6 +37,22 @@ export function simplify({ outputs, updates, nodes }: Graph): Graph {
 function withInputs(node: Tensor, inputs: readonly Tensor[]): Tensor {
   if (inputs.every((input, i) => input === node.inputs[i])) return node;
   return makeNode(node.op as OpName, inputs, node.shape, node.attributes);
+}
+
+/** Operations that broadcast their inputs themselves. */
+const broadcasting: ReadonlySet<OpName> = new Set<OpName>(["add", "sub", "mul", "div", "greater", "where"]);
+
+/** Gives an elementwise operation what its inputs were before they were repeated, where the result's shape stays. */
+function skipBroadcasts(node: Tensor): Tensor {
+  if (!broadcasting.has(node.op)) return node;
+  let inputs = node.inputs;
+  for (const [i, input] of node.inputs.entries()) {
+    if (input.op !== "broadcast") continue;
+    const tried = inputs.with(i, input.inputs[0]);
+    const shape = tried.map((x) => x.shape).reduce((a, b) => broadcastShapes(a, b, "broadcast"));
+    if (sameShape(shape, node.shape)) inputs = tried;
+  }
+  return withInputs(node, inputs);
 }
 
 function fold(node: Tensor): Tensor {

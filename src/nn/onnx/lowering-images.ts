@@ -19,9 +19,12 @@ export function conv2dImages({ inputs: [g, w], shape, attributes }: Node<"conv2d
   });
 }
 
+/** With fewer channels, one product of a wide matrix is faster than many of narrow ones, at the price of its memory. */
+const fewChannels = 16;
+
 /**
- * The filters' gradient, one product of matrices for each place in the filter: twice as fast as a convolution of transposed
- * tensors.
+ * The filters' gradient, by products of matrices over all positions: one for each place in the filter, or all places at
+ * once for few channels. Twice as fast as a convolution of transposed tensors.
  */
 export function conv2dFilters({ inputs: [x, g], shape, attributes }: Node<"conv2dFilters">, to: Lowering): string {
   const { strides, padding } = attributes;
@@ -34,23 +37,26 @@ export function conv2dFilters({ inputs: [x, g], shape, attributes }: Node<"conv2
   const padded = padding.some((count) => count > 0) ? to.add("Pad", [channels, margins]) : channels;
   const slopes = to.add("Transpose", [to.name(g)], { perm: [1, 0, 2, 3] });
   const slopeRows = to.add("Reshape", [slopes, to.integers([o, positions])]);
-  const pieces: string[] = [];
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const ends = [row + (down - 1) * strides[0] + 1, column + (across - 1) * strides[1] + 1];
-      const seen = to.add("Slice", [
-        padded,
-        to.integers([row, column]),
-        to.integers(ends),
-        to.integers([2, 3]),
-        to.integers(strides),
-      ]);
-      const seenRows = to.add("Reshape", [seen, to.integers([c, positions])]);
-      const product = to.add("Gemm", [slopeRows, seenRows], { transB: 1 });
-      pieces.push(to.add("Reshape", [product, to.integers([o, c, 1])]));
-    }
+
+  /** What the filters saw at one place: (c, positions). */
+  function seenAt(place: number): string {
+    const [row, column] = [Math.floor(place / columns), place % columns];
+    const ends = [row + (down - 1) * strides[0] + 1, column + (across - 1) * strides[1] + 1];
+    const bounds = [[row, column], ends, [2, 3], [...strides]].map(to.integers);
+    return to.add("Reshape", [to.add("Slice", [padded, ...bounds]), to.integers([c, positions])]);
   }
-  return to.add("Reshape", [to.add("Concat", pieces, { axis: 2 }), to.integers(shape)]);
+  const places = Array.from({ length: rows * columns }, (_, place) => place);
+  if (c < fewChannels) {
+    const seen = places.length > 1 ? to.add("Concat", places.map(seenAt), { axis: 0 }) : seenAt(0);
+    const products = to.add("Gemm", [slopeRows, seen], { transB: 1 });
+    const apart = to.add("Reshape", [products, to.integers([o, places.length, c])]);
+    return to.add("Reshape", [to.add("Transpose", [apart], { perm: [0, 2, 1] }), to.integers(shape)]);
+  }
+  const products = places.map((place) => {
+    const product = to.add("Gemm", [slopeRows, seenAt(place)], { transB: 1 });
+    return to.add("Reshape", [product, to.integers([o, c, 1])]);
+  });
+  return to.add("Reshape", [to.add("Concat", products, { axis: 2 }), to.integers(shape)]);
 }
 
 /** Largest values of windows. */
