@@ -30,11 +30,13 @@ export { type ConfusionMatrix, confusionMatrix } from "./metrics/confusion-matri
 export { daviesBouldinScore } from "./metrics/davies-bouldin.ts";
 export { type LabelMatch, matchLabels } from "./metrics/match-labels.ts";
 export { normalizedMutualInfoScore } from "./metrics/normalized-mutual-info.ts";
+export { r2Score } from "./metrics/r2-score.ts";
 export { silhouetteSamples, silhouetteScore } from "./metrics/silhouette.ts";
 export { type KnnOptions, knn, type Neighbors } from "./neighbors/knn.ts";
 export { correlation } from "./stats/correlation.ts";
 export { covariance } from "./stats/covariance.ts";
 export { range } from "./stats/range.ts";
+export { spearmanr } from "./stats/spearmanr.ts";
 export { type Standardized, type StandardizeOptions, standardize } from "./stats/standardize.ts";
 export { LazyColumn, lazyColumn } from "./table/lazy-column.ts";
 export { tableFromArrow } from "./table/read-arrow.ts";
