@@ -43,19 +43,23 @@ export interface Pca {
 export function pca(x: Matrix, options: PcaOptions = {}): Pca {
   requireSamples(x, "find components of", 2);
   const { rows: n, cols: d } = x;
+  const most = Math.min(n, d);
   const { mean, covariance } = meanAndCovariance(x);
-  const { values, vectors } = symmetricEigen(covariance);
-  const variances = values.map((v) => Math.max(0, v));
-  const total = variances.reduce((a, b) => a + b, 0);
-  const ratios = variances.map((v) => (total > 0 ? v / total : 0));
-  const k = componentCount(options.nComponents ?? Math.min(n, d), Math.min(n, d), ratios);
-  const components = { data: pointToLargest(vectors.data.slice(0, k * d), k, d), rows: k, cols: d };
+  let total = 0;
+  for (let j = 0; j < d; j++) total += covariance.data[j * d + j];
+  const share = (variance: number) => (total > 0 ? Math.max(0, variance) / total : 0);
+  const { values, vectors } = symmetricEigen(covariance, (all) =>
+    componentCount(options.nComponents ?? most, most, all.map(share)),
+  );
+  const k = vectors.rows;
+  const variances = values.slice(0, k).map((v) => Math.max(0, v));
+  const components = { data: pointToLargest(vectors.data, k, d), rows: k, cols: d };
   return {
     components,
     mean,
-    explainedVariance: variances.slice(0, k),
-    explainedVarianceRatio: ratios.slice(0, k),
-    singularValues: variances.slice(0, k).map((v) => Math.sqrt(v * (n - 1))),
+    explainedVariance: variances,
+    explainedVarianceRatio: variances.map(share),
+    singularValues: variances.map((v) => Math.sqrt(v * (n - 1))),
     transform: (samples) => project(samples, components, mean),
     inverseTransform: (scores) => restore(scores, components, mean),
   };

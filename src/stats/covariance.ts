@@ -1,13 +1,17 @@
 import { ArgumentError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import { simdProducts } from "../wasm/covariance.ts";
+import { gramFits, gramProducts } from "../wasm/gram.ts";
 import { hasSimd } from "../wasm/instantiate.ts";
 import { columnMeans } from "./moments.ts";
-import { plainProducts } from "./products.ts";
+import { type Products, plainProducts } from "./products.ts";
 import { requireSamples } from "./samples.ts";
 
 /** Rows whose mean is near enough to that of all to sum around. */
 const few = 1024;
+
+/** With fewer columns their products fit into the cache, and tiles gain nothing. */
+const tiledColumns = 24;
 
 /** Mean of each column and covariance of every two. */
 export interface MeanAndCovariance {
@@ -28,7 +32,8 @@ export function covariance(x: Matrix): Matrix & { readonly data: Float64Array } 
 }
 
 /**
- * Mean of each column and covariance of every two, in one pass.
+ * Mean of each column and covariance of every two, in one pass. Products of more than 24 columns of 32-bit numbers are
+ * formed in 32 bits and added up in 64, which is good to about 1e-7 of the variances.
  *
  * @param x - (n, d), n >= 2
  */
@@ -37,7 +42,7 @@ export function meanAndCovariance(x: Matrix): MeanAndCovariance {
   if (n < 2 || d < 1 || x.data.length !== n * d) requireSamples(x, "correlate", 2);
   const part = Math.min(n, few);
   const origin = columnMeans({ data: x.data.subarray(0, part * d), rows: part, cols: d });
-  const { sums, products } = hasSimd ? simdProducts(x, origin) : plainProducts(x, origin);
+  const { sums, products } = sumProducts(x, origin);
   const mean = origin.map((value, j) => value + sums[j] / n);
   const data = new Float64Array(d * d);
   for (let j = 0; j < d; j++) {
@@ -50,6 +55,24 @@ export function meanAndCovariance(x: Matrix): MeanAndCovariance {
     }
   }
   return { mean, covariance: { data, rows: d, cols: d } };
+}
+
+/** Sums and products around `origin`, which is moved to numbers of 32 bits where the samples are such. */
+function sumProducts(x: Matrix, origin: Float64Array): Products {
+  if (!hasSimd) return plainProducts(x, origin);
+  if (x.cols <= tiledColumns || !gramFits(x.cols)) return simdProducts(x, origin);
+  const single = x.data instanceof Float32Array;
+  if (single) origin.set(Float32Array.from(origin));
+  const found = gramProducts(x, origin);
+  return single && !within32Bits(found, x.cols) ? simdProducts(x, origin) : found;
+}
+
+/** Whether no square came near the ends of what numbers of 32 bits can be. */
+function within32Bits({ sums, products }: Products, cols: number): boolean {
+  return sums.every((sum, j) => {
+    const square = products[j * cols + j];
+    return square === 0 ? sum === 0 : square > 1e-24 && square < 1e36;
+  });
 }
 
 function refuse(x: Matrix): never {

@@ -145,6 +145,42 @@ describe("symmetricEigen()", () => {
     );
   });
 
+  it("gives the first vectors alone as it does among all, also of equal values and of split matrices", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3, max: 60 }), fc.integer(), fc.boolean(), (d, seed, split) => {
+        const { data } = noise(d, d, seed);
+        const a = new Float64Array(d * d);
+        for (let i = 0; i < d; i++) {
+          for (let j = 0; j < d; j++) {
+            // Two equal blocks: each value twice.
+            const half = d >> 1;
+            const same = split ? Math.floor(i / half) === Math.floor(j / half) : true;
+            const [p, q] = split ? [i % half, j % half] : [i, j];
+            a[i * d + j] = same ? data[p * d + q] + data[q * d + p] : 0;
+          }
+        }
+        const count = Math.max(1, Math.floor(d / 3));
+        const all = symmetricEigen(matrix(a, d, d));
+        const few = symmetricEigen(matrix(a, d, d), () => count);
+        closeTo(few.values, all.values, 10);
+        const v = few.vectors.data;
+        for (let c = 0; c < count; c++) {
+          for (let i = 0; i < d; i++) {
+            let sum = 0;
+            for (let j = 0; j < d; j++) sum += a[i * d + j] * v[c * d + j];
+            expect(sum).toBeCloseTo(few.values[c] * v[c * d + i], 10);
+          }
+          for (let other = 0; other <= c; other++) {
+            let product = 0;
+            for (let j = 0; j < d; j++) product += v[c * d + j] * v[other * d + j];
+            expect(product).toBeCloseTo(c === other ? 1 : 0, 12);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it("handles matrices that are diagonal or zero", () => {
     closeTo(symmetricEigen(matrix([1, 0, 0, 0, 5, 0, 0, 0, -2], 3, 3)).values, [5, 1, -2], 15);
     closeTo(symmetricEigen(matrix(new Float64Array(16), 4, 4)).values, [0, 0, 0, 0], 15);
