@@ -1,5 +1,7 @@
 import { ArgumentError } from "../errors.ts";
 import { type Matrix, requireFinite } from "../matrix.ts";
+import { hasSimd } from "../wasm/instantiate.ts";
+import { knnFits, knnSimd } from "../wasm/knn.ts";
 import { boxDistance, squaredDistance } from "./distance.ts";
 import { type KdTree, kdTree } from "./kd-tree.ts";
 import { Nearest } from "./nearest.ts";
@@ -52,10 +54,12 @@ export function knn(x: Matrix, { k, queries }: KnnOptions): Neighbors {
       `Choose k from 1 to ${choices}.`,
     );
   }
-  return x.cols <= treeColumns ? byTree(x, k, queries) : byPairs(x, k, queries);
+  if (x.cols > treeColumns) return byPairs(x, k, queries);
+  return hasSimd && knnFits(x, k, queries?.rows) ? knnSimd(x, k, queries) : byTree(x, k, queries);
 }
 
-function byTree(x: Matrix, k: number, queries?: Matrix): Neighbors {
+/** The search in plain TypeScript, which wasm/knn.ts equals bit by bit. */
+export function byTree(x: Matrix, k: number, queries?: Matrix): Neighbors {
   const tree = kdTree(x);
   const { points, rows, cols: d } = tree;
   const m = queries ? queries.rows : x.rows;

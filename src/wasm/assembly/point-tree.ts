@@ -1,0 +1,159 @@
+// A kd-tree of points with eight children a node, so that eight boxes or eight points are measured together, two a vector,
+// without a branch between them. Each lane sums squares column after column, as neighbors/distance.ts does: same bits.
+//
+// A leaf holds up to eight points, column by column: number j of the point in lane i stands at (leaf d + j) 8 + i. A slot is
+// leaf 8 + lane. A node of level t has the boxes of eight nodes of level t - 1, leaves being level 0: all lower ends, column
+// by column, then all upper ends. Leaves are full but for the last; lanes without a point stand at infinity, in row -1.
+
+import { reserve } from "./memory";
+
+let n: i32 = 0;
+let d: i32 = 0;
+/** Halvings from the root to a leaf. */
+let depth: i32 = 0;
+export let leaves: i32 = 0;
+/** Levels above the leaves. */
+export let levels: i32 = 0;
+/** The points as they come, row by row. */
+export let staged: usize = 0;
+export let coordinates: usize = 0;
+/** Row of each slot. */
+export let rows: usize = 0;
+let order: usize = 0;
+/** Where the boxes of each level start. */
+const boxesOf: usize = memory.data(128);
+
+/** Lays out the arrays of a tree over so many points. */
+export function layOut(points: i32, columns: i32): void {
+  n = points;
+  d = columns;
+  depth = 0;
+  while (8 << depth < n) depth++;
+  leaves = 1 << depth;
+  levels = max(1, (depth + 2) / 3);
+  staged = reserve(n, d * 8);
+  order = reserve(n, 4);
+  coordinates = reserve(leaves, d * 64);
+  rows = reserve(leaves, 32);
+  for (let t = 1; t <= levels; t++) store<usize>(boxesOf + t * 8, reserve(count(t), d * 128));
+}
+
+/** Nodes of a level. */
+export function count(t: i32): i32 {
+  const halvings = depth - 3 * t;
+  return halvings > 0 ? 1 << halvings : 1;
+}
+
+/** Where the boxes of a node's children stand. */
+export function boxes(t: i32, node: i32): usize {
+  return load<usize>(boxesOf + t * 8) + ((<usize>node * <usize>d) << 7);
+}
+
+export function get(array: usize, i: i32): i32 {
+  return load<i32>(array + ((<usize>i) << 2));
+}
+
+function put(array: usize, i: i32, value: i32): void {
+  store<i32>(array + ((<usize>i) << 2), value);
+}
+
+/** Sorts the staged points into leaves and fits the boxes. */
+export function build(): void {
+  for (let i = 0; i < n; i++) put(order, i, i);
+  split(0, n, 0, 0);
+  for (let t = 1; t <= levels; t++) {
+    for (let node = 0; node < count(t); node++) enclose(t, node);
+  }
+}
+
+function split(from: i32, to: i32, level: i32, node: i32): void {
+  if (level === depth) {
+    fill(node, from, to);
+    return;
+  }
+  const full = (to - from + 7) >> 3;
+  const middle = min(to, from + (((full + 1) >> 1) << 3));
+  if (middle < to) halve(from, to, middle, widest(from, to));
+  split(from, middle, level + 1, node * 2);
+  split(middle, to, level + 1, node * 2 + 1);
+}
+
+function fill(leaf: i32, from: i32, to: i32): void {
+  let at = coordinates + ((<usize>leaf * <usize>d) << 6);
+  for (let lane = 0; lane < 8; lane++, at += 8) {
+    const row = from + lane < to ? get(order, from + lane) : -1;
+    put(rows, leaf * 8 + lane, row);
+    const point = staged + <usize>row * <usize>d * 8;
+    for (let j: usize = 0; j < <usize>d; j++)
+      store<f64>(at + (j << 6), row < 0 ? Infinity : load<f64>(point + (j << 3)));
+  }
+}
+
+/** The column in which some points are farthest apart. */
+function widest(from: i32, to: i32): usize {
+  let best: usize = 0;
+  let width = -1.0;
+  for (let j: usize = 0; j < <usize>d; j++) {
+    let low = Infinity;
+    let high = -Infinity;
+    for (let i = from; i < to; i++) {
+      const value = load<f64>(staged + (<usize>get(order, i) * <usize>d + j) * 8);
+      low = min(low, value);
+      high = max(high, value);
+    }
+    if (high - low > width) {
+      width = high - low;
+      best = j;
+    }
+  }
+  return best;
+}
+
+/** Orders points so that none before `middle` exceeds one from there on in a column. */
+function halve(from: i32, to: i32, middle: i32, column: usize): void {
+  const values = staged + column * 8;
+  const row = <usize>d * 8;
+  let low = from;
+  let high = to - 1;
+  while (low < high) {
+    const pivot = load<f64>(values + <usize>get(order, (low + high) >> 1) * row);
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (load<f64>(values + <usize>get(order, i) * row) < pivot) i++;
+      while (load<f64>(values + <usize>get(order, j) * row) > pivot) j--;
+      if (i <= j) {
+        const swap = get(order, i);
+        put(order, i++, get(order, j));
+        put(order, j--, swap);
+      }
+    }
+    if (middle <= j) high = j;
+    else if (middle >= i) low = i;
+    else return;
+  }
+}
+
+/** Fits the boxes of a node's children; the box of nothing reaches from infinity to minus infinity. */
+function enclose(t: i32, node: i32): void {
+  const half = (<usize>d) << 6;
+  const to = boxes(t, node);
+  for (let lane = 0; lane < 8; lane++) {
+    const child = node * 8 + lane;
+    const there = child < (t === 1 ? leaves : count(t - 1));
+    const inner = t === 1 ? coordinates + ((<usize>child * <usize>d) << 6) : boxes(t - 1, child);
+    for (let j: usize = 0; j < half; j += 64) {
+      let low = Infinity;
+      let high = -Infinity;
+      for (let other: usize = 0; there && other < 64; other += 8) {
+        const lower = load<f64>(inner + j + other);
+        const upper = t === 1 ? lower : load<f64>(inner + half + j + other);
+        low = min(low, lower);
+        if (upper < Infinity) high = max(high, upper);
+      }
+      const at = to + j + ((<usize>lane) << 3);
+      store<f64>(at, low);
+      store<f64>(at + half, high);
+    }
+  }
+}
