@@ -14,6 +14,11 @@ export { ArgumentError, FileError, FormatError, MissingDependencyError } from ".
 export type { CalendarDate } from "./io/cf-time.ts";
 export type { Grid } from "./io/grid.ts";
 export type { GridTableOptions } from "./io/grid-table.ts";
+export type { PlanetaryImage, ReadImageOptions } from "./io/pds3/image.ts";
+export type { LabelBlock, LabelValue, Quantity } from "./io/pds3/label.ts";
+export { labelTime } from "./io/pds3/label-time.ts";
+export type { PlanetaryProduct, ProductObject } from "./io/pds3/product.ts";
+export { readPds3 } from "./io/pds3/read-pds3.ts";
 export { readHdf5 } from "./io/read-hdf5.ts";
 export { type ReadGridOptions, readNetcdf } from "./io/read-netcdf.ts";
 export type { Selection } from "./io/selection.ts";
