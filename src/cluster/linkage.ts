@@ -3,6 +3,7 @@ import type { Matrix } from "../matrix.ts";
 import { requireSamples } from "../stats/samples.ts";
 import { hasSimd } from "../wasm/instantiate.ts";
 import { wardFits, wardMerges } from "../wasm/ward.ts";
+import { wardTableFits, wardTableMerges } from "../wasm/ward-table.ts";
 import { condensedDistances, fitsCondensed } from "./condensed.ts";
 import { singleTree } from "./minimum-spanning-tree.ts";
 import { averageUpdate, completeUpdate, nearestNeighborChain, wardUpdate } from "./nearest-neighbor-chain.ts";
@@ -28,7 +29,8 @@ const mostTreeColumns = 16;
  * Hierarchical clustering with Euclidean distances, the same tree as SciPy's `linkage`, in its numbering.
  *
  * Ward with at most 16 columns, and single linkage, need memory for n rows only; the others hold the distances of all
- * pairs, 8 bytes each. Where several pairs are equally close, any of them may merge first: heights then agree with
+ * pairs, 8 bytes each: 4 n² bytes. Ward with more columns needs 12 bytes a number besides, and from about 32,000 rows on
+ * does without the table, which takes longer. Where several pairs are equally close, any of them may merge first: heights then agree with
  * SciPy's as far as the order does not matter.
  *
  * @param x - (n, d), n >= 1; standardize first when columns differ in unit
@@ -48,6 +50,7 @@ export function linkage(x: Matrix, options: LinkageOptions = {}): ClusterTree {
   if (method === "single") return singleTree(x);
   if (method === "complete") return nearestNeighborChain(condensedDistances(x), x.rows, completeUpdate);
   if (method === "average") return nearestNeighborChain(condensedDistances(x), x.rows, averageUpdate);
+  if (x.cols > mostTreeColumns && hasSimd && wardTableFits(x)) return numberMerges(wardTableMerges(x));
   if (x.cols <= mostTreeColumns || !fitsCondensed(x.rows)) {
     return hasSimd && wardFits(x) ? numberMerges(wardMerges(x)) : wardTree(x);
   }
