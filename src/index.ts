@@ -24,6 +24,8 @@ export { type ReadGridOptions, readNetcdf } from "./io/read-netcdf.ts";
 export type { Selection } from "./io/selection.ts";
 export type { Attributes, AttributeValue, ValueArray } from "./io/values.ts";
 export type { Variable } from "./io/variable.ts";
+export { readVicar } from "./io/vicar/read-vicar.ts";
+export type { VicarFile } from "./io/vicar/vicar-file.ts";
 export { type AttributeInput, type NetcdfInput, type VariableInput, writeNetcdf } from "./io/write-netcdf.ts";
 export { trustworthiness } from "./manifold/trustworthiness.ts";
 export { type TsneMap, type TsneOptions, tsne } from "./manifold/tsne.ts";
