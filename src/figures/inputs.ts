@@ -15,7 +15,7 @@ export interface Columns {
 /**
  * The numbers of one column.
  *
- * @throws {@link ArgumentError} `NO_SUCH_COLUMN`, listing near names; `NOT_NUMBERS`
+ * @throws {@link ArgumentError} `UNKNOWN_COLUMN`, listing near names; `NOT_NUMBERS`
  */
 export function numberColumn(table: Columns, name: string): Numbers {
   requireColumn(table, name);
@@ -41,7 +41,11 @@ export function numberColumn(table: Columns, name: string): Numbers {
 export function requireColumn(table: Columns, name: string): void {
   const names = table.columnNames();
   if (names.includes(name)) return;
-  throw new ArgumentError("NO_SUCH_COLUMN", `Cannot find a column named "${name}"`, nameHint(name, names, "columns"));
+  throw new ArgumentError(
+    "UNKNOWN_COLUMN",
+    `Cannot find column ${JSON.stringify(name)}`,
+    nameHint(name, names, "columns"),
+  );
 }
 
 /** Refuses arrays of unequal length. */

@@ -12,9 +12,15 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   } catch (cause) {
     await rm(unfinished, { force: true }).catch(() => undefined);
     const reason = (cause as Error).message;
-    throw new FileError("NOT_WRITTEN", `Cannot write ${path}: ${reason}`, "Choose a folder you may write to.", path, {
-      cause,
-    });
+    throw new FileError(
+      "NOT_WRITTEN",
+      `Cannot write ${path}: ${reason}`,
+      "Choose a folder you may write to, on a disk with room.",
+      path,
+      {
+        cause,
+      },
+    );
   }
 }
 

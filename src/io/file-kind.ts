@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { FileError, FormatError } from "../errors.ts";
+import { ArgumentError, FileError, FormatError } from "../errors.ts";
 import { nearNames } from "../table/near-names.ts";
 import { recognize } from "./recognize.ts";
 
@@ -13,10 +13,18 @@ const hdf5Signature = "\x89HDF\r\n\x1a\n";
  * Tells a file's format by its first bytes; its name does not count.
  *
  * @param wanted - what the caller reads, for the error message: `"NetCDF"`
+ * @throws {@link ArgumentError} `NO_PATH` without a path
  * @throws {@link FileError} for a file that cannot be opened
  * @throws {@link FormatError} `EMPTY_FILE`, `TRUNCATED`, or `WRONG_FORMAT` naming what the file seems to be
  */
 export function fileKind(path: string, wanted: string): FileKind {
+  if (!path) {
+    throw new ArgumentError(
+      "NO_PATH",
+      `Cannot read ${wanted} from ${JSON.stringify(path)}`,
+      "Give the path of a file.",
+    );
+  }
   const size = sizeOfFile(path);
   const file = openForReading(path);
   try {

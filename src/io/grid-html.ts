@@ -36,11 +36,11 @@ const style = `
 .albedo-grid summary { cursor: pointer; padding: 0.2em 0; }
 .albedo-grid ul { margin: 0; padding-left: 1.2em; }
 .albedo-grid .albedo-list { max-height: 24em; overflow: auto; }
-.albedo-grid table { border-collapse: collapse; width: 100%; margin: 0; }
+.albedo-grid.albedo-grid table { border-collapse: collapse; table-layout: auto; width: 100%; margin: 0; }
 .albedo-grid table { font-size: inherit; color: inherit; }
-.albedo-grid td { padding: 0.15em 0.7em; text-align: left; vertical-align: top; border: none; }
-.albedo-grid td:not(:last-child) { max-width: 16em; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.albedo-grid td:last-child { width: 100%; min-width: 14em; }
+.albedo-grid.albedo-grid td { padding: 0.15em 0.7em; text-align: left; vertical-align: top; border: none; }
+.albedo-grid.albedo-grid td:not(:last-child) { max-width: 16em; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.albedo-grid.albedo-grid td:last-child { width: 100%; min-width: 14em; }
 .albedo-grid tbody tr:nth-child(even) { background: var(--jp-rendermime-table-row-background, #8881); }
 .albedo-grid dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.1em 0.8em; margin: 0.2em 0 0.2em 1.2em; }
 .albedo-grid dt { font-weight: normal; color: var(--jp-ui-font-color2, #767676); }

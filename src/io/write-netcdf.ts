@@ -60,7 +60,9 @@ export async function writeNetcdf(path: string, content: NetcdfInput): Promise<v
     if (cause instanceof ArgumentError) throw cause;
     const reason = (cause as Error).message.replaceAll(unfinished, path);
     const folder = dirname(resolve(path));
-    const hint = existsSync(folder) ? "Choose a folder you may write to." : `Make the folder ${folder} first.`;
+    const hint = existsSync(folder)
+      ? "Choose a folder you may write to, on a disk with room."
+      : `Make the folder ${folder} first.`;
     throw new FileError("NOT_WRITTEN", `Cannot write ${path}: ${reason}`, hint, path, { cause });
   }
 }

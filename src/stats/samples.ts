@@ -10,9 +10,10 @@ const largest = 1e140;
  *
  * @param job - what could not be done, for the message: `"cluster"`, `"project"`
  * @param atLeast - smallest number of rows
- * @throws {@link ArgumentError} `TOO_FEW_ROWS`, `NO_COLUMNS`, `SHAPE_MISMATCH`, `NOT_FINITE` or `TOO_LARGE_VALUES`
+ * @throws {@link ArgumentError} `NOT_A_MATRIX`, `TOO_FEW_ROWS`, `NO_COLUMNS`, `SHAPE_MISMATCH`, `NOT_FINITE` or `TOO_LARGE_VALUES`
  */
 export function requireSamples(x: Matrix, job: string, atLeast = 1): void {
+  requireMatrix(x, job);
   if (x.data.length !== x.rows * x.cols) {
     throw new ArgumentError(
       "SHAPE_MISMATCH",
@@ -40,4 +41,21 @@ export function requireSamples(x: Matrix, job: string, atLeast = 1): void {
       "Change the unit, or call standardize first.",
     );
   }
+}
+
+function requireMatrix(x: unknown, job: string): void {
+  const { data, rows, cols } = (x ?? {}) as Partial<Matrix>;
+  if (ArrayBuffer.isView(data) && typeof rows === "number" && typeof cols === "number") return;
+  throw new ArgumentError("NOT_A_MATRIX", `Cannot ${job} ${kindOf(x)}: a matrix is needed`, matrixHint(x));
+}
+
+function kindOf(x: unknown): string {
+  if (x === undefined || x === null) return String(x);
+  if (Array.isArray(x)) return "an array";
+  return typeof x === "object" ? `a value of ${x.constructor?.name ?? "no"} class` : `a ${typeof x}`;
+}
+
+function matrixHint(x: unknown): string {
+  if (Array.isArray(x)) return "Make one of an array of rows: matrix(rows).";
+  return "table.matrix(names) makes one of columns, matrix(rows) one of an array of rows.";
 }

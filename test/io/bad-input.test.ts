@@ -16,6 +16,11 @@ async function readAll(path: string): Promise<void> {
 }
 
 describe("readNetcdf() refuses", () => {
+  it.each([undefined, ""])("%j for a path", async (path) => {
+    const error = await failure(() => readNetcdf(path as string));
+    expect(error).toMatchObject({ code: "NO_PATH", hint: "Give the path of a file." });
+  });
+
   it("a file that is not there, and lists near names", async () => {
     place(folder, "climatology_2008.nc", "x");
     const error = await failure(() => readNetcdf(join(folder, "climatology_2009.nc")));

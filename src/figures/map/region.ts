@@ -92,7 +92,7 @@ export interface Croppable<T> extends Columns {
  * The rows of a table that lie in a region of the world, also one across the date line.
  *
  * @param table - with columns `latitude` and `longitude`, degrees
- * @throws {@link ArgumentError} `EMPTY_REGION`, `NO_SUCH_REGION`, `BAD_REGION`, `NO_SUCH_COLUMN`
+ * @throws {@link ArgumentError} `EMPTY_REGION`, `NO_SUCH_REGION`, `BAD_REGION`, `UNKNOWN_COLUMN`
  */
 export function crop<T>(table: Croppable<T>, region: Region | RegionName): T {
   const bounds = regionOf(region);

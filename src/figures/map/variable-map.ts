@@ -25,7 +25,7 @@ export interface VariableMapOptions extends MapOptions {
  * A map of one column. Tables with `latitude` and `longitude` (degrees) are drawn over the world; tables with `x` and
  * `y` in the plane. Rows on a regular grid fill their cells; missing values leave them empty.
  *
- * @throws {@link ArgumentError} `NO_SUCH_COLUMN`, listing near names; `NO_VALUES`, `EMPTY_REGION`, `BAD_RANGE`
+ * @throws {@link ArgumentError} `UNKNOWN_COLUMN`, listing near names; `NO_VALUES`, `EMPTY_REGION`, `BAD_RANGE`
  */
 export function variableMap(table: Columns, name: string, options: VariableMapOptions = {}): Figure {
   const values = numberColumn(table, name);

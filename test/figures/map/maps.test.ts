@@ -134,7 +134,7 @@ test("a cluster of a region keeps the colour that it has on the map of the world
 
 test("maps refuse columns, labels and regions that do not fit", () => {
   expect(() => variableMap(world, "valu")).toThrow(
-    expect.objectContaining({ code: "NO_SUCH_COLUMN", hint: expect.stringContaining('"value"') }),
+    expect.objectContaining({ code: "UNKNOWN_COLUMN", hint: expect.stringContaining('"value"') }),
   );
   expect(() => variableMap(columnsOf({ latitude: [1], longitude: [1], v: [Number.NaN] }), "v")).toThrow(
     "all 1 rows of the map lack a value",

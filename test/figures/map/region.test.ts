@@ -36,7 +36,7 @@ test("crop() refuses regions that are empty, unknown or upside down", () => {
   expect(() => crop(table, { latitude: [0, 1], longitude: [0, 200] })).toThrow(
     expect.objectContaining({ code: "BAD_REGION" }),
   );
-  expect(() => crop(columnsOf({ lat: [1], lon: [1] }), "africa")).toThrow('Cannot find a column named "latitude"');
+  expect(() => crop(columnsOf({ lat: [1], lon: [1] }), "africa")).toThrow('Cannot find column "latitude"');
 });
 
 test("every named region is one", () => {
