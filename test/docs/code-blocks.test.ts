@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dataFile } from "../../src/datasets/data-file.ts";
+import { writeNetcdf } from "../../src/io/write-netcdf.ts";
+import { failures, runCells } from "../support/run-cells.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const scratch = mkdtempSync(join(tmpdir(), "albedo-docs-"));
+const documents = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter((name) =>
+  name.endsWith(".md"),
+);
+
+/** What the text around a page's blocks takes for granted. */
+const given: Record<string, string> = {
+  "docs/teaching.md": "const angles = Float64Array.from({ length: 60 }, (_, i) => i / 10);",
+};
+
+function blocksOf(document: string): string[] {
+  const text = readFileSync(join(root, document), "utf8");
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1]!);
+}
+
+beforeAll(async () => {
+  mkdirSync(join(scratch, "data"));
+  // The file that docs/formats.md reads.
+  await writeNetcdf(join(scratch, "data", "climatology.nc"), {
+    dimensions: { time: 2, y: 3, x: 24 },
+    variables: {
+      NDVI: { dimensions: ["y", "x"], data: new Float32Array(72) },
+      LandPercentage: { dimensions: ["y", "x"], data: new Float32Array(72).fill(100) },
+      pr: { dimensions: ["time", "x"], data: new Float32Array(48) },
+    },
+    attributes: { title: "Example" },
+  });
+  await dataFile("grasp", { onProgress: () => {} });
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+test("the pages have code to check", () => {
+  expect(documents.flatMap(blocksOf).length).toBeGreaterThanOrEqual(6);
+});
+
+describe.each(documents.filter((document) => blocksOf(document).length > 0))("%s", (document) => {
+  test("runs as it is written, block after block", async () => {
+    const blocks = blocksOf(document);
+    const cells = given[document] ? [given[document], ...blocks] : blocks;
+    const results = await runCells(cells, scratch);
+    expect(failures(results)).toEqual([]);
+    expect(results.length).toBe(cells.length);
+  });
+});
+
+describe.each([...documents, "CONTRIBUTING.md"])("%s", (document) => {
+  test("links to files that exist", () => {
+    const text = readFileSync(join(root, document), "utf8");
+    const targets = [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map((match) => match[1]!);
+    const ownFiles = targets.filter((target) => !/^[a-z]+:/.test(target));
+    const folder = join(root, document, "..");
+    const present = (target: string) => readdirSync(join(folder, target, "..")).includes(target.split("/").at(-1)!);
+    expect(ownFiles.filter((target) => !present(target))).toEqual([]);
+  });
+});
