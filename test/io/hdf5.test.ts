@@ -15,7 +15,7 @@ describe("readHdf5(), where the shared data are", () => {
     for (const [path, expected] of Object.entries(datasets)) {
       const variable = grid.variable(path);
       if ("refused" in expected) {
-        await expect(variable.read()).rejects.toMatchObject({ code: "UNSUPPORTED_TYPE" });
+        await expect((async () => variable.read())()).rejects.toMatchObject({ code: "UNSUPPORTED_TYPE" });
         continue;
       }
       const values = Float64Array.from((await variable.read()) as ArrayLike<number>);
