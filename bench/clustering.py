@@ -38,6 +38,16 @@ except ImportError:
 
 
 try:
+    from scipy.cluster.hierarchy import linkage as scipy_linkage
+
+    @peer("scipy.linkage")
+    def wardTable(x, _):
+        return float(scipy_linkage(x, "ward")[-1, 2])
+
+except ImportError:
+    pass
+
+try:
     from sklearn.cluster import KMeans
     from sklearn.decomposition import PCA
     from sklearn.metrics import silhouette_score
@@ -54,6 +64,14 @@ try:
     def pca(x, _):
         return float(PCA(3).fit(x).explained_variance_[0])
 
+    @peer("sklearn PCA")
+    def pca64(x, _):
+        return float(PCA(64).fit(x).explained_variance_[63])
+
+    @peer("sklearn PCA")
+    def pcaAll(x, _):
+        return float(PCA().fit(x).explained_variance_[511])
+
     @peer("sklearn silhouette_score")
     def silhouette(x, _):
         return float(silhouette_score(x, np.arange(len(x)) % 6))
@@ -67,7 +85,7 @@ for line in sys.stdin:
         print(json.dumps({"missing": True}), flush=True)
         continue
     name, function = peers[job["job"]]
-    x = np.fromfile(job["path"]).reshape(job["rows"], job["cols"])
+    x = np.fromfile(job["path"], np.float32 if job["single"] else np.float64).reshape(job["rows"], job["cols"])
     start = time.process_time()
     result = function(x, job["seed"])
     print(json.dumps({"name": name, "seconds": time.process_time() - start, "result": result}), flush=True)

@@ -19,11 +19,30 @@ import { startPeer } from "./support/peer.ts";
  */
 const rounds = 3;
 
-const jobs: { job: string; rows: number; run: (x: Matrix, seed: number) => number }[] = [
+const jobs: {
+  job: string;
+  rows: number;
+  /** 7 by default. */
+  cols?: number;
+  /** Whether the numbers are of 32 bits. */
+  single?: boolean;
+  run: (x: Matrix, seed: number) => number;
+}[] = [
   { job: "correlation", rows: 10_870, run: (x) => correlation(x).data[1] },
   { job: "correlation", rows: 1_000_000, run: (x) => correlation(x).data[1] },
   { job: "pca", rows: 10_870, run: (x) => pca(x, { nComponents: 3 }).explainedVariance[0] },
+  { job: "pca64", rows: 10_700, cols: 512, run: (x) => pca(x, { nComponents: 64 }).explainedVariance[63] },
+  {
+    job: "pca64",
+    rows: 10_700,
+    cols: 512,
+    single: true,
+    run: (x) => pca(x, { nComponents: 64 }).explainedVariance[63],
+  },
+  { job: "pcaAll", rows: 10_700, cols: 512, single: true, run: (x) => pca(x).explainedVariance[511] },
   { job: "ward", rows: 10_870, run: (x) => linkage(x).heights[x.rows - 2] },
+  { job: "wardTable", rows: 2_000, cols: 512, single: true, run: (x) => linkage(x).heights[x.rows - 2] },
+  { job: "wardTable", rows: 6_500, cols: 512, single: true, run: (x) => linkage(x).heights[x.rows - 2] },
   { job: "kmeans", rows: 10_870, run: (x, seed) => kmeans(x, { nClusters: 7, seed }).inertia },
   { job: "elbow", rows: 10_870, run: (x, seed) => elbow(x, { seed }).inertias.reduce((a, b) => a + b, 0) },
   {
@@ -40,8 +59,8 @@ const jobs: { job: string; rows: number; run: (x: Matrix, seed: number) => numbe
 const folder = mkdtempSync(join(tmpdir(), "albedo-bench-"));
 const peer = startPeer(join(import.meta.dirname, "../../bench/clustering.py"));
 try {
-  for (const { job, rows, run } of jobs) {
-    const x = clouds(rows, 7);
+  for (const { job, rows, cols = 7, single = false, run } of jobs) {
+    const x = single ? to32Bits(clouds(rows, cols)) : clouds(rows, cols);
     const path = join(folder, "x.bin");
     writeFileSync(path, x.data);
     let ours = Number.POSITIVE_INFINITY;
@@ -53,10 +72,10 @@ try {
       result = run(x, round);
       const { user, system } = process.cpuUsage(before);
       ours = Math.min(ours, (user + system) / 1e6);
-      answer = await peer.ask({ job, path, rows, cols: x.cols, seed: round });
+      answer = await peer.ask({ job, path, rows, cols, single, seed: round });
       if (answer) theirs = Math.min(theirs, answer.seconds);
     }
-    const size = `${rows} x ${x.cols}`;
+    const size = `${rows} x ${cols}${single ? ", 32 bits" : ""}`;
     const beside = answer
       ? { peer: theirs, peerName: answer.name, ratio: ours / theirs, result, peerResult: answer.result }
       : { peer: null, peerName: null, ratio: null, result };
@@ -65,6 +84,10 @@ try {
 } finally {
   peer.stop();
   rmSync(folder, { recursive: true });
+}
+
+function to32Bits(x: Matrix): Matrix {
+  return { ...x, data: Float32Array.from(x.data) };
 }
 
 /** Seven curved, slanted clouds that overlap, standardized: about as hard to part as land cover. */

@@ -63,9 +63,15 @@ function applyReflection(
   if (s === 0) return;
   for (let i = from; i < to; i++) {
     const row = i * d;
-    let sum = 0;
-    for (let j = k + 1; j < d; j++) sum += vectors[row + j] * reflections[v + j];
-    sum *= s;
+    let even = 0;
+    let odd = 0;
+    let j = k + 1;
+    for (; j + 1 < d; j += 2) {
+      even += vectors[row + j] * reflections[v + j];
+      odd += vectors[row + j + 1] * reflections[v + j + 1];
+    }
+    if (j < d) even += vectors[row + j] * reflections[v + j];
+    const sum = (even + odd) * s;
     for (let j = k + 1; j < d; j++) vectors[row + j] -= sum * reflections[v + j];
   }
 }
@@ -96,18 +102,7 @@ function reflector(work: Float64Array, at: number, length: number, beside: Float
 /** Applies reflection k to the trailing block from both sides; its upper triangle is read and written. */
 function reflectBothSides(work: Float64Array, d: number, k: number, s: number, p: Float64Array): void {
   const v = k * d;
-  p.fill(0, k + 1);
-  for (let i = k + 1; i < d; i++) {
-    const row = i * d;
-    const vi = work[v + i];
-    let sum = work[row + i] * vi;
-    for (let j = i + 1; j < d; j++) {
-      const value = work[row + j];
-      sum += value * work[v + j];
-      p[j] += value * vi;
-    }
-    p[i] += sum;
-  }
+  multiply(work, d, k, p);
   let alignment = 0;
   for (let i = k + 1; i < d; i++) {
     p[i] *= s;
@@ -121,4 +116,30 @@ function reflectBothSides(work: Float64Array, d: number, k: number, s: number, p
     const pi = p[i];
     for (let j = i; j < d; j++) work[row + j] -= vi * p[j] + pi * work[v + j];
   }
+}
+
+/** Writes the product of the trailing block and vector k to `p`, two rows a pass. */
+function multiply(work: Float64Array, d: number, k: number, p: Float64Array): void {
+  const v = k * d;
+  p.fill(0, k + 1);
+  let i = k + 1;
+  for (; i + 1 < d; i += 2) {
+    const row = i * d;
+    const next = row + d;
+    const a = work[v + i];
+    const b = work[v + i + 1];
+    let sum = work[row + i] * a + work[row + i + 1] * b;
+    let nextSum = work[row + i + 1] * a + work[next + i + 1] * b;
+    for (let j = i + 2; j < d; j++) {
+      const upper = work[row + j];
+      const lower = work[next + j];
+      const other = work[v + j];
+      sum += upper * other;
+      nextSum += lower * other;
+      p[j] += upper * a + lower * b;
+    }
+    p[i] += sum;
+    p[i + 1] += nextSum;
+  }
+  if (i < d) p[i] += work[i * d + i] * work[v + i];
 }
