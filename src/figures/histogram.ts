@@ -1,5 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import { axisTitle, legendRoom } from "./axes.ts";
+import { colorway } from "./colors.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
 import { requireCount, requireRange } from "./inputs.ts";
 import { namedSeries } from "./lines.ts";
@@ -63,7 +64,7 @@ export function histogram(options: HistogramOptions): Figure {
   const range = options.range ?? commonRange(series.map(([, values]) => values));
   requireRange(range);
 
-  const data = series.map(([name, values]): Trace => {
+  const data = series.map(([name, values], i): Trace => {
     const [low, high] = options.ownBins ? within(commonRange([values]), range) : range;
     const width = (high - low) / bins;
     const { edges, counts } = countBins(values, bins, [low, high]);
@@ -76,7 +77,8 @@ export function histogram(options: HistogramOptions): Figure {
       y: density ? heights : compact(heights),
       width,
       opacity: series.length > 1 ? 0.6 : 0.9,
-      marker: { line: { width: 0 } },
+      // Told, so that the same name has the same colour in every panel.
+      marker: { color: colorway[i % colorway.length], line: { width: 0 } },
       hovertemplate: `%{x:.4~g}: %{y:${density ? ".4~g" : ",d"}}${name === undefined ? "<extra></extra>" : ""}`,
     };
   });

@@ -30,7 +30,7 @@ export interface LinesOptions extends FigureOptions {
  */
 export function lines(options: LinesOptions): Figure {
   const series = namedSeries(options.y);
-  const data = series.map(([name, y]): Trace => {
+  const data = series.map(([name, y], i): Trace => {
     if (options.x) requireLength("heights", y.length, options.x.length, "positions");
     const dots = options.markers === "auto" || options.markers === undefined ? y.length <= 60 : options.markers;
     return {
@@ -38,7 +38,8 @@ export function lines(options: LinesOptions): Figure {
       mode: dots ? "lines+markers" : "lines",
       ...(name === undefined
         ? { hovertemplate: "%{x}: %{y:.6~g}<extra></extra>", line: { color: colorway[0] } }
-        : { name }),
+        : // Told, so that the same name has the same colour in every panel.
+          { name, line: { color: colorway[i % colorway.length] } }),
       ...(options.x ? { x: options.x } : {}),
       y,
     };

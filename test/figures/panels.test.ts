@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Figure } from "../../src/figures/figure.ts";
 import { heatmap } from "../../src/figures/heatmap.ts";
+import { histogram } from "../../src/figures/histogram.ts";
 import { lines } from "../../src/figures/lines.ts";
 import { clusterMap } from "../../src/figures/map/cluster-map.ts";
 import { panelGrid } from "../../src/figures/panel-grid.ts";
@@ -53,6 +54,17 @@ test("panels() of maps share one legend, colours, caption and source", () => {
     ["x", "y"],
     ["x2", "y2"],
   ]);
+});
+
+test("panels() give lines and histograms of one name the same colour", () => {
+  const colors = (figure: Figure) =>
+    figure.data.map((trace) => (trace.line as { color?: string })?.color ?? (trace.marker as { color?: string }).color);
+  for (const one of [lines({ y: { a: [1], b: [2] } }), histogram({ values: { a: [1, 2], b: [2, 3] } })]) {
+    const [a, b, again, too] = colors(panels([one, one]));
+    expect([again, too]).toEqual([a, b]);
+    expect(a).toMatch(/^#/);
+    expect(b).not.toBe(a);
+  }
 });
 
 test("panelGrid() makes the axes of a row equally high and lets none overlap", () => {
