@@ -22,6 +22,9 @@ export const graspGates = {
   threeComponents: { value: 0.992, tolerance: 0.0001 },
   /** Sum of squares around the mean of the three components, scaled as a whole. */
   wcssOfOne: { value: 40_003.1, tolerance: 0.1 },
+  /** Silhouette and Davies-Bouldin score of k-means with 7 clusters, scaled as a whole (the report: 0.3819, 1.1088). */
+  globalSilhouette: { value: 0.3532, tolerance: 0.001 },
+  globalDaviesBouldin: { value: 0.9632, tolerance: 0.003 },
   /** Where Kneedle sees the elbow of 1 to 20 clusters, and that of its logarithm (the report reads 6 by eye). */
   elbow: 4,
   elbowOfLogarithm: 6,
