@@ -8,7 +8,7 @@ export function labelHtml(title: string, objects: readonly string[], label: Labe
 }
 
 /** A label's value as text, for example `11.088 <ms>`. */
-export function valueText(value: LabelValue): string {
+function valueText(value: LabelValue): string {
   if (value === null) return "";
   if (isQuantity(value)) return `${valueText(value.value)} <${value.unit}>`;
   if (value instanceof Set) return `{${[...value].map(valueText).join(", ")}}`;
