@@ -2,6 +2,7 @@ import { ArgumentError } from "../errors.ts";
 import { type Matrix, requireFinite } from "../matrix.ts";
 import { hasSimd } from "../wasm/instantiate.ts";
 import { knnFits, knnSimd } from "../wasm/knn.ts";
+import { canChoose, eachCandidates } from "./candidates.ts";
 import { boxDistance, squaredDistance } from "./distance.ts";
 import { type KdTree, kdTree } from "./kd-tree.ts";
 import { Nearest } from "./nearest.ts";
@@ -54,7 +55,9 @@ export function knn(x: Matrix, { k, queries }: KnnOptions): Neighbors {
       `Choose k from 1 to ${choices}.`,
     );
   }
-  if (x.cols > treeColumns) return byPairs(x, k, queries);
+  if (x.cols > treeColumns) {
+    return hasSimd && canChoose(x, queries) ? byCandidates(x, k, queries) : byPairs(x, k, queries);
+  }
   return hasSimd && knnFits(x, k, queries?.rows) ? knnSimd(x, k, queries) : byTree(x, k, queries);
 }
 
@@ -101,7 +104,26 @@ function search(
   if (Math.max(toFirst, toSecond) <= nearest.limit) search(tree, far, query, at, self, nearest);
 }
 
-function byPairs(x: Matrix, k: number, queries?: Matrix): Neighbors {
+/** Distances are computed in 64 bits for the few rows that those in 32 bits leave in question. */
+export function byCandidates(x: Matrix, k: number, queries?: Matrix): Neighbors {
+  const asked = queries ?? x;
+  const d = x.cols;
+  const result = emptyNeighbors(asked.rows, k);
+  const nearest = new Nearest(k);
+  eachCandidates(x, k, queries, (query, candidates, count) => {
+    nearest.clear();
+    for (let c = 0; c < count; c++) {
+      const row = candidates[c];
+      const squared = limitedDistance(asked.data, query * d, x.data, row * d, d, nearest.limit);
+      if (squared <= nearest.limit) nearest.offer(squared, row);
+    }
+    store(result, query, nearest);
+  });
+  return result;
+}
+
+/** Every pair in 64 bits, which {@link byCandidates} equals bit by bit. */
+export function byPairs(x: Matrix, k: number, queries?: Matrix): Neighbors {
   const m = queries ? queries.rows : x.rows;
   const asked = queries ?? x;
   const d = x.cols;

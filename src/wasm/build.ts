@@ -9,7 +9,18 @@ import { fileURLToPath, pathToFileURL } from "node:url";
  */
 
 /** Every module, by the name of its file in `assembly/`. */
-export const moduleNames = ["covariance", "gram", "kmeans", "knn", "silhouette", "tsne", "ward", "wardtable"] as const;
+export const moduleNames = [
+  "covariance",
+  "eigen",
+  "gram",
+  "kmeans",
+  "knn",
+  "knnpairs",
+  "silhouette",
+  "tsne",
+  "ward",
+  "wardtable",
+] as const;
 
 /**
  * Bytes of a compiled module.
