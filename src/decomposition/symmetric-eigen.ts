@@ -1,7 +1,13 @@
 import type { Matrix } from "../matrix.ts";
+import { eigenFits, simdEigenLoops } from "../wasm/eigen.ts";
+import { hasSimd } from "../wasm/instantiate.ts";
+import { plainEigenLoops } from "./eigen-loops.ts";
 import { inverseIteration } from "./inverse-iteration.ts";
-import { applyReflections, columnsOfQ, tridiagonalize } from "./tridiagonal.ts";
+import { columnsOfQ, fromBasisOfT, tridiagonalize } from "./tridiagonal.ts";
 import { diagonalize } from "./tridiagonal-ql.ts";
+
+/** With fewer columns the loops are over before a module has started. */
+const moduleColumns = 48;
 
 /** Eigenvalues, largest first, and unit eigenvectors of the first of them. */
 export interface Eigen {
@@ -23,21 +29,19 @@ export interface Eigen {
  */
 export function symmetricEigen(a: Matrix, count: (values: Float64Array) => number = () => a.rows): Eigen {
   const d = a.rows;
-  const reduced = tridiagonalize(a);
+  const loops = hasSimd && d >= moduleColumns && eigenFits(d) ? simdEigenLoops(d) : plainEigenLoops(d);
+  const reduced = tridiagonalize(a, loops);
   const values = reduced.diagonal.slice();
   diagonalize(values, reduced.beside.slice());
   values.sort().reverse();
   const wanted = count(values);
   const few = wanted * 3 <= d ? inverseIteration(reduced, values, wanted) : undefined;
-  if (few) {
-    applyReflections(reduced, few, wanted);
-    return { values, vectors: { data: few, rows: wanted, cols: d } };
-  }
-  const basis = columnsOfQ(reduced);
+  if (few) return { values, vectors: { data: fromBasisOfT(reduced, loops, few), rows: wanted, cols: d } };
+  columnsOfQ(reduced, loops);
   const { diagonal, beside } = reduced;
-  diagonalize(diagonal, beside, basis);
+  diagonalize(diagonal, beside, loops);
   const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[j] - diagonal[i] || i - j);
   const vectors = new Float64Array(wanted * d);
-  for (let i = 0; i < wanted; i++) vectors.set(basis.subarray(order[i] * d, order[i] * d + d), i * d);
+  for (let i = 0; i < wanted; i++) vectors.set(loops.basis.subarray(order[i] * d, order[i] * d + d), i * d);
   return { values, vectors: { data: vectors, rows: wanted, cols: d } };
 }

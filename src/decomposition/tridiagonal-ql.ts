@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.ts";
+import type { EigenLoops } from "./eigen-loops.ts";
 
 /**
  * Diagonalizes a tridiagonal matrix by implicit QL steps with Wilkinson's shift, in place: `diagonal` becomes the
@@ -7,11 +8,11 @@ import { ArgumentError } from "../errors.ts";
  * Golub and Van Loan, Matrix Computations, 4th ed., 8.3.
  *
  * @param beside - couples i and i + 1, (d); used up
- * @param basis - rows that are rotated along, (d, d): rows of Q' become eigenvectors
+ * @param loops - hold the columns of Q as rows of `basis`, which become eigenvectors; without them only values are found
  */
-export function diagonalize(diagonal: Float64Array, beside: Float64Array, basis?: Float64Array): void {
+export function diagonalize(diagonal: Float64Array, beside: Float64Array, loops?: EigenLoops): void {
   const d = diagonal.length;
-  const rotations = { cosines: new Float64Array(d), sines: new Float64Array(d) };
+  const rotations = loops ?? { cosines: new Float64Array(d), sines: new Float64Array(d) };
   for (let low = 0; low < d; low++) {
     for (let step = 0; ; step++) {
       let high = low;
@@ -25,16 +26,12 @@ export function diagonalize(diagonal: Float64Array, beside: Float64Array, basis?
         );
       }
       const last = sweep(diagonal, beside, rotations, low, high);
-      if (basis) rotateRows(basis, d, rotations, last, high);
+      loops?.rotate(last, high);
     }
   }
 }
 
-interface Rotations {
-  /** Of rows i and i + 1, (d). */
-  readonly cosines: Float64Array;
-  readonly sines: Float64Array;
-}
+type Rotations = Pick<EigenLoops, "cosines" | "sines">;
 
 function negligible(beside: number, a: number, b: number): boolean {
   const size = Math.abs(a) + Math.abs(b);
@@ -79,31 +76,4 @@ function sweep(
   beside[low] = carry;
   beside[high] = 0;
   return low;
-}
-
-/** Rotates rows high - 1 and high, then the two above, down to `low`; two rotations a pass over the rows. */
-function rotateRows(basis: Float64Array, d: number, { cosines, sines }: Rotations, low: number, high: number): void {
-  let i = high - 1;
-  for (; i > low; i -= 2) {
-    const c = cosines[i];
-    const s = sines[i];
-    const nextC = cosines[i - 1];
-    const nextS = sines[i - 1];
-    for (let upper = (i - 1) * d, middle = upper + d, lower = middle + d; upper < i * d; upper++, middle++, lower++) {
-      const a = basis[lower];
-      const b = basis[middle];
-      const e = basis[upper];
-      basis[lower] = s * b + c * a;
-      const turned = c * b - s * a;
-      basis[middle] = nextS * e + nextC * turned;
-      basis[upper] = nextC * e - nextS * turned;
-    }
-  }
-  if (i < low) return;
-  for (let upper = i * d, lower = upper + d; upper < (i + 1) * d; upper++, lower++) {
-    const a = basis[lower];
-    const b = basis[upper];
-    basis[lower] = sines[i] * b + cosines[i] * a;
-    basis[upper] = cosines[i] * b - sines[i] * a;
-  }
 }

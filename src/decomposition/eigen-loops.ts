@@ -1,0 +1,88 @@
+/** Arrays and hot loops of a symmetric eigenproblem. */
+export interface EigenLoops {
+  /** The matrix, upper triangle; row by row replaced by the vectors of reflections, from column k + 1 on, (d, d). */
+  readonly work: Float64Array;
+  /** (d) */
+  readonly product: Float64Array;
+  /** Rows that are reflected and rotated, zeros at first, (d, d). */
+  readonly basis: Float64Array;
+  /** Of the rotation of rows i and i + 1, (d). */
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+  /** Writes the block of `work` below and right of k, times vector k, to `product`. */
+  multiply(k: number): void;
+  /** Takes the products of vector k and `product` from that block, both ways round. */
+  update(k: number): void;
+  /** Applies reflection I - scale v v' with vector k to rows `from` to `to` - 1 of `basis`. */
+  reflect(k: number, scale: number, from: number, to: number): void;
+  /** Applies rotations high - 1 down to `low` to the rows of `basis`. */
+  rotate(low: number, high: number): void;
+}
+
+/** The loops in plain TypeScript. */
+export function plainEigenLoops(d: number): EigenLoops {
+  const work = new Float64Array(d * d);
+  const basis = new Float64Array(d * d);
+  const product = new Float64Array(d);
+  const cosines = new Float64Array(d);
+  const sines = new Float64Array(d);
+  return {
+    work,
+    product,
+    basis,
+    cosines,
+    sines,
+    multiply: (k) => multiply(work, d, k, product),
+    update: (k) => update(work, d, k, product),
+    reflect: (k, scale, from, to) => {
+      for (let i = from; i < to; i++) reflectRow(work, d, k, scale, basis, i * d);
+    },
+    rotate: (low, high) => {
+      for (let i = high - 1; i >= low; i--) rotateRow(basis, i * d, d, cosines[i], sines[i]);
+    },
+  };
+}
+
+function multiply(work: Float64Array, d: number, k: number, product: Float64Array): void {
+  const v = k * d;
+  product.fill(0, k + 1);
+  for (let i = k + 1; i < d; i++) {
+    const row = i * d;
+    const vi = work[v + i];
+    let sum = work[row + i] * vi;
+    for (let j = i + 1; j < d; j++) {
+      const value = work[row + j];
+      sum += value * work[v + j];
+      product[j] += value * vi;
+    }
+    product[i] += sum;
+  }
+}
+
+function update(work: Float64Array, d: number, k: number, product: Float64Array): void {
+  const v = k * d;
+  for (let i = k + 1; i < d; i++) {
+    const row = i * d;
+    const vi = work[v + i];
+    const pi = product[i];
+    for (let j = i; j < d; j++) work[row + j] -= vi * product[j] + pi * work[v + j];
+  }
+}
+
+function reflectRow(work: Float64Array, d: number, k: number, scale: number, basis: Float64Array, row: number): void {
+  const v = k * d;
+  let sum = 0;
+  for (let j = k + 1; j < d; j++) sum += basis[row + j] * work[v + j];
+  sum *= scale;
+  for (let j = k + 1; j < d; j++) basis[row + j] -= sum * work[v + j];
+}
+
+/** Rotates the row at `at` and the one below it. */
+function rotateRow(basis: Float64Array, at: number, d: number, cosine: number, sine: number): void {
+  for (let j = at; j < at + d; j++) {
+    const lower = basis[j + d];
+    const upper = basis[j];
+    basis[j + d] = sine * upper + cosine * lower;
+    basis[j] = cosine * upper - sine * lower;
+  }
+}
