@@ -13,7 +13,7 @@ export type CellOutput =
 type IopubMessage = Pick<Message, "header" | "content">;
 
 /** The output that an iopub message carries; undefined for messages that carry none. */
-export function outputOf({ header, content }: IopubMessage): CellOutput | undefined {
+function outputOf({ header, content }: IopubMessage): CellOutput | undefined {
   const { data, metadata = {} } = content as { data?: Bundle; metadata?: Bundle };
   switch (header.msg_type) {
     case "stream":

@@ -35,7 +35,7 @@ const windows = process.platform === "win32";
 const stampName = "albedo-environment.json";
 
 /** Folder of the package's own environment: `.venv` of a checkout, else a folder of the user's cache. */
-export function environmentFolder(): string {
+function environmentFolder(): string {
   if (process.env.ALBEDO_VENV) return process.env.ALBEDO_VENV;
   if (isCheckout()) return join(packageRoot, ".venv");
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");

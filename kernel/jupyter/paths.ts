@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { homedir } from "node:os";
-import { basename, delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { findProgram } from "./chromium.ts";
 
@@ -64,9 +64,4 @@ export async function dataFolders(command = findProgram("jupyter")): Promise<str
   const prefix = activePrefix();
   const own = prefix ? [prefixDataFolder(prefix)] : [];
   return [...extra, ...own, userDataFolder(), "/usr/local/share/jupyter", "/usr/share/jupyter"];
-}
-
-/** The `jupyter` command beside a `jupyter-lab` command. */
-export function jupyterBeside(labCommand: string): string {
-  return join(dirname(labCommand), basename(labCommand).replace("jupyter-lab", "jupyter"));
 }

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 const execute = promisify(execFile);
 
 /** Oldest Python on which the JupyterLab of environment.yml runs. */
-export const oldestPython = [3, 10] as const;
+const oldestPython = [3, 10] as const;
 
 /** A Python interpreter that can make an environment. */
 export interface Python {

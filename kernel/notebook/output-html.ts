@@ -55,7 +55,7 @@ function pngUrl(base64: unknown): string | undefined {
 }
 
 /** JSON that cannot end the script element that holds it. */
-export function jsonInHtml(value: unknown): string {
+function jsonInHtml(value: unknown): string {
   return JSON.stringify(value).replace(/</g, "\\u003c");
 }
 

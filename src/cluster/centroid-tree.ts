@@ -276,7 +276,7 @@ function outside(value: number, low: number, high: number): number {
 }
 
 /** Copies rows into `out`, where they have an even number of columns; what is added stays as it is. */
-export function padColumns(
+function padColumns(
   samples: ArrayLike<number>,
   n: number,
   columns: number,

@@ -5,7 +5,7 @@ import type { Matrix } from "../matrix.ts";
 const limit = 4 * 2 ** 30;
 
 /** Bytes that the distances of all pairs of n samples take. */
-export function condensedBytes(n: number): number {
+function condensedBytes(n: number): number {
   return ((n * (n - 1)) / 2) * 8;
 }
 

@@ -38,7 +38,7 @@ export function numberColumn(table: Columns, name: string): Numbers {
 }
 
 /** Refuses a column that the table lacks. */
-export function requireColumn(table: Columns, name: string): void {
+function requireColumn(table: Columns, name: string): void {
   const names = table.columnNames();
   if (names.includes(name)) return;
   throw new ArgumentError(

@@ -33,7 +33,7 @@ export function requireWholeLabels(labels: ArrayLike<number>): void {
  * @param labels - cluster of each sample, (n)
  * @throws {@link ArgumentError} `BAD_LABELS` when one is not a whole number
  */
-export function encodeLabels(labels: ArrayLike<number>): Codes {
+function encodeLabels(labels: ArrayLike<number>): Codes {
   requireWholeLabels(labels);
   const codeOf = new Map<number, number>();
   for (let i = 0; i < labels.length; i++) codeOf.set(labels[i], 0);

@@ -35,7 +35,7 @@ export interface VariableDigest {
 export type FileDigest = Record<string, GroupDigest>;
 
 /** What is read from a variable. */
-export function valuesDigest(values: ValueArray): ValuesDigest {
+function valuesDigest(values: ValueArray): ValuesDigest {
   if (!isNumberArray(values)) {
     if (typeof values[0] === "object") {
       return { type: "vlen", rows: (values as ArrayLike<number>[]).map((row) => Array.from(row, plain) as number[]) };
@@ -60,7 +60,7 @@ export function valuesDigest(values: ValueArray): ValuesDigest {
 }
 
 /** Attributes of a group or variable in the form in which they are stored. */
-export function attributesDigest(attributes: Record<string, unknown>): Record<string, unknown> {
+function attributesDigest(attributes: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name, Array.isArray(value) ? value.map(plain) : plain(value)]),
   );
