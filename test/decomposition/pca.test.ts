@@ -84,6 +84,40 @@ describe("pca()", () => {
     );
   });
 
+  it("finds at random what it finds in full, the same for the same seed", () => {
+    const x = noise(300, 40, 6);
+    // Variances that fall by half a column, so that no two components are alike.
+    for (let at = 0; at < x.data.length; at++) x.data[at] = 1 + x.data[at] * 0.7 ** (at % 40);
+    const known = pca(x, { nComponents: 4, solver: "full" });
+    const model = pca(x, { nComponents: 4, solver: "randomized", seed: 3 });
+    closeTo(model.components.data, known.components.data, 8);
+    closeTo(model.mean, known.mean, 12);
+    closeTo(model.explainedVariance, known.explainedVariance, 10);
+    closeTo(model.explainedVarianceRatio, known.explainedVarianceRatio, 10);
+    closeTo(model.singularValues, known.singularValues, 9);
+    expect(pca(x, { nComponents: 4, solver: "randomized", seed: 3 }).components).toEqual(model.components);
+  });
+
+  it("finds every component at random where directions suffice for all, and few of very many columns", () => {
+    const x = noise(30, 6, 5);
+    closeTo(pca(x, { nComponents: 6, solver: "randomized" }).components.data, pca(x).components.data, 9);
+    const wide = formula(60, 2100, 4);
+    const model = pca(wide, { nComponents: 3 });
+    closeTo(model.components.data, pca(wide, { nComponents: 3, solver: "randomized", seed: 0 }).components.data, 15);
+    const line = formula(60, 2100, 4);
+    for (let i = 0; i < 60; i++) for (let j = 0; j < 2100; j++) line.data[i * 2100 + j] = i * Math.sin(j);
+    // Rank one: the directions beside the first vanish.
+    expect(pca(line, { nComponents: 2 }).explainedVarianceRatio[0]).toBeCloseTo(1, 12);
+  });
+
+  it("refuses an unknown solver, and a share of the variance at random", () => {
+    const x = noise(10, 3, 1);
+    expect(() => pca(x, { solver: "arpack" as "auto" })).toThrow(expect.objectContaining({ code: "BAD_OPTION" }));
+    expect(() => pca(x, { nComponents: 0.5, solver: "randomized" })).toThrow(
+      expect.objectContaining({ code: "BAD_OPTION" }),
+    );
+  });
+
   it("gives constant columns no weight, and constant rows no variance", () => {
     const x = formula(30, 3, 2);
     for (let i = 0; i < 30; i++) x.data[3 * i + 1] = 4;
