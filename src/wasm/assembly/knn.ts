@@ -163,7 +163,7 @@ function bound(at: usize, to: usize): i32 {
 
 // @ts-expect-error: decorator
 function outside(value: v128, low: v128, high: v128): v128 {
-  return f64x2.pmax(f64x2.pmax(f64x2.sub(low, value), f64x2.sub(value, high)), f64x2.splat(0));
+  return f64x2.sub(value, f64x2.pmin(f64x2.pmax(value, low), high));
 }
 
 /** Which of eight squared distances are within the limit, a bit each. */
