@@ -43,7 +43,7 @@ const sliceMs = 50;
  *
  * van der Maaten and Hinton, 2008, JMLR 9:2579. Neighbourhoods of 3 × perplexity samples and the schedule of
  * scikit-learn's `TSNE` (its gains, momentum and learning rate); the repulsion is summed over all pairs, exactly,
- * where scikit-learn approximates it (Barnes-Hut), so time grows with n²: about 5 s at n = 2,000.
+ * where scikit-learn approximates it (Barnes-Hut), so time grows with n²: about 3 s at n = 2,000 with 128-bit vectors.
  *
  * @param x - samples, (n, d), no missing values
  * @throws {@link ArgumentError} `NOT_FINITE`, or `OUT_OF_RANGE` unless 1 ≤ perplexity ≤ (n - 1) / 3

@@ -31,7 +31,8 @@ export interface Neighbors {
 const treeColumns = 20;
 
 /**
- * Exact k nearest neighbours: by a kd-tree up to 20 columns, by comparing all pairs above.
+ * Exact k nearest neighbours: by a kd-tree up to 20 columns, by comparing all pairs above; both in 128-bit vectors where the
+ * engine has them, with the same bits.
  * As scikit-learn's `NearestNeighbors.kneighbors()` and SciPy's `cKDTree.query`, with ties decided by row.
  *
  * @param x - samples, (n, d), no missing values
