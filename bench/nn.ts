@@ -2,10 +2,9 @@
  * Training of the variational autoencoder beside PyTorch, by turns on the same rows: CPU seconds of one epoch, one thread
  * each, the best of the rounds. `ALBEDO_PYTHON` names a Python with torch.
  */
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { trainVae } from "../src/nn/index.ts";
 import { random } from "../src/random.ts";
+import { round4, startTorch } from "./support/torch.ts";
 
 const [rows, features, latent, epochs] = [10_870, 7, 3, 8];
 const rounds = Number(process.env.ALBEDO_BENCH_ROUNDS ?? 4);
@@ -75,7 +74,7 @@ for command in sys.stdin:
     print(train(int(size), kind), flush=True)
 `;
 
-const peer = await startPeer();
+const peer = await startTorch(peerSource);
 const jobs = [256, 1024].flatMap((batch) => [
   { batch, kind: "loader", peerName: `${peer.name}, DataLoader and item()` },
   { batch, kind: "indexed", peerName: `${peer.name}, indexed batches` },
@@ -127,29 +126,4 @@ async function ourEpoch(batchSize: number): Promise<number> {
     },
   );
   return Math.min(...times);
-}
-
-async function startPeer() {
-  const child = spawn(process.env.ALBEDO_PYTHON ?? "python3", ["-c", peerSource], {
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  child.once("error", () => undefined);
-  const { value: name, done } = await lines.next();
-  if (done) {
-    console.error("The bench of networks needs a Python with torch\nhint: set ALBEDO_PYTHON to one");
-    process.exit(1);
-  }
-  return {
-    name: name as string,
-    async ask(command: string): Promise<string> {
-      child.stdin.write(`${command}\n`);
-      return (await lines.next()).value;
-    },
-    end: () => child.stdin.end(),
-  };
-}
-
-function round4(seconds: number): number {
-  return Number(seconds.toPrecision(4));
 }

@@ -2,8 +2,6 @@
  * ResNet-18 beside PyTorch, by turns, one thread each: CPU seconds of a forward pass at 224 x 224 and of a SimCLR training
  * step (two-layer head, NT-Xent, momentum) at 128 x 128, the best of the rounds. `ALBEDO_PYTHON` names a Python with torch.
  */
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import {
   activation,
   dense,
@@ -22,6 +20,7 @@ import {
   startTraining,
 } from "../src/nn/index.ts";
 import { random } from "../src/random.ts";
+import { round4, startTorch } from "./support/torch.ts";
 
 const rounds = Number(process.env.ALBEDO_BENCH_ROUNDS ?? 3);
 
@@ -99,7 +98,7 @@ const jobs: Job[] = [
 ];
 const repeats = 3;
 
-const peer = await startPeer();
+const peer = await startTorch(peerSource);
 const executor = await onnxExecutor({ threads: 1 });
 for (const job of jobs) {
   const run = job.name === "forward" ? await forward() : await train(job);
@@ -156,29 +155,4 @@ async function train({ images, size }: Job): Promise<Run> {
     initialWeights(parameters),
   );
   return (x) => training.step(images, { x });
-}
-
-async function startPeer() {
-  const child = spawn(process.env.ALBEDO_PYTHON ?? "python3", ["-c", peerSource], {
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  child.once("error", () => undefined);
-  const { value: name, done } = await lines.next();
-  if (done) {
-    console.error("The bench of networks needs a Python with torch\nhint: set ALBEDO_PYTHON to one");
-    process.exit(1);
-  }
-  return {
-    name: name as string,
-    async ask(command: string): Promise<string> {
-      child.stdin.write(`${command}\n`);
-      return (await lines.next()).value;
-    },
-    end: () => child.stdin.end(),
-  };
-}
-
-function round4(seconds: number): number {
-  return Number(seconds.toPrecision(4));
 }
