@@ -62,7 +62,7 @@ describe("readNetcdf() refuses", () => {
     ["a zip archive", "PK\x03\x04xxxxxxxx", /zip/, /Unpack/],
     ["an HDF4 file", Uint8Array.of(0x0e, 0x03, 0x13, 0x01, 0, 0, 0, 0, 0), /HDF4/, /Convert/],
     ["a GRIB file", "GRIB\0\0\0\x02", /GRIB/, /Convert/],
-    ["a FITS file", "SIMPLE  =                    T", /FITS/, /FITS/],
+    ["a FITS file", "SIMPLE  =                    T", /FITS/, /readFits/],
     ["a Git LFS pointer", "version https://git-lfs.github.com/spec/v1\n", /Git LFS/, /git lfs pull/],
     ["text", "lat,lon,NDVI\n1,2,3\n", /text that begins with "lat,lon/, /text editor/],
     ["other bytes", Uint8Array.of(0, 1, 2, 3, 0xfe, 0xff, 6, 7, 8), /bytes 00 01 02 03 fe ff 06 07/, /CDF/],
