@@ -19,6 +19,8 @@ export type { ChecksumState, Hdu } from "./io/fits/hdu.ts";
 export type { FitsHeader } from "./io/fits/header.ts";
 export type { FitsImage } from "./io/fits/image.ts";
 export { type ReadFitsOptions, readFits } from "./io/fits/read-fits.ts";
+export { type HduInput, type WriteFitsOptions, writeFits } from "./io/fits/write-fits.ts";
+export type { CardInput, HeaderInput } from "./io/fits/write-header.ts";
 export type { Grid } from "./io/grid.ts";
 export type { GridTableOptions } from "./io/grid-table.ts";
 export type { PlanetaryImage, ReadImageOptions } from "./io/pds3/image.ts";

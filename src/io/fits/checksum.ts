@@ -1,4 +1,4 @@
-/** Ones' complement sum of the big-endian 32-bit words of bytes, onto an earlier sum. Bytes come in fours. */
+/** Ones' complement sum of the big-endian 32-bit words of bytes, zeros behind the last, onto an earlier sum. */
 export function checksum(bytes: Uint8Array, earlier = 0): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let sum = earlier;
@@ -9,7 +9,8 @@ export function checksum(bytes: Uint8Array, earlier = 0): number {
     for (; at < stop; at += 4) sum += view.getUint32(at);
     sum = folded(sum);
   }
-  return sum;
+  for (let at = end; at < bytes.byteLength; at++) sum += bytes[at] * 2 ** (24 - 8 * (at - end));
+  return folded(sum);
 }
 
 function folded(sum: number): number {

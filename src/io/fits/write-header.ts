@@ -1,0 +1,49 @@
+import { cardLength } from "./card.ts";
+import type { CardValue } from "./card-value.ts";
+import { FitsHeader } from "./header.ts";
+import { blockLength } from "./read-header.ts";
+import { cardText, commentaryText } from "./write-card.ts";
+
+/** A value for a header, with a comment behind it if there is one to make. */
+export type CardInput = CardValue | { readonly value: CardValue; readonly comment: string };
+
+/** Keywords of a header by name, in order; or the header of a file, whose cards are copied as they are. */
+export type HeaderInput = Readonly<Record<string, CardInput>> | FitsHeader;
+
+/** Keywords that the data decide; those given are left out. */
+const structural =
+  /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|END|CHECKSUM|DATASUM|BSCALE|BZERO|BLANK|EXTNAME|EXTVER|EXTLEVEL)$/;
+/** Keywords that describe a table or its tiles. */
+const ofTables = /^(TFIELDS|THEAP|(TTYPE|TFORM|TUNIT|TNULL|TSCAL|TZERO|TDISP|TDIM|TBCOL)\d+|Z[A-Z]+\d*)$/;
+
+/** Cards of a header that do not describe its data. */
+export function userCards(header: HeaderInput): string[] {
+  if (header instanceof FitsHeader) {
+    return header.cards
+      .filter(({ keyword }) => !structural.test(keyword) && !ofTables.test(keyword))
+      .map(({ image }) => image);
+  }
+  return Object.entries(header)
+    .filter(([keyword]) => !structural.test(keyword.trim().toUpperCase()))
+    .map(([keyword, input]) => cardText(keyword, ...valueAndComment(input)));
+}
+
+/** Cards of `COMMENT` and `HISTORY` lines. */
+export function commentaryCards(comments: readonly string[] = [], history: readonly string[] = []): string[] {
+  return [
+    ...comments.map((text) => commentaryText("COMMENT", text)),
+    ...history.map((text) => commentaryText("HISTORY", text)),
+  ];
+}
+
+/** Cards with `END`, filled up to whole blocks; blank cards before `END` where more blocks are wanted. */
+export function headerBytes(cards: readonly string[], blocks = 1): Buffer {
+  const before = Math.max(0, blocks - 1) * blockLength;
+  const text = `${cards.join("").padEnd(before)}${"END".padEnd(cardLength)}`;
+  return Buffer.from(text.padEnd(Math.ceil(text.length / blockLength) * blockLength), "latin1");
+}
+
+function valueAndComment(input: CardInput): [CardValue, string] {
+  if (input !== null && typeof input === "object" && "comment" in input) return [input.value, input.comment];
+  return [input as CardValue, ""];
+}
