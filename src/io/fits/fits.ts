@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { display, type MimeBundle } from "../../../kernel/protocol.ts";
 import type { DataSource } from "../../data-source.ts";
 import { ArgumentError } from "../../errors.ts";
@@ -14,14 +13,10 @@ export class Fits {
   /** Where the numbers come from: the file, or what its `ALBEDO_STAND_IN` keyword names. */
   readonly source: DataSource;
 
-  constructor(path: string, hdus: readonly Hdu[]) {
+  constructor(path: string, hdus: readonly Hdu[], source: DataSource) {
     this.path = path;
     this.hdus = hdus;
-    const standIn = hdus[0]?.header.get("ALBEDO_STAND_IN");
-    this.source =
-      typeof standIn === "string"
-        ? { kind: "stand-in", name: standIn, path }
-        : { kind: "real", name: basename(path), path };
+    this.source = source;
   }
 
   /** The header of the primary HDU. */

@@ -1,11 +1,15 @@
+import type { DataSource } from "../../data-source.ts";
+import type { Table } from "../../table/table.ts";
 import { type NumberArray, sizeOf } from "../values.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { checksum } from "./checksum.ts";
+import { columnsOf, type FitsColumn } from "./column-format.ts";
 import { fitsError } from "./fits-error.ts";
 import type { FitsHeader } from "./header.ts";
 import { type FitsImage, scaled, scalingOf, storedNumbers } from "./image.ts";
 import type { DataLayout, HduKind } from "./layout.ts";
 import { blockLength } from "./read-header.ts";
+import { tableOf } from "./table.ts";
 
 /** Whether a sum in the header equals that of the file's bytes. */
 export type ChecksumState = "correct" | "wrong" | "absent";
@@ -24,13 +28,23 @@ export class Hdu {
   readonly layout: DataLayout;
   readonly place: HduPlace;
   readonly #source: ByteSource;
+  /** Where the numbers come from. */
+  readonly origin: DataSource;
 
-  constructor(index: number, header: FitsHeader, layout: DataLayout, place: HduPlace, source: ByteSource) {
+  constructor(
+    index: number,
+    header: FitsHeader,
+    layout: DataLayout,
+    place: HduPlace,
+    source: ByteSource,
+    origin: DataSource,
+  ) {
     this.index = index;
     this.header = header;
     this.layout = layout;
     this.place = place;
     this.#source = source;
+    this.origin = origin;
   }
 
   /** What it holds. */
@@ -90,6 +104,24 @@ export class Hdu {
       shape,
       unit: typeof unit === "string" ? unit : "",
     };
+  }
+
+  /**
+   * A table, of binary numbers or of text. Its columns are read when they are first used; `TSCAL`, `TZERO` and `TNULL`
+   * are applied as for images, units are kept. A cell of several values is a typed array or an array.
+   *
+   * @throws {@link FormatError} `TRUNCATED`, `NOT_A_TABLE`, `BAD_HEADER`; when a column is read `BAD_HEAP`, `BAD_NUMBER`
+   */
+  table(): Table {
+    this.#require("table");
+    if (this.truncated) this.bytes();
+    return tableOf(this.header, this.layout, this.place.data, this.#source, this.origin);
+  }
+
+  /** The columns of a table: names, formats, units, shapes of the cells. */
+  columns(): FitsColumn[] {
+    this.#require("table");
+    return columnsOf(this.header, { path: this.#source.path, offset: this.place.header });
   }
 
   /** The data as bytes, without padding. */

@@ -18,6 +18,8 @@ export interface Scaling {
   readonly zero: number | bigint;
   /** Stored integer that stands for no value. */
   readonly blank: number | bigint | undefined;
+  /** Whether scaled values are float64 always, as in tables. */
+  readonly wide?: boolean;
 }
 
 const types: Record<number, NumberType> = {
@@ -57,14 +59,16 @@ export function scalingOf(header: FitsHeader, bitpix: number): Scaling {
  *
  * One exception: 64-bit integers are float64 when all of them fit. The numbers given may be changed.
  */
-export function scaled(stored: NumberArray, { scale, zero, blank }: Scaling): NumberArray {
+export function scaled(stored: NumberArray, { scale, zero, blank, wide = false }: Scaling): NumberArray {
   if (scale === 1 && blank === undefined) {
     if (Number(zero) === 0) return stored instanceof BigInt64Array ? safeDoubles(stored) : stored;
     const shifted = otherSign(stored, zero);
     if (shifted) return shifted;
   }
-  if (stored instanceof Float64Array || stored instanceof Float32Array) return linear(stored, stored, scale, zero);
-  const small = stored.BYTES_PER_ELEMENT <= 2;
+  if (stored instanceof Float64Array || (stored instanceof Float32Array && !wide)) {
+    return linear(stored, stored, scale, zero);
+  }
+  const small = stored.BYTES_PER_ELEMENT <= 2 && !wide;
   const values = small ? new Float32Array(stored.length) : new Float64Array(stored.length);
   const numbers = stored instanceof BigInt64Array ? Float64Array.from(stored, Number) : stored;
   linear(numbers as Float64Array, values, scale, zero);

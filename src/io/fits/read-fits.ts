@@ -1,7 +1,10 @@
+import { basename } from "node:path";
+import type { DataSource } from "../../data-source.ts";
 import { type ByteSource, byteSource } from "./byte-source.ts";
 import { Fits } from "./fits.ts";
 import { fitsError } from "./fits-error.ts";
 import { Hdu } from "./hdu.ts";
+import type { FitsHeader } from "./header.ts";
 import { layoutOf } from "./layout.ts";
 import { blockLength, readHeader, requireFits } from "./read-header.ts";
 
@@ -26,19 +29,28 @@ export async function readFits(path: string, options: ReadFitsOptions = {}): Pro
   requireFits(source);
   const hdus = readHdus(source);
   if (options.verify) for (const hdu of hdus) requireSums(hdu, path);
-  return new Fits(path, hdus);
+  return new Fits(path, hdus, hdus[0].origin);
 }
 
 function readHdus(source: ByteSource): Hdu[] {
   const hdus: Hdu[] = [];
+  let origin: DataSource | undefined;
   let start = 0;
   while (start < source.size && (start === 0 || isExtension(source, start))) {
     const { header, end } = readHeader(source, start);
     const layout = layoutOf(header, { path: source.path, offset: start });
-    hdus.push(new Hdu(hdus.length, header, layout, { header: start, data: end }, source));
+    origin ??= originOf(header, source.path);
+    hdus.push(new Hdu(hdus.length, header, layout, { header: start, data: end }, source, origin));
     start = end + Math.ceil(layout.length / blockLength) * blockLength;
   }
   return hdus;
+}
+
+/** A stand-in says so in its first header. */
+function originOf(header: FitsHeader, path: string): DataSource {
+  const standIn = header.get("ALBEDO_STAND_IN");
+  if (typeof standIn === "string") return { kind: "stand-in", name: standIn, path };
+  return { kind: "real", name: basename(path), path };
 }
 
 /** What follows the last extension may be anything: padding of a tape, special records. */

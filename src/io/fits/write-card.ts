@@ -58,7 +58,9 @@ function numberText(name: string, value: number): string {
   }
   if (Object.is(value, -0)) return "-0.0";
   const text = String(value).toUpperCase().replace("E+", "E");
-  return text.includes("E") && !text.includes(".") ? text.replace("E", ".0E") : text;
+  if (text.includes("E") || text.includes(".")) return text.includes(".") ? text : text.replace("E", ".0E");
+  // Doubles beyond 2^53 are no exact integers.
+  return Number.isSafeInteger(value) ? text : `${text}.0`;
 }
 
 function textCards(name: string, start: string, value: string, comment: string): string {

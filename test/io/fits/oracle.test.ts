@@ -4,7 +4,7 @@ import type { Hdu } from "../../../src/io/fits/hdu.ts";
 import { readFits } from "../../../src/io/fits/read-fits.ts";
 import { type NumberArray, typeOf } from "../../../src/io/values.ts";
 import { hasSharedData, sharedData } from "../../support/shared-data.ts";
-import { fitsFixtures, type HduDigest, hashOf, imageHash, scalarText, storedDigests } from "./digest.ts";
+import { cellText, fitsFixtures, type HduDigest, hashOf, imageHash, scalarText, storedDigests } from "./digest.ts";
 
 const made = storedDigests("expected.json");
 const shared = storedDigests("shared.json");
@@ -18,6 +18,7 @@ async function compare(path: string, expected: HduDigest[]): Promise<void> {
     const what = `HDU ${i} of ${path}`;
     expect(cards(hdu), what).toEqual(reference.cards);
     compareImage(hdu, reference, what);
+    if (reference.table) expect(tableDigest(hdu), what).toEqual(reference.table);
     const sums = hdu.checksums();
     if (reference.datasum !== undefined) expect(sums.datasum, what).toBe(reference.datasum ? "correct" : "wrong");
     if (reference.checksum !== undefined) expect(sums.checksum, what).toBe(reference.checksum ? "correct" : "wrong");
@@ -47,6 +48,16 @@ function compareImage(hdu: Hdu, { image }: HduDigest, what: string): void {
     },
     what,
   ).toEqual(image);
+}
+
+function tableDigest(hdu: Hdu): HduDigest["table"] {
+  const table = hdu.table();
+  const columns = hdu.columns().map(({ name, format }) => {
+    const lines = Array.from(table.column(name) as ArrayLike<unknown>, cellText);
+    const first = lines.slice(0, 3);
+    return { name, format, hash: hashOf(lines.join("\n")), first: first.join(" ").length < 300 ? first : [] };
+  });
+  return { rows: table.length, columns };
 }
 
 /** 64-bit integers of which none is beyond 2^53 are doubles here. */

@@ -61,12 +61,13 @@ describe("readFits()", () => {
 
   it("reads the bytes of one extension only", () => {
     const source = byteSource(images);
+    const origin = { kind: "real", name: "images" } as const;
     let start = 0;
     const hdus: Hdu[] = [];
     while (start < source.size) {
       const { header, end } = readHeader(source, start);
       const layout = layoutOf(header, { path: images, offset: start });
-      hdus.push(new Hdu(hdus.length, header, layout, { header: start, data: end }, source));
+      hdus.push(new Hdu(hdus.length, header, layout, { header: start, data: end }, source, origin));
       start = end + Math.ceil(layout.length / 2880) * 2880;
     }
     const headers = source.bytesRead;
