@@ -13,6 +13,8 @@ export interface BinaryTableBytes {
   readonly offset: number;
   readonly rowCount: number;
   readonly rowLength: number;
+  /** Bytes of rows and heap. */
+  readonly length: number;
   /** All rows; read when first asked for. */
   rows(): Uint8Array;
   /** The heap; read when first asked for. */

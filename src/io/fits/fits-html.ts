@@ -33,10 +33,10 @@ function sizeText({ kind, shape, header }: Hdu): string {
   return `${rows}, ${header.get("TFIELDS") ?? 0} columns`;
 }
 
-function typeText({ kind, shape, layout, header }: Hdu): string {
+function typeText({ kind, shape, bitpix, header }: Hdu): string {
   if (!kind.endsWith("image") || shape.length === 0) return "";
   const unit = header.get("BUNIT");
-  const type = layout.bitpix > 0 ? `${layout.bitpix}-bit integers` : `${-layout.bitpix}-bit floats`;
+  const type = bitpix > 0 ? `${bitpix}-bit integers` : `${-bitpix}-bit floats`;
   return typeof unit === "string" && unit !== "" ? `${type}, ${unit}` : type;
 }
 

@@ -9,7 +9,9 @@ import type { FitsHeader } from "./header.ts";
 import { type FitsImage, scaled, scalingOf, storedNumbers } from "./image.ts";
 import type { DataLayout, HduKind } from "./layout.ts";
 import { blockLength } from "./read-header.ts";
-import { tableOf } from "./table.ts";
+import { tableBytes, tableOf } from "./table.ts";
+import { compressedNumbers } from "./tiles/compressed-image.ts";
+import { imageShape } from "./tiles/tile-form.ts";
 
 /** Whether a sum in the header equals that of the file's bytes. */
 export type ChecksumState = "correct" | "wrong" | "absent";
@@ -68,9 +70,15 @@ export class Hdu {
     return typeof version === "number" ? version : 1;
   }
 
-  /** Lengths of the axes, slowest first; for a table rows and bytes of a row. */
+  /** Lengths of the axes, slowest first, of a compressed image those of the image; rows and bytes of a row of a table. */
   get shape(): readonly number[] {
-    return this.layout.shape;
+    if (this.kind !== "compressed image") return this.layout.shape;
+    return imageShape(this.header, { path: this.#source.path, offset: this.place.header });
+  }
+
+  /** Bits of a stored number, negative for floats. */
+  get bitpix(): number {
+    return this.kind === "compressed image" ? this.header.number("ZBITPIX") : this.layout.bitpix;
   }
 
   /** Whether the file ends before the data do. */
@@ -86,7 +94,7 @@ export class Hdu {
    */
   image(): FitsImage {
     const { data, shape, unit } = this.raw();
-    return { data: scaled(data, scalingOf(this.header, this.layout.bitpix)), shape, unit };
+    return { data: scaled(data, scalingOf(this.header, this.bitpix)), shape, unit };
   }
 
   /**
@@ -96,14 +104,8 @@ export class Hdu {
    */
   raw(): FitsImage {
     this.#require("image");
-    const { bitpix, shape } = this.layout;
     const unit = this.header.get("BUNIT");
-    const length = shape.length === 0 ? 0 : (sizeOf(shape) * Math.abs(bitpix)) / 8;
-    return {
-      data: storedNumbers(bitpix, this.#read(this.place.data, length)) as NumberArray,
-      shape,
-      unit: typeof unit === "string" ? unit : "",
-    };
+    return { data: this.#numbers(), shape: this.shape, unit: typeof unit === "string" ? unit : "" };
   }
 
   /**
@@ -143,6 +145,17 @@ export class Hdu {
       checksum: hasSum ? state(whole === 0xffffffff || whole === 0) : "absent",
       datasum: wanted === undefined ? "absent" : state(Number(wanted) === sum),
     };
+  }
+
+  #numbers(): NumberArray {
+    const { bitpix, shape } = this.layout;
+    const { data } = this.place;
+    if (this.kind === "compressed image") {
+      if (this.truncated) this.bytes();
+      return compressedNumbers(this.header, tableBytes(this.header, this.layout, data, this.#source));
+    }
+    const length = shape.length === 0 ? 0 : (sizeOf(shape) * Math.abs(bitpix)) / 8;
+    return storedNumbers(bitpix, this.#read(data, length));
   }
 
   #read(offset: number, length: number): Buffer {

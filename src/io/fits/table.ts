@@ -45,6 +45,7 @@ export function tableBytes(
     offset,
     rowCount,
     rowLength,
+    length: layout.length,
     rows: () => (rows ??= source.read(offset, length)),
     heap: () => (heap ??= source.read(offset + heapStart, layout.length - heapStart)),
   };
