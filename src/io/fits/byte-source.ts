@@ -1,3 +1,4 @@
+import { constants } from "node:buffer";
 import { closeSync, fstatSync, readFileSync, readSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { FileError } from "../../errors.ts";
@@ -100,6 +101,9 @@ function unpacked(path: string): Buffer {
 
 function requireRange(path: string, size: number, offset: number, length: number): void {
   if (offset + length > size) throw truncated(path, size, offset + length);
+  if (length <= constants.MAX_LENGTH) return;
+  const reason = `${length} bytes are more than Node ${process.versions.node} can hold in one array`;
+  throw fitsError("TOO_LARGE", { path, offset }, reason, "Use a newer Node, or cut the file into parts.");
 }
 
 function truncated(path: string, end: number, wanted: number) {

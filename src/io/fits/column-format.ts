@@ -26,14 +26,14 @@ export function columnsOf(header: FitsHeader, place: { path: string; offset: num
     const reason = `TFIELDS is ${String(count)}, not a whole number from 0 to 999`;
     throw fitsError("BAD_HEADER", place, reason, "The header is damaged: fetch the file again.");
   }
-  const used = new Map<string, number>();
+  const used = new Set<string>();
   return Array.from({ length: count }, (_, i) => columnOf(header, i + 1, used, place));
 }
 
 function columnOf(
   header: FitsHeader,
   number: number,
-  used: Map<string, number>,
+  used: Set<string>,
   place: { path: string; offset: number },
 ): FitsColumn {
   const text = (keyword: string) => {
@@ -50,11 +50,12 @@ function columnOf(
     throw fitsError("BAD_HEADER", place, reason, "The header is damaged: fetch the file again.");
   }
   const wanted = text("TTYPE") || `col${number}`;
-  const before = used.get(wanted) ?? 0;
-  used.set(wanted, before + 1);
+  let name = wanted;
+  for (let again = 2; used.has(name); again++) name = `${wanted}_${again}`;
+  used.add(name);
   const blank = header.get(`TNULL${number}`);
   return {
-    name: before === 0 ? wanted : `${wanted}_${before + 1}`,
+    name,
     format,
     unit: text("TUNIT"),
     shape: shapeOf(text("TDIM")),

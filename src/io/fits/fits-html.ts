@@ -24,7 +24,13 @@ export function fitsHtml(fits: Fits): string {
 function cells(hdu: Hdu): string[] {
   const version = hdu.header.has("EXTVER") ? `version ${hdu.version}` : "";
   const state = hdu.truncated ? " (cut short)" : "";
-  return [String(hdu.index), hdu.name, version, hdu.kind + state, sizeText(hdu), typeText(hdu)];
+  const known = [String(hdu.index), hdu.name, version, hdu.kind + state];
+  try {
+    return [...known, sizeText(hdu), typeText(hdu)];
+  } catch {
+    // The keywords of a compressed image are read with it; the list shows the others all the same.
+    return [...known, "damaged header", ""];
+  }
 }
 
 function sizeText({ kind, shape, header }: Hdu): string {

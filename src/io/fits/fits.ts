@@ -35,6 +35,8 @@ export class Fits {
     const named = this.hdus.filter((hdu) => (typeof wanted === "number" ? hdu.index : hdu.name) === wanted);
     const found = version === undefined ? named[0] : named.find((hdu) => hdu.version === version);
     if (found) return found;
+    // The first HDU answers to this name even if it has one of its own.
+    if (wanted === "PRIMARY" && version === undefined) return this.hdus[0];
     const what = typeof name === "number" ? `HDU ${name}` : `HDU ${JSON.stringify(name)}`;
     const which = version === undefined ? what : `${what} of version ${version}`;
     throw new ArgumentError("UNKNOWN_HDU", `Cannot find ${which} in ${this.path}`, this.#hint(name, named));

@@ -7,7 +7,7 @@ import { FitsHeader } from "./header.ts";
 /** Bytes of a block: headers and data fill whole blocks. */
 export const blockLength = 2880;
 
-const longestHeader = 2 ** 26;
+const longestHeader = 2 ** 23;
 const printable = /^[\t\x20-\x7e\xa0-\xff]*$/;
 const endCard = /^END[\0 ]*$/;
 

@@ -30,7 +30,9 @@ export function tableBytes(
   offset: number,
   source: ByteSource,
 ): BinaryTableBytes {
-  const [rowCount, rowLength] = layout.shape;
+  const [announced, rowLength] = layout.shape;
+  // Rows without bytes cannot be counted by them: a damaged header may announce any number.
+  const rowCount = rowLength === 0 ? 0 : announced;
   if (layout.shape.length !== 2) {
     const place = { path: source.path, offset };
     throw fitsError("BAD_HEADER", place, "a table has NAXIS = 2", "The header is damaged: fetch the file again.");

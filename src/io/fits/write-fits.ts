@@ -107,8 +107,7 @@ export async function writeFits(
 
 function hduBytes(hdu: HduInput, index: number, extended: boolean, sums: boolean): [header: Buffer, data: Buffer] {
   const data = hdu.data ? storedBytes(hdu.data) : Buffer.alloc(0);
-  const cards = [...layoutCards(hdu, index, extended), ...userCards(hdu.header ?? {})];
-  cards.push(...commentaryCards(hdu.comments, hdu.history));
+  const cards = hduCards(hdu, index, extended);
   if (!sums) return [headerBytes(cards, hdu.headerBlocks), data];
   const sum = checksum(data);
   const withSum = (text: string) => {
@@ -167,13 +166,16 @@ function requireFitting(hdu: HduInput, index: number): void {
     fail("BAD_CARD", "floats have no BLANK", "Write NaN where there is no value.");
   }
   // Cards that cannot be written are found here.
-  hduCards(hdu, index);
+  hduCards(hdu, index, true);
 }
 
-function hduCards(hdu: HduInput, index: number): void {
-  layoutCards(hdu, index, true);
-  userCards(hdu.header ?? {});
-  commentaryCards(hdu.comments, hdu.history);
+function hduCards(hdu: HduInput, index: number, extended: boolean): string[] {
+  const named = [...(hdu.name === undefined ? [] : ["EXTNAME"]), ...(hdu.version === undefined ? [] : ["EXTVER"])];
+  return [
+    ...layoutCards(hdu, index, extended),
+    ...userCards(hdu.header ?? {}, named),
+    ...commentaryCards(hdu.comments, hdu.history),
+  ];
 }
 
 function writeAll(file: number, bytes: Buffer): void {

@@ -12,19 +12,23 @@ export type HeaderInput = Readonly<Record<string, CardInput>> | FitsHeader;
 
 /** Keywords that the data decide; those given are left out. */
 const structural =
-  /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|END|CHECKSUM|DATASUM|BSCALE|BZERO|BLANK|EXTNAME|EXTVER|EXTLEVEL)$/;
+  /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|END|CHECKSUM|DATASUM|BSCALE|BZERO|BLANK)$/;
 /** Keywords that describe a table or its tiles. */
-const ofTables = /^(TFIELDS|THEAP|(TTYPE|TFORM|TUNIT|TNULL|TSCAL|TZERO|TDISP|TDIM|TBCOL)\d+|Z[A-Z]+\d*)$/;
+const ofTables =
+  /^(TFIELDS|THEAP|(TTYPE|TFORM|TUNIT|TNULL|TSCAL|TZERO|TDISP|TDIM|TBCOL)\d+|Z(IMAGE|BITPIX|NAXIS\d*|TILE\d+|CMPTYPE|NAME\d+|VAL\d+|MASKCMP|QUANTIZ|DITHER0|SIMPLE|TENSION|EXTEND|BLOCKED|PCOUNT|GCOUNT|HECKSUM|DATASUM|BLANK|SCALE|ZERO))$/;
 
-/** Cards of a header that do not describe its data. */
-export function userCards(header: HeaderInput): string[] {
+/**
+ * Cards of a header that do not describe its data.
+ *
+ * @param named - keywords that are written already
+ */
+export function userCards(header: HeaderInput, named: readonly string[] = []): string[] {
+  const isFree = (keyword: string) => !structural.test(keyword) && !named.includes(keyword);
   if (header instanceof FitsHeader) {
-    return header.cards
-      .filter(({ keyword }) => !structural.test(keyword) && !ofTables.test(keyword))
-      .map(({ image }) => image);
+    return header.cards.filter(({ keyword }) => isFree(keyword) && !ofTables.test(keyword)).map(({ image }) => image);
   }
   return Object.entries(header)
-    .filter(([keyword]) => !structural.test(keyword.trim().toUpperCase()))
+    .filter(([keyword]) => isFree(keyword.trim().toUpperCase()))
     .map(([keyword, input]) => cardText(keyword, ...valueAndComment(input)));
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { display } from "../../../kernel/protocol.ts";
 import { readFits } from "../../../src/io/fits/read-fits.ts";
 import { fitsFixtures } from "./digest.ts";
 
@@ -16,7 +17,10 @@ const files = ["cards", "scaled", "tables", "ascii-tables", "tiles-0", "tiles-1"
 
 /** Reads all of a file; errors of the library are fine, others are not. */
 async function readAll(): Promise<void> {
-  const { hdus } = await readFits(path);
+  const fits = await readFits(path);
+  const { hdus } = fits;
+  // A file that opens can be shown.
+  expect(fits[display]()).toHaveProperty("text/html");
   for (const hdu of hdus) {
     named(() => hdu.checksums());
     named(() => hdu.header.toString());

@@ -38,6 +38,7 @@ describe("readFits()", () => {
   it("finds HDUs by number, name and version", async () => {
     const scaled = await readFits(join(fitsFixtures, "scaled.fits"));
     expect(scaled.hdu(0).name).toBe("PRIMARY");
+    expect(scaled.hdu("primary").index).toBe(0);
     expect(scaled.hdu("scaled").index).toBe(1);
     expect(scaled.hdu("Scaled", 3).index).toBe(3);
     expect(scaled.hdu("scaled", 3).image().unit).toBe("K");

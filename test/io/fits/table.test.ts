@@ -100,6 +100,8 @@ describe("Hdu.table()", () => {
     const table = (await tableHdu("BINTABLE", 2, ["1x", "2y"], cards)).table();
     expect(table.column("a_2")).toEqual(["x", "y"]);
     expect((await tableHdu("BINTABLE", 2, [], cards)).table().length).toBe(0);
+    const bare = await tableHdu("BINTABLE", 0, ["", ""], ["TFIELDS = 1", "TFORM1  = '0E'"]);
+    expect(bare.table().length).toBe(0);
   });
 
   it.each<[string, "TABLE" | "BINTABLE", string[], string]>([

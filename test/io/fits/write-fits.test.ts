@@ -93,6 +93,15 @@ describe("writeFits()", () => {
     const own = (cards: typeof before.cards) =>
       cards.filter(({ keyword }) => /^(STRING|LONG|ESO|COMP|HIST)/.test(keyword));
     expect(own(header.cards)).toEqual(own(before.cards));
+    const named = (await readFits(join(fitsFixtures, "scaled.fits"))).hdu("scaled", 2);
+    const { data, shape } = named.image();
+    const copies = await written([{}, { header: named.header, data, shape }, { header: named.header, name: "other" }]);
+    expect(copies.hdus.map(({ name, version }) => [name, version])).toEqual([
+      ["PRIMARY", 1],
+      ["SCALED", 2],
+      ["OTHER", 2],
+    ]);
+    expect(copies.hdu("scaled").image()).toEqual({ data, shape, unit: "K" });
   });
 
   it("writes scaled integers", async () => {

@@ -4,7 +4,7 @@ import { fitsError } from "../fits-error.ts";
 import type { FitsHeader } from "../header.ts";
 
 /** Where a tile lies in the image, slowest axis first. */
-export interface TileRegion {
+interface TileRegion {
   readonly start: readonly number[];
   readonly shape: readonly number[];
 }
