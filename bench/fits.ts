@@ -8,10 +8,11 @@ import { startPeer } from "./support/peer.ts";
 
 /**
  * Opening a FITS file and reading its image of 1024 x 1024 as numbers of this machine, for each `BITPIX`, beside astropy
- * on the same file, by turns: CPU seconds, the best of the rounds. `ALBEDO_PYTHON` names a Python with astropy.
+ * on the same file, by turns of four reads: CPU seconds, the best of all. `ALBEDO_PYTHON` names a Python with astropy.
  */
 const side = 1024;
-const rounds = Number(process.env.ALBEDO_BENCH_ROUNDS ?? 15);
+const rounds = Number(process.env.ALBEDO_BENCH_ROUNDS ?? 12);
+const turns = 4;
 
 const peerSource = `
 import json, sys, time
@@ -26,11 +27,13 @@ for line in sys.stdin:
     if astropy is None:
         print(json.dumps({"missing": True}), flush=True)
         continue
-    start = time.process_time()
-    with fits.open(job["path"]) as hdus:
-        data = hdus[0].data
-        data = data.astype(data.dtype.newbyteorder("="), copy=True)
-    seconds = time.process_time() - start
+    seconds = 1e9
+    for _ in range(job["turns"]):
+        start = time.process_time()
+        with fits.open(job["path"]) as hdus:
+            data = hdus[0].data
+            data = data.astype(data.dtype.newbyteorder("="), copy=True)
+        seconds = min(seconds, time.process_time() - start)
     print(json.dumps({"name": f"astropy {astropy.__version__}", "seconds": seconds, "result": float(data[5, 7])}), flush=True)
 `;
 
@@ -46,9 +49,9 @@ const jobs: Record<string, HduInput> = {
     scaling: { scale: 0.01, zero: 273.15, blank: 7 },
   },
   int32: { data: Int32Array.from({ length }, draw(2 ** 31)) },
-  int64: { data: BigInt64Array.from({ length }, () => BigInt(draw(2 ** 50)())) },
   float32: { data: Float32Array.from({ length }, next) },
   float64: { data: Float64Array.from({ length }, next) },
+  int64: { data: BigInt64Array.from({ length }, () => BigInt(draw(2 ** 50)())) },
 };
 
 const folder = mkdtempSync(join(tmpdir(), "albedo-bench-"));
@@ -62,9 +65,13 @@ try {
     let ours = Number.POSITIVE_INFINITY;
     let best: { name: string; seconds: number } | undefined;
     for (let round = 0; round < rounds; round++) {
-      const { seconds, result } = await read(path);
-      ours = Math.min(ours, seconds);
-      const answer = await peer.ask({ path });
+      let result = Number.NaN;
+      for (let turn = 0; turn < turns; turn++) {
+        const found = await read(path);
+        ours = Math.min(ours, found.seconds);
+        result = found.result;
+      }
+      const answer = await peer.ask({ path, turns });
       if (!answer) continue;
       if (answer.result !== result) throw new Error(`${name}: ${result} here, ${answer.result} in ${answer.name}`);
       if (answer.seconds < (best?.seconds ?? Number.POSITIVE_INFINITY)) best = answer;

@@ -47,6 +47,18 @@ describe("writeFits()", () => {
     ]);
   });
 
+  it("gives 64-bit integers as doubles where none is lost", async () => {
+    const edge = 2n ** 53n;
+    const read = async (data: BigInt64Array | BigUint64Array) => (await written([{ data }])).hdus[0].image().data;
+    expect(await read(BigInt64Array.of(1n - edge, edge - 1n, -1n))).toEqual(
+      Float64Array.of(1 - 2 ** 53, 2 ** 53 - 1, -1),
+    );
+    expect(await read(BigUint64Array.of(0n, edge - 1n))).toEqual(Float64Array.of(0, 2 ** 53 - 1));
+    for (const lost of [BigInt64Array.of(edge), BigInt64Array.of(-edge - 1n), BigUint64Array.of(edge)]) {
+      expect(await read(lost)).toEqual(lost);
+    }
+  });
+
   it("writes headers of every kind of value", async () => {
     const long = "It's a text that is far longer than what fits into one card of eighty letters, with 'quotes' in it";
     const { header } = await written([
