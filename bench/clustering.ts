@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { elbow } from "../src/cluster/elbow.ts";
 import { kmeans } from "../src/cluster/kmeans.ts";
@@ -10,7 +8,7 @@ import { silhouetteScore } from "../src/metrics/silhouette.ts";
 import { random } from "../src/random.ts";
 import { correlation } from "../src/stats/correlation.ts";
 import { standardize } from "../src/stats/standardize.ts";
-import { startPeer } from "./support/peer.ts";
+import { runBeside } from "./support/beside.ts";
 
 /**
  * Statistics and clustering beside NumPy, fastcluster (else SciPy) and scikit-learn, one thread each, on the same bytes.
@@ -56,35 +54,20 @@ const jobs: {
   },
 ];
 
-const folder = mkdtempSync(join(tmpdir(), "albedo-bench-"));
-const peer = startPeer(join(import.meta.dirname, "../../bench/clustering.py"));
-try {
-  for (const { job, rows, cols = 7, single = false, run } of jobs) {
-    const x = single ? to32Bits(clouds(rows, cols)) : clouds(rows, cols);
-    const path = join(folder, "x.bin");
-    writeFileSync(path, x.data);
-    let ours = Number.POSITIVE_INFINITY;
-    let theirs = Number.POSITIVE_INFINITY;
-    let result = 0;
-    let answer: Awaited<ReturnType<typeof peer.ask>>;
-    for (let round = 0; round < rounds; round++) {
-      const before = process.cpuUsage();
-      result = run(x, round);
-      const { user, system } = process.cpuUsage(before);
-      ours = Math.min(ours, (user + system) / 1e6);
-      answer = await peer.ask({ job, path, rows, cols, single, seed: round });
-      if (answer) theirs = Math.min(theirs, answer.seconds);
-    }
-    const size = `${rows} x ${cols}${single ? ", 32 bits" : ""}`;
-    const beside = answer
-      ? { peer: theirs, peerName: answer.name, ratio: ours / theirs, result, peerResult: answer.result }
-      : { peer: null, peerName: null, ratio: null, result };
-    console.log(JSON.stringify({ job, size, ours, ...beside }));
-  }
-} finally {
-  peer.stop();
-  rmSync(folder, { recursive: true });
-}
+await runBeside(
+  join(import.meta.dirname, "../../bench/clustering.py"),
+  jobs.map(({ job, rows, cols = 7, single = false, run }) => ({
+    job,
+    size: `${rows} x ${cols}${single ? ", 32 bits" : ""}`,
+    rounds,
+    x: () => (single ? to32Bits(clouds(rows, cols)) : clouds(rows, cols)),
+    run: (x, round) => {
+      const result = run(x, round);
+      return () => result;
+    },
+    tell: (round) => ({ single, seed: round }),
+  })),
+);
 
 function to32Bits(x: Matrix): Matrix {
   return { ...x, data: Float32Array.from(x.data) };

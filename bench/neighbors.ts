@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { trustworthiness } from "../src/manifold/trustworthiness.ts";
 import { tsne } from "../src/manifold/tsne.ts";
@@ -7,7 +5,7 @@ import { umap } from "../src/manifold/umap.ts";
 import type { Matrix } from "../src/matrix.ts";
 import { knn } from "../src/neighbors/knn.ts";
 import { random } from "../src/random.ts";
-import { startPeer } from "./support/peer.ts";
+import { runBeside } from "./support/beside.ts";
 
 /**
  * Nearest neighbours and maps beside SciPy, scikit-learn and umap-learn, one thread each, on the same bytes; CPU time.
@@ -21,7 +19,6 @@ const jobs: { job: string; rows: number; cols: number; rounds: number; run: (x: 
   { job: "umap", rows: 2_000, cols: 512, rounds: 1, run: embedByUmap },
 ];
 
-// Each gives its digest as a function, which is called when the time has been taken.
 async function sumOfDistances(x: Matrix) {
   const { distances } = knn(x, { k: 15 });
   return () => distances.reduce((sum, distance) => sum + distance, 0);
@@ -37,35 +34,12 @@ async function embedByUmap(x: Matrix) {
   return () => trustworthiness(x, map);
 }
 
-const folder = mkdtempSync(join(tmpdir(), "albedo-bench-"));
-const peer = startPeer(join(import.meta.dirname, "../../bench/neighbors.py"));
-try {
-  for (const { job, rows, cols, rounds, run } of jobs) {
-    const x = groups(rows, cols);
-    const path = join(folder, "x.bin");
-    writeFileSync(path, x.data);
-    let ours = Number.POSITIVE_INFINITY;
-    let theirs = Number.POSITIVE_INFINITY;
-    let result = 0;
-    let answer: Awaited<ReturnType<typeof peer.ask>>;
-    for (let round = 0; round < rounds; round++) {
-      const before = process.cpuUsage();
-      const digest = await run(x);
-      const { user, system } = process.cpuUsage(before);
-      ours = Math.min(ours, (user + system) / 1e6);
-      result = digest();
-      answer = await peer.ask({ job, path, rows, cols });
-      if (answer) theirs = Math.min(theirs, answer.seconds);
-    }
-    const beside = answer
-      ? { peer: theirs, peerName: answer.name, ratio: ours / theirs, result, peerResult: answer.result }
-      : { peer: null, peerName: null, ratio: null, result };
-    console.log(JSON.stringify({ job, size: `${rows} x ${cols}`, ours, ...beside }));
-  }
-} finally {
-  peer.stop();
-  rmSync(folder, { recursive: true });
-}
+await runBeside(
+  join(import.meta.dirname, "../../bench/neighbors.py"),
+  jobs.map(({ job, rows, cols, rounds, run }) => {
+    return { job, size: `${rows} x ${cols}`, rounds, x: () => groups(rows, cols), run };
+  }),
+);
 
 /** Seven groups that overlap a little. */
 function groups(rows: number, cols: number): Matrix {
