@@ -1,0 +1,31 @@
+/** A body whose pictures are cut into patches. */
+export interface Planet {
+  readonly name: string;
+  /** Mean radius of the surface, or of the level of 1 bar. */
+  readonly radiusKm: number;
+  /** Which way it turns: a prograde planet's mornings lie west of noon, a retrograde one's east of it. */
+  readonly rotation: "prograde" | "retrograde";
+}
+
+/** Venus, with the radius that the reference pipeline and Akatsuki's labels use. */
+export const venus: Planet = { name: "Venus", radiusKm: 6051.8, rotation: "retrograde" };
+
+/** Jupiter, with its equatorial radius. */
+export const jupiter: Planet = { name: "Jupiter", radiusKm: 71_492, rotation: "prograde" };
+
+/**
+ * True local solar time in hours, 0 to 24; 12 where the Sun stands highest. Longitudes are degrees east.
+ *
+ * As the reference pipeline: (sun - longitude + 180) mod 360 / 15 on a retrograde planet, mirrored on a prograde one.
+ */
+export function localTimeOf(longitude: number, subSolarLongitude: number, { rotation }: Planet): number {
+  const west = rotation === "retrograde" ? subSolarLongitude - longitude : longitude - subSolarLongitude;
+  return (((((west + 180) % 360) + 360) % 360) / 15) % 24;
+}
+
+/** The same longitude in [-180, 180). */
+export function foldLongitude(degrees: number): number {
+  const folded = (((degrees + 180) % 360) + 360) % 360;
+  // A sum just below 0 may round to 360.
+  return folded === 360 ? -180 : folded - 180;
+}
