@@ -7,8 +7,8 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { plotlyMime } from "../../kernel/protocol.ts";
 import { hasBrowser, hasJupyter } from "../support/environment.ts";
+import { freePort } from "../support/free-port.ts";
 import {
-  freePort,
   type JupyterServer,
   launchBrowser,
   NotebookPage,

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, chromium as browserType, type Page } from "playwright-core";
 import { installInto } from "../../kernel/jupyter/installation.ts";
 import { chromium, jupyterEnvironment } from "./environment.ts";
+import { freePort } from "./free-port.ts";
 
 /** Time for one notebook in a real front end on a loaded machine. */
 export const notebookTimeout = 180_000;
@@ -272,18 +272,6 @@ function writeSettings(config: string): void {
   mkdirSync(folder, { recursive: true });
   const settings = { fetchNews: "false", checkForUpdates: false };
   writeFileSync(join(folder, "notification.jupyterlab-settings"), JSON.stringify(settings));
-}
-
-/** A TCP port of 127.0.0.1 that nothing uses now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 async function waitForServer(server: ChildProcess, address: string, log: () => string): Promise<void> {

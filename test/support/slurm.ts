@@ -1,0 +1,171 @@
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { freePort } from "./free-port.ts";
+
+const run = promisify(execFile);
+
+/** Slurm from Debian's packages, unpacked into a folder: nothing is installed and no service is started. */
+const packages = [
+  "slurmctld",
+  "slurmd",
+  "slurm-client",
+  "slurm-wlm-basic-plugins",
+  "munge",
+  "libmunge2",
+  "libhwloc15",
+  "liblz4-1",
+  "libnuma1",
+  "libpam0g",
+  "libreadline8",
+  "libjson-c5",
+  "libyaml-0-2",
+];
+
+const place = resolve(import.meta.dirname, "../../node_modules/.cache/albedo-slurm");
+
+/** Real Slurm daemons on 127.0.0.1 with two node names, in a folder of their own. */
+export interface SlurmCluster {
+  /** Environment in which `sbatch`, `squeue` and `scancel` find this cluster. */
+  env: NodeJS.ProcessEnv;
+  folder: string;
+  nodes: readonly string[];
+  /** Runs one of Slurm's programs and gives what it printed. */
+  command(program: string, ...args: string[]): Promise<string>;
+  /** Kills the daemon of a node as a crash would. */
+  killNode(name: string): Promise<void>;
+  startNode(name: string): void;
+  /** Kills the controller and starts another on the state that it left. */
+  restartController(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Folder of the unpacked packages, fetched once by Debian's package manager.
+ * Undefined where there is none; where `CI` is set that is an error.
+ */
+export function slurmPrograms(): string | undefined {
+  if (existsSync(join(place, "usr/sbin/slurmctld-wlm"))) return place;
+  const folder = mkdtempSync(join(tmpdir(), "albedo-slurm-packages-"));
+  try {
+    const fetched = spawnSync("apt-get", ["download", "-qq", ...packages], { cwd: folder, encoding: "utf8" });
+    if (fetched.error || fetched.status !== 0) {
+      if (process.env.CI) throw new Error(`The tests need Slurm's Debian packages: ${fetched.stderr ?? fetched.error}`);
+      return undefined;
+    }
+    const unpacked = join(folder, "root");
+    for (const file of readdirSync(folder).filter((name) => name.endsWith(".deb"))) {
+      spawnSync("dpkg", ["-x", file, unpacked], { cwd: folder });
+    }
+    mkdirSync(resolve(place, ".."), { recursive: true });
+    spawnSync("cp", ["-r", unpacked, `${place}.${process.pid}`]);
+    renameSync(`${place}.${process.pid}`, place);
+    return place;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Starts a controller and two nodes, and waits until the nodes are idle. */
+export async function startSlurm(programs: string): Promise<SlurmCluster> {
+  const folder = mkdtempSync(join(tmpdir(), "albedo-slurm-"));
+  const libraries = readdirSync(join(programs, "usr/lib")).find((name) => name.includes("linux-gnu"))!;
+  const library = join(programs, "usr/lib", libraries);
+  const nodes = ["n1", "n2"];
+  for (const name of ["controller", ...nodes]) mkdirSync(join(folder, name));
+  const ports = await Promise.all(["controller", ...nodes].map(() => freePort()));
+  writeFileSync(join(folder, "slurm.conf"), configuration(folder, join(library, "slurm-wlm"), nodes, ports));
+  const env = {
+    ...process.env,
+    LD_LIBRARY_PATH: `${join(library, "slurm-wlm")}:${library}`,
+    SLURM_CONF: join(folder, "slurm.conf"),
+    PATH: `${join(programs, "usr/bin")}:${process.env.PATH}`,
+  };
+  const running = new Map<string, ChildProcess>();
+
+  const start = (name: string, program: string, args: string[]) => {
+    const log = openSync(join(folder, `${name}.out`), "a");
+    running.set(name, spawn(join(programs, "usr/sbin", program), args, { env, stdio: ["ignore", log, log] }));
+  };
+  const startController = () => start("controller", "slurmctld-wlm", ["-D"]);
+  // The path of slurmstepd is compiled into slurmd and names a folder that only an installation has.
+  const startNode = (name: string) =>
+    start(name, "slurmd-wlm", ["-D", "-N", name, "-d", join(programs, "usr/sbin/slurmstepd-wlm")]);
+  const kill = async (name: string) => {
+    const process = running.get(name);
+    if (!process || process.exitCode !== null || process.signalCode !== null) return;
+    const gone = new Promise((done) => process.once("exit", done));
+    process.kill("SIGKILL");
+    await gone;
+  };
+  const command = async (program: string, ...args: string[]) => (await run(program, args, { env })).stdout;
+  const ready = async (state: RegExp) => {
+    for (let tries = 0; tries < 300; tries++) {
+      const text = await command("sinfo", "--noheader", "--format=%t").catch(() => "");
+      if (state.test(text)) return;
+      await sleep(200);
+    }
+    throw new Error(`Slurm's nodes did not become ready: ${await command("sinfo").catch(String)}`);
+  };
+
+  startController();
+  for (const name of nodes) startNode(name);
+  await ready(/^idle$/m);
+  return {
+    env,
+    folder,
+    nodes,
+    command,
+    killNode: kill,
+    startNode,
+    async restartController() {
+      await kill("controller");
+      startController();
+      await ready(/./);
+    },
+    async stop() {
+      await command("scancel", "--user=root", "--full").catch(() => "");
+      for (const name of running.keys()) await kill(name);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+function configuration(folder: string, plugins: string, nodes: readonly string[], ports: readonly number[]): string {
+  const [controller, ...nodePorts] = ports;
+  return `ClusterName=albedo
+SlurmctldHost=localhost(127.0.0.1)
+SlurmctldPort=${controller}
+AuthType=auth/none
+CredType=cred/none
+SlurmUser=${process.env.USER ?? "root"}
+SlurmdUser=${process.env.USER ?? "root"}
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+MpiDefault=none
+JobAcctGatherType=jobacct_gather/none
+AccountingStorageType=accounting_storage/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core
+CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
+PluginDir=${plugins}
+StateSaveLocation=${folder}/controller
+SlurmdSpoolDir=${folder}/%n
+SlurmctldPidFile=${folder}/controller.pid
+SlurmdPidFile=${folder}/%n.pid
+ReturnToService=2
+SchedulerParameters=sched_interval=1
+SlurmdTimeout=5
+KillWait=2
+MinJobAge=300
+${nodes
+  .map(
+    (name, i) => `NodeName=${name} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${nodePorts[i]} CPUs=2 State=UNKNOWN`,
+  )
+  .join("\n")}
+PartitionName=work Nodes=${nodes.join(",")} Default=YES MaxTime=60 State=UP
+`;
+}
