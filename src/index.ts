@@ -10,6 +10,13 @@ export { type LinkageMethod, type LinkageOptions, linkage } from "./cluster/link
 export type { ClusterTree } from "./cluster/tree.ts";
 export { describeSource } from "./data-source.ts";
 export { type Pca, type PcaOptions, pca } from "./decomposition/pca.ts";
+export { type Svd, svd } from "./decomposition/svd.ts";
+export {
+  type TensorTrain,
+  type TensorTrainCore,
+  type TensorTrainOptions,
+  tensorTrain,
+} from "./decomposition/tensor-train.ts";
 export { ArgumentError, FileError, FormatError, MissingDependencyError } from "./errors.ts";
 export type { ImageStack } from "./images/image-stack.ts";
 export { type PictureOptions, readImage } from "./images/read-image.ts";
