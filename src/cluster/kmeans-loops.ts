@@ -10,42 +10,45 @@ export interface KmeansLoops {
   readonly centers: Float64Array;
   /** Sum of the samples of each center, (k, d). */
   readonly sums: Float64Array;
-  /** Center of each sample, -1 for none yet, (n). */
+  /** Center of each sample, (n). */
   readonly labels: Int32Array;
   /** Samples of each center, (k). */
   readonly counts: Int32Array;
-  /** At least the distance of each sample to its center, (n). */
-  readonly upper: Float64Array;
-  /** At most the distance of each sample to any other center, (n). */
-  readonly lower: Float64Array;
-  /** Half the distance of each center to the nearest other, (k). */
-  readonly half: Float64Array;
-  /** The other centers of each center, nearest first, k to a center of which the last is not used, (k, k). */
-  readonly near: Int32Array;
-  /** How far away those are, (k, k). */
-  readonly nearGaps: Float64Array;
-  /** How far each center moved last, (k). */
-  readonly shift: Float64Array;
-  /** Three lists of one number a sample, for seeding. */
-  readonly weights: readonly [Float64Array, Float64Array, Float64Array];
-  /** Gives each sample its nearest center, of equally near ones the first; returns how many changed. */
-  assign(): number;
-  /** Widens the bounds of all samples by how far the centers moved. */
-  loosen(mover: number, farthest: number, next: number): void;
+  /** At least the distance of each sample to its center, in units of the loops, (n). */
+  readonly upper: Float64Array | Float32Array;
+  /** At most the distance of each sample to any other center, in units of the loops, (n). */
+  readonly lower: Float64Array | Float32Array;
+  /** Three lists of a weight for each sample, for seeding. */
+  readonly weights: readonly Float32Array[];
+  /** Sums of the weights of each block of 256 samples, a list for each of `weights`. */
+  readonly totals: readonly Float64Array[];
+  /** Takes over `x`, once it is filled. `scale`, a power of two, brings its numbers below 1. */
+  load(scale: number): void;
+  /** Forgets all labels, for another run. */
+  reset(): void;
   /**
-   * Squared distances to row `center`, or to what list `before` says was closer, into list `out`; returns their sum.
-   * `before` is -1 for nothing before.
+   * Gives each sample its nearest center, of equally near ones the first; returns how many changed.
+   *
+   * @param half - half the distance of each center to the nearest other, (k)
+   * @param moved - how far each center has moved since the last call, (k)
+   * @param othersMoved - how far the one of the others has moved that moved farthest, (k)
    */
-  weigh(center: number, before: number, out: number): number;
+  assign(half: Float64Array, moved: Float64Array, othersMoved: Float64Array): number;
+  /**
+   * Writes into list `out` the squared distances to row `center`, or what list `before` has where that is less, in 32 bits
+   * and scaled; -1 for no list before.
+   */
+  weigh(center: number, before: number, out: number): void;
   /** Sum of squared distances of samples to their centers. */
   inertia(): number;
 }
 
-/** More than the rounding of a sum of distances. */
-const slack = 1.000000001;
+/** Samples whose weights are summed together. */
+export const weightBlock = 256;
 
-/** The loops in plain TypeScript: the twin of wasm/assembly/kmeans.ts, with the same bits. */
-export function plainLoops(n: number, d: number, k: number): KmeansLoops {
+/** The loops in plain TypeScript: the twin of wasm/assembly/kmeans.ts, with the same labels, sums and weights. */
+export function plainLoops(n: number, columns: number, k: number): KmeansLoops {
+  const d = columns + (columns % 2);
   const x = new Float64Array(n * d);
   const centers = new Float64Array(k * d);
   const sums = new Float64Array(k * d);
@@ -53,55 +56,35 @@ export function plainLoops(n: number, d: number, k: number): KmeansLoops {
   const counts = new Int32Array(k);
   const upper = new Float64Array(n);
   const lower = new Float64Array(n);
-  const half = new Float64Array(k);
-  const near = new Int32Array(k * k);
-  const nearGaps = new Float64Array(k * k);
-  const shift = new Float64Array(k);
-  const weights = [new Float64Array(n), new Float64Array(n), new Float64Array(n)] as const;
+  const scaled = new Float32Array(n * d);
+  const weights = Array.from({ length: 3 }, () => new Float32Array(n));
+  const totals = Array.from({ length: 3 }, () => new Float64Array(Math.ceil(n / weightBlock)));
 
-  function assign(): number {
-    let moved = 0;
+  function load(scale: number): void {
+    for (let at = 0; at < scaled.length; at++) scaled[at] = x[at] * scale;
+  }
+
+  function reset(): void {
+    labels.fill(-1);
+    counts.fill(0);
+    sums.fill(0);
+  }
+
+  function assign(half: Float64Array, moved: Float64Array, othersMoved: Float64Array): number {
+    let changed = 0;
     for (let i = 0; i < n; i++) {
       const own = labels[i];
-      let nearest = 0;
-      let least = Number.POSITIVE_INFINITY;
-      let second = Number.POSITIVE_INFINITY;
       if (own >= 0) {
+        upper[i] += moved[own];
+        lower[i] -= othersMoved[own];
         const enough = Math.max(lower[i], half[own]);
         if (upper[i] < enough) continue;
-        least = squaredDistance(x, i * d, centers, own * d, d);
-        upper[i] = Math.sqrt(least);
+        upper[i] = Math.sqrt(squaredDistance(x, i * d, centers, own * d, d));
         if (upper[i] < enough) continue;
-        nearest = own;
-        // Both nearest centers lie within this of the own one.
-        const reach = (2 * upper[i] + 2 * half[own]) * slack;
-        for (let j = own * k; j < own * k + k - 1 && nearGaps[j] <= reach; j++) {
-          const c = near[j];
-          const sum = squaredDistance(x, i * d, centers, c * d, d);
-          if (sum < least || (sum === least && c < nearest)) {
-            second = least;
-            least = sum;
-            nearest = c;
-          } else if (sum < second) {
-            second = sum;
-          }
-        }
-      } else {
-        for (let c = 0, q = 0; c < k; c++, q += d) {
-          const sum = squaredDistance(x, i * d, centers, q, d);
-          if (sum < least) {
-            second = least;
-            least = sum;
-            nearest = c;
-          } else if (sum < second) {
-            second = sum;
-          }
-        }
       }
-      upper[i] = Math.sqrt(least);
-      lower[i] = Math.sqrt(second);
+      const nearest = compare(i);
       if (nearest === own) continue;
-      moved++;
+      changed++;
       labels[i] = nearest;
       counts[nearest]++;
       if (own >= 0) counts[own]--;
@@ -110,26 +93,54 @@ export function plainLoops(n: number, d: number, k: number): KmeansLoops {
         if (own >= 0) sums[own * d + j] -= x[p];
       }
     }
-    return moved;
+    return changed;
   }
 
-  function loosen(mover: number, farthest: number, next: number): void {
-    for (let i = 0; i < n; i++) {
-      upper[i] += shift[labels[i]];
-      lower[i] -= labels[i] === mover ? next : farthest;
+  /** The nearest center of sample i; sets its bounds. */
+  function compare(i: number): number {
+    let nearest = 0;
+    let least = Number.POSITIVE_INFINITY;
+    let second = Number.POSITIVE_INFINITY;
+    for (let c = 0, q = 0; c < k; c++, q += d) {
+      const sum = squaredDistance(x, i * d, centers, q, d);
+      if (sum < least) {
+        second = least;
+        least = sum;
+        nearest = c;
+      } else if (sum < second) {
+        second = sum;
+      }
+    }
+    upper[i] = Math.sqrt(least);
+    lower[i] = Math.sqrt(second);
+    return nearest;
+  }
+
+  function weigh(center: number, before: number, out: number): void {
+    for (let b = 0; b * weightBlock < n; b++) {
+      // Four running sums, as a vector of four numbers has.
+      const lanes = new Float32Array(4);
+      const start = b * weightBlock;
+      for (let i = start; i < start + weightBlock; i += 16) {
+        for (let lane = 0; lane < 4; lane++) {
+          const [s0, s1, s2, s3] = [0, 4, 8, 12].map((at) => weight(i + at + lane, center, before, out));
+          lanes[lane] += Math.fround(Math.fround(s0 + s1) + Math.fround(s2 + s3));
+        }
+      }
+      totals[out][b] = Math.fround(Math.fround(lanes[0] + lanes[1]) + Math.fround(lanes[2] + lanes[3]));
     }
   }
 
-  function weigh(center: number, before: number, out: number): number {
-    const to = weights[out];
-    let total = 0;
-    for (let i = 0; i < n; i++) {
-      let gap = squaredDistance(x, i * d, x, center * d, d);
-      if (before >= 0) gap = Math.min(gap, weights[before][i]);
-      to[i] = gap;
-      total += gap;
+  function weight(i: number, center: number, before: number, out: number): number {
+    if (i >= n) return 0;
+    let sum = 0;
+    for (let j = 0, p = i * d, q = center * d; j < d; j++, p++, q++) {
+      const gap = Math.fround(scaled[p] - scaled[q]);
+      sum = Math.fround(sum + Math.fround(gap * gap));
     }
-    return total;
+    if (before >= 0) sum = Math.min(sum, weights[before][i]);
+    weights[out][i] = sum;
+    return sum;
   }
 
   function inertia(): number {
@@ -149,13 +160,11 @@ export function plainLoops(n: number, d: number, k: number): KmeansLoops {
     counts,
     upper,
     lower,
-    half,
-    near,
-    nearGaps,
-    shift,
     weights,
+    totals,
+    load,
+    reset,
     assign,
-    loosen,
     weigh,
     inertia,
   };

@@ -60,9 +60,10 @@ export function kmeans(x: Matrix, options: KmeansOptions = {}): Kmeans {
   const { rows: n, cols } = x;
   const { mean, variance } = moments(x);
   const tolerance = tol * (variance.reduce((a, b) => a + b, 0) / cols);
-  const d = cols + (cols % 2);
-  const loops = hasSimd && kmeansFits(n, d, nClusters) ? simdLoops(n, d, nClusters) : plainLoops(n, d, nClusters);
-  center(x, mean, loops.x, d);
+  const loops =
+    hasSimd && kmeansFits(n, cols, nClusters) ? simdLoops(n, cols, nClusters) : plainLoops(n, cols, nClusters);
+  const { d } = loops;
+  loops.load(scaleOf(center(x, mean, loops.x, d)));
   const stream = random(seed);
   let best: { inertia: number; nIter: number; labels: Int32Array; centers: Float64Array } | undefined;
   for (let run = 0; run < nInit; run++) {
@@ -79,11 +80,26 @@ export function kmeans(x: Matrix, options: KmeansOptions = {}): Kmeans {
   return { labels, clusterCenters, inertia, nIter, predict: (samples) => nearestCenters(samples, clusterCenters) };
 }
 
-/** Writes rows around the mean into rows of d columns: differences of squares then lose fewer digits. */
-function center({ data, rows, cols }: Matrix, mean: Float64Array, out: Float64Array, d: number): void {
+/**
+ * Writes rows around the mean into rows of d columns: differences of squares then lose fewer digits.
+ *
+ * @returns the number farthest from 0, without its sign
+ */
+function center({ data, rows, cols }: Matrix, mean: Float64Array, out: Float64Array, d: number): number {
+  let farthest = 0;
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++) out[i * d + j] = data[i * cols + j] - mean[j];
+    for (let j = 0; j < cols; j++) {
+      const value = data[i * cols + j] - mean[j];
+      out[i * d + j] = value;
+      farthest = Math.max(farthest, Math.abs(value));
+    }
   }
+  return farthest;
+}
+
+/** The power of two that brings numbers up to `farthest` below 1. */
+function scaleOf(farthest: number): number {
+  return farthest === 0 ? 1 : 2 ** -Math.min(1000, Math.max(-1000, Math.floor(Math.log2(farthest)) + 1));
 }
 
 /** Sets the centers that a run starts from. */

@@ -8,81 +8,95 @@ export interface LloydResult {
   readonly nIter: number;
 }
 
+/** More than the rounding of a sum of distances. */
+const slack = 1.000000001;
+
 /**
  * Lloyd's iteration from the centers in `loops`, with Hamerly's bounds: a sample whose center cannot have changed is
- * not compared with the others, and one whose center may have only with those near it. The result is Lloyd's own.
+ * not compared with the others. The result is Lloyd's own.
  *
  * Stops when no label changes, when the centers together move less than `tolerance` (sum of squares), or after
  * `maxIter` iterations. A center that loses all its samples moves to the sample farthest from its own center.
  *
- * Hamerly, 2010, doi:10.1137/1.9781611972801.12; Newling and Fleuret, 2016, arXiv:1602.02514 (Exponion).
+ * Hamerly, 2010, doi:10.1137/1.9781611972801.12.
  */
 export function lloyd(loops: KmeansLoops, tolerance: number, maxIter: number): LloydResult {
-  loops.labels.fill(-1);
-  loops.counts.fill(0);
-  loops.sums.fill(0);
+  const run = new LloydRun(loops);
   let nIter = 0;
   let settled = false;
   while (nIter < maxIter && !settled) {
     nIter++;
-    measureCenters(loops);
-    settled = loops.assign() === 0 && nIter > 1;
-    if (!settled && update(loops) <= tolerance) break;
+    settled = run.assign() === 0 && nIter > 1;
+    if (!settled && run.update() <= tolerance) break;
   }
-  if (!settled) {
-    measureCenters(loops);
-    loops.assign();
-  }
+  if (!settled) run.assign();
   return { inertia: loops.inertia(), nIter };
 }
 
-/** Lists, for each center, the others by distance. */
-function measureCenters({ d, k, centers, half, near, nearGaps }: KmeansLoops): void {
-  const gaps = new Float64Array(k);
-  const others = new Int32Array(Math.max(0, k - 1));
-  half.fill(Number.POSITIVE_INFINITY);
-  for (let a = 0; a < k; a++) {
-    for (let b = 0, at = 0; b < k; b++) {
-      if (b === a) continue;
-      gaps[b] = Math.sqrt(squaredDistance(centers, a * d, centers, b * d, d));
-      others[at++] = b;
-    }
-    others.sort((p, q) => gaps[p] - gaps[q] || p - q);
-    for (let at = 0; at < k - 1; at++) {
-      near[a * k + at] = others[at];
-      nearGaps[a * k + at] = gaps[others[at]];
-    }
-    if (k > 1) half[a] = nearGaps[a * k] / 2;
-  }
-}
+/** The centers of one run, and how far they move. */
+class LloydRun {
+  readonly #loops: KmeansLoops;
+  readonly #half: Float64Array;
+  readonly #moved: Float64Array;
+  readonly #othersMoved: Float64Array;
 
-/** Moves the centers to the means of their samples; returns the sum of their squared moves. */
-function update(loops: KmeansLoops): number {
-  fillEmpty(loops);
-  const { d, k, centers, sums, counts, shift } = loops;
-  let total = 0;
-  let farthest = 0;
-  let next = 0;
-  let mover = -1;
-  for (let c = 0; c < k; c++) {
-    let sum = 0;
-    for (let j = c * d; j < c * d + d; j++) {
-      const mean = counts[c] > 0 ? sums[j] / counts[c] : centers[j];
-      sum += (mean - centers[j]) ** 2;
-      centers[j] = mean;
-    }
-    total += sum;
-    shift[c] = Math.sqrt(sum);
-    if (shift[c] > farthest) {
-      next = farthest;
-      farthest = shift[c];
-      mover = c;
-    } else if (shift[c] > next) {
-      next = shift[c];
-    }
+  constructor(loops: KmeansLoops) {
+    this.#loops = loops;
+    this.#half = new Float64Array(loops.k);
+    this.#moved = new Float64Array(loops.k);
+    this.#othersMoved = new Float64Array(loops.k);
+    loops.reset();
   }
-  loops.loosen(mover, farthest, next);
-  return total;
+
+  /** Gives each sample its nearest center; returns how many changed. */
+  assign(): number {
+    this.#measureCenters();
+    return this.#loops.assign(this.#half, this.#moved, this.#othersMoved);
+  }
+
+  /** Moves the centers to the means of their samples; returns the sum of their squared moves. */
+  update(): number {
+    fillEmpty(this.#loops);
+    const { d, k, centers, sums, counts } = this.#loops;
+    const moved = this.#moved;
+    let total = 0;
+    let farthest = 0;
+    let next = 0;
+    let mover = -1;
+    for (let c = 0; c < k; c++) {
+      let sum = 0;
+      for (let j = c * d; j < c * d + d; j++) {
+        const mean = counts[c] > 0 ? sums[j] / counts[c] : centers[j];
+        sum += (mean - centers[j]) ** 2;
+        centers[j] = mean;
+      }
+      total += sum;
+      moved[c] = Math.sqrt(sum) * slack;
+      if (moved[c] > farthest) {
+        next = farthest;
+        farthest = moved[c];
+        mover = c;
+      } else if (moved[c] > next) {
+        next = moved[c];
+      }
+    }
+    this.#othersMoved.fill(farthest);
+    if (mover >= 0) this.#othersMoved[mover] = next;
+    return total;
+  }
+
+  #measureCenters(): void {
+    const { d, k, centers } = this.#loops;
+    const half = this.#half.fill(Number.POSITIVE_INFINITY);
+    for (let a = 1; a < k; a++) {
+      for (let b = 0; b < a; b++) {
+        const square = squaredDistance(centers, a * d, centers, b * d, d);
+        if (square < half[a]) half[a] = square;
+        if (square < half[b]) half[b] = square;
+      }
+    }
+    for (let c = 0; c < k; c++) half[c] = Math.sqrt(half[c]) / 2;
+  }
 }
 
 /** Gives each center without samples the sample that lies farthest from its own center. */

@@ -1,45 +1,73 @@
+import type { KmeansLoops } from "../cluster/kmeans-loops.ts";
 import { fitsMemory, growTo, instantiate } from "./instantiate.ts";
 
-/** Whether the module's memory can hold n samples of d columns and k centers. */
-export function kmeansFits(n: number, d: number, k: number): boolean {
-  return fitsMemory(instantiate("kmeans").prepare(n, d, k));
+/** Samples whose weights are summed together, as in cluster/kmeans-loops.ts. */
+const weightBlock = 256;
+/** More than the rounding to 32 bits. */
+const up = 1 + 2 ** -22;
+const down = 1 - 2 ** -22;
+
+/** Whether the module's memory can hold n samples of so many columns and k centers. */
+export function kmeansFits(n: number, columns: number, k: number): boolean {
+  return fitsMemory(instantiate("kmeans").prepare(n, columns, k));
 }
 
 /**
  * Arrays and hot loops of k-means by assembly/kmeans.ts: the twin of `plainLoops` in cluster/kmeans-loops.ts, which
  * says what they are.
- *
- * @param d - columns, an even number
  */
-export function simdLoops(n: number, d: number, k: number) {
-  const { memory, prepare, place, assign, loosen, weigh, inertia } = instantiate("kmeans");
-  growTo(memory, prepare(n, d, k));
-  const { buffer } = memory;
-  const doubles = (which: number, length: number) => new Float64Array(buffer, place(which) >>> 0, length);
-  const integers = (which: number, length: number) => new Int32Array(buffer, place(which) >>> 0, length);
-  const lists = doubles(9, 3 * n);
-  const weights = [lists.subarray(0, n), lists.subarray(n, 2 * n), lists.subarray(2 * n)] as const;
+export function simdLoops(n: number, columns: number, k: number): KmeansLoops {
+  const module = instantiate("kmeans");
+  growTo(module.memory, module.prepare(n, columns, k));
+  const { buffer } = module.memory;
+  const at = (which: number) => module.place(which) >>> 0;
+  const d = columns + (columns % 2);
+  const blocks = Math.ceil(n / weightBlock);
+  const lists = [0, 1, 2];
+  const reaches = new Float32Array(buffer, at(7), k * 4);
+  // A 32-bit bound loses at most this each time that it is widened.
+  const rounding = 4 * Math.sqrt(columns) * 2 ** -23;
+  let scale = 1;
+  let fresh = true;
+
+  function assign(half: Float64Array, moved: Float64Array, othersMoved: Float64Array): number {
+    for (let c = 0; c < k; c++) {
+      reaches[c * 4] = moved[c] * scale * up + rounding;
+      reaches[c * 4 + 1] = half[c] * scale * down;
+      reaches[c * 4 + 2] = othersMoved[c] * scale * up + rounding;
+    }
+    module.readCenters();
+    const changed = module.assign(0, (n + 3) & ~3, fresh ? 1 : 0);
+    module.apply(0, changed);
+    fresh = false;
+    return changed;
+  }
+
   return {
     n,
     d,
     k,
-    x: doubles(0, n * d),
-    centers: doubles(1, k * d),
-    sums: doubles(2, k * d),
-    labels: integers(3, n),
-    counts: integers(4, k),
-    upper: doubles(5, n),
-    lower: doubles(6, n),
-    half: doubles(7, k),
-    near: integers(10, k * k),
-    nearGaps: doubles(11, k * k),
-    shift: doubles(8, k),
-    weights,
-    assign: () => assign(),
-    loosen: (mover: number, farthest: number, next: number) => {
-      loosen(mover, farthest, next);
+    x: new Float64Array(buffer, at(0), n * d),
+    centers: new Float64Array(buffer, at(1), k * d),
+    sums: new Float64Array(buffer, at(2), k * d),
+    counts: new Int32Array(buffer, at(3), k),
+    labels: new Int32Array(buffer, at(6), n),
+    upper: new Float32Array(buffer, at(8), n),
+    lower: new Float32Array(buffer, at(9), n),
+    weights: lists.map((list) => new Float32Array(buffer, at(4) + list * blocks * weightBlock * 4, n)),
+    totals: lists.map((list) => new Float64Array(buffer, at(5) + list * blocks * 8, blocks)),
+    load(factor) {
+      scale = factor;
+      module.load32(factor);
     },
-    weigh: (center: number, before: number, out: number) => weigh(center, before, out),
-    inertia: () => inertia(),
+    reset() {
+      fresh = true;
+      module.reset();
+    },
+    assign,
+    weigh(center, before, out) {
+      module.weigh(center, before < 0 ? 3 : before, out, 0, blocks);
+    },
+    inertia: () => module.inertia(),
   };
 }
