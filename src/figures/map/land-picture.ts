@@ -1,6 +1,6 @@
+import { encodePng } from "../../images/png.ts";
 import type { Bounds } from "./coastline.ts";
 import { type LandDetail, landRings } from "./land.ts";
-import { encodePng } from "./png.ts";
 
 /** Ways to colour the generated picture: quiet and pale, or dark like a photograph. */
 export type LandStyle = "pale" | "deep";

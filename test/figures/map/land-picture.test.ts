@@ -2,7 +2,7 @@ import { inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { coastLine } from "../../../src/figures/map/coastline.ts";
 import { landMask, landPicture } from "../../../src/figures/map/land-picture.ts";
-import { encodePng } from "../../../src/figures/map/png.ts";
+import { encodePng } from "../../../src/images/png.ts";
 
 const world = { west: -180, east: 180, south: -90, north: 90 };
 

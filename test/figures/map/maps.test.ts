@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { backgroundMap } from "../../../src/figures/map/background-map.ts";
 import { clusterMap } from "../../../src/figures/map/cluster-map.ts";
 import { axisAliases } from "../../../src/figures/map/degrees.ts";
-import { encodePng } from "../../../src/figures/map/png.ts";
 import { variableMap } from "../../../src/figures/map/variable-map.ts";
+import { encodePng } from "../../../src/images/png.ts";
 import type { Matrix } from "../../../src/matrix.ts";
 import { columnsOf, gridTable } from "../columns.ts";
 
