@@ -1,0 +1,71 @@
+/** Points of the plane sorted into square cells by counting, so that those near a place lie together in memory. */
+export interface Buckets {
+  readonly left: number;
+  readonly bottom: number;
+  /** Cells per unit of length. */
+  readonly perUnit: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** First place of each cell in the sorted order, cells row by row; one more for the end. */
+  readonly starts: Int32Array;
+  /** The points in the sorted order. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** Number of each sorted point; those of one cell ascend. */
+  readonly order: Int32Array;
+}
+
+const most = 4_000_000;
+
+/**
+ * Sorts points into cells.
+ *
+ * @param cell - side of a cell; enlarged where there would be more than four million cells
+ */
+export function buckets(x: Float64Array, y: Float64Array, cell: number): Buckets {
+  const n = x.length;
+  const [left, right] = bounds(x);
+  const [bottom, top] = bounds(y);
+  const least = Math.max(Math.sqrt(((right - left) * (top - bottom)) / most), (right - left + top - bottom) / most);
+  const perUnit = 1 / Math.max(cell, least, Number.MIN_VALUE * 2 ** 60);
+  const columns = Math.floor((right - left) * perUnit) + 1;
+  const rows = Math.floor((top - bottom) * perUnit) + 1;
+  const starts = new Int32Array(columns * rows + 1);
+  const cells = new Int32Array(n);
+  for (let i = 0; i < n; i++) {
+    const place = (((y[i] - bottom) * perUnit) | 0) * columns + (((x[i] - left) * perUnit) | 0);
+    cells[i] = place;
+    starts[place + 1]++;
+  }
+  for (let c = 0; c < columns * rows; c++) starts[c + 1] += starts[c];
+  const next = starts.slice();
+  const sorted = { x: new Float64Array(n), y: new Float64Array(n), order: new Int32Array(n) };
+  for (let i = 0; i < n; i++) {
+    const place = next[cells[i]]++;
+    sorted.x[place] = x[i];
+    sorted.y[place] = y[i];
+    sorted.order[place] = i;
+  }
+  return { left, bottom, perUnit, columns, rows, starts, ...sorted };
+}
+
+/** A side of cells that hold about `each` points where these lie evenly. */
+export function evenCell(x: Float64Array, y: Float64Array, each: number): number {
+  const [left, right] = bounds(x);
+  const [bottom, top] = bounds(y);
+  const area = (right - left) * (top - bottom);
+  return area > 0 ? Math.sqrt((area * each) / x.length) : Math.max(right - left, top - bottom) / x.length;
+}
+
+/** Least and largest of some numbers; 0 and 0 of none. */
+export function bounds(values: Float64Array | Float32Array): [number, number] {
+  if (values.length === 0) return [0, 0];
+  let low = values[0];
+  let high = values[0];
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i];
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
