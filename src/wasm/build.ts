@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** Every module, by the name of its file in `assembly/`. */
 export const moduleNames = [
+  "blur",
   "covariance",
   "eigen",
   "gram",
