@@ -69,7 +69,7 @@ export function slurmPrograms(): string | undefined {
   }
 }
 
-/** Starts a controller and two nodes, and waits until the nodes are idle. */
+/** Starts a controller, which takes arrays of five tasks at most, and two nodes, and waits until the nodes are idle. */
 export async function startSlurm(programs: string): Promise<SlurmCluster> {
   const folder = mkdtempSync(join(tmpdir(), "albedo-slurm-"));
   const libraries = readdirSync(join(programs, "usr/lib")).find((name) => name.includes("linux-gnu"))!;
@@ -161,6 +161,7 @@ SchedulerParameters=sched_interval=1
 SlurmdTimeout=5
 KillWait=2
 MinJobAge=300
+MaxArraySize=6
 ${nodes
   .map(
     (name, i) => `NodeName=${name} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${nodePorts[i]} CPUs=2 State=UNKNOWN`,
