@@ -41,6 +41,12 @@ export const plotlyMime = "application/vnd.plotly.v1+json";
 /** MIME type of the rows of a *report / here* table, which `npm start` collects. */
 export const comparisonMime = "application/vnd.albedo.comparison+json";
 
+/**
+ * MIME type of a widget of this package: `{model_id}`, the id of its comm. What shows it without a kernel lies beside it
+ * in the same bundle.
+ */
+export const widgetMime = "application/vnd.albedo.widget+json";
+
 /** A JSON object that travels in a comm message. */
 export type CommData = Record<string, unknown>;
 

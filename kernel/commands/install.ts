@@ -1,8 +1,9 @@
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Command } from "../cli.ts";
+import { frontEndVersion, widgetFrontEnd } from "../jupyter/front-end-extension.ts";
 import { installInto, uninstallFrom } from "../jupyter/installation.ts";
-import { activePrefix, findJupyterLab, prefixDataFolder, userDataFolder } from "../jupyter/paths.ts";
+import { activePrefix, dataFolders, findJupyterLab, prefixDataFolder, userDataFolder } from "../jupyter/paths.ts";
 import { pythonPrefix } from "../jupyter/python.ts";
 import { SetupError } from "../jupyter/setup-error.ts";
 
@@ -22,8 +23,10 @@ Without an option: into the active virtual or conda environment, else for this u
     console.log(`Installed the kernel "TypeScript (Albedo)"  ${kernel}`);
     console.log(`Installed the JupyterLab extension          ${labextension}`);
     console.log(`\nThis is ${target.why}. albedo uninstall removes it.`);
-    if (!(await findJupyterLab())) {
-      console.log("JupyterLab is not on the PATH: albedo lab brings its own, or pip install jupyterlab.");
+    const lab = await findJupyterLab();
+    if (!lab) console.log("JupyterLab is not on the PATH: albedo lab brings its own, or pip install jupyterlab.");
+    else if (frontEndVersion(widgetFrontEnd, [target.dataFolder, ...(await dataFolders())]) === undefined) {
+      console.log(`Widgets are shown as pictures until you run: pip install ${widgetFrontEnd.package}`);
     }
     return 0;
   },

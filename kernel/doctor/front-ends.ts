@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { findChromium } from "../jupyter/chromium.ts";
 import { existingEnvironment } from "../jupyter/environment.ts";
+import { type FrontEndExtension, frontEndVersion, widgetFrontEnd } from "../jupyter/front-end-extension.ts";
 import { findInstallation, kernelProblem } from "../jupyter/installation.ts";
 import { packageVersion } from "../jupyter/package-root.ts";
 import { dataFolders, findJupyterLab } from "../jupyter/paths.ts";
@@ -34,8 +35,12 @@ export async function frontEndChecks(): Promise<Check[]> {
       if (found.labextension === packageVersion) return { detail };
       return { state: "broken", detail: `${detail} is not version ${packageVersion}` };
     }),
-    frontEndExtension("ipywidgets", join("@jupyter-widgets", "jupyterlab-manager"), folders),
-    frontEndExtension("anywidget", "anywidget", folders),
+    frontEndExtension(widgetFrontEnd, "without it widgets are shown as pictures", folders),
+    frontEndExtension(
+      { package: "anywidget", folder: "anywidget" },
+      "only widgets of other kernels need it; those of albedo/widgets do not",
+      folders,
+    ),
     check("Chromium", { hint: "Install Chromium or Chrome, or set ALBEDO_CHROMIUM to its path." }, () => {
       const path = findChromium();
       if (path && existsSync(path)) return { detail: path };
@@ -51,12 +56,9 @@ export async function frontEndChecks(): Promise<Check[]> {
 }
 
 /** Whether the browser half of a widget package is where this Jupyter looks. */
-function frontEndExtension(name: string, extension: string, folders: string[]): Promise<Check> {
-  return check(`${name} front end`, { hint: `pip install ${name}` }, () => {
-    for (const folder of folders) {
-      const manifest = join(folder, "labextensions", extension, "package.json");
-      if (existsSync(manifest)) return { detail: JSON.parse(readFileSync(manifest, "utf8")).version };
-    }
-    return { state: "missing", detail: "not installed; figures work without, widgets do not" };
+function frontEndExtension(extension: FrontEndExtension, without: string, folders: string[]): Promise<Check> {
+  return check(`${extension.package} front end`, { hint: `pip install ${extension.package}` }, () => {
+    const version = frontEndVersion(extension, folders);
+    return version === undefined ? { state: "missing", detail: `not installed; ${without}` } : { detail: version };
   });
 }

@@ -1,0 +1,2 @@
+export { type Check, indicesOf, listOf, numberBetween, oneOf, wholeBetween } from "./checks.ts";
+export { type Command, Widget, type WidgetChange, type WidgetOptions, widget } from "./widget.ts";

@@ -1,0 +1,174 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import type { Browser, Locator } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { plotlyMime, widgetMime } from "../../kernel/protocol.ts";
+import { hasBrowser, jupyterEnvironment } from "../support/environment.ts";
+import {
+  type JupyterServer,
+  launchBrowser,
+  NotebookPage,
+  notebookOf,
+  notebookTimeout,
+  startJupyter,
+} from "../support/jupyterlab.ts";
+
+const ownWidget = `import { scatter } from "albedo/figures";
+import { numberBetween, widget } from "albedo/widgets";
+const view = \`export default {
+  render({ model, el, experimental, signal }) {
+    const slider = Object.assign(document.createElement("input"), { type: "range", min: 0, max: 30, ariaLabel: "k" });
+    const text = document.createElement("output");
+    const show = () => {
+      slider.value = model.get("k");
+      text.textContent = "k = " + model.get("k") + ", sum " + model.get("numbers").reduce((a, b) => a + b, 0);
+    };
+    slider.addEventListener("input", () => {
+      model.set("k", Number(slider.value));
+      model.set("numbers", Float32Array.of(slider.value, 0.5));
+      model.save_changes();
+    }, { signal });
+    const call = Object.assign(document.createElement("button"), { textContent: "call" });
+    call.onclick = async () => { call.textContent = String((await experimental.invoke("square", model.get("k")))[0]); };
+    model.on("change:k", show);
+    model.on("change:numbers", show);
+    show();
+    el.append(slider, text, call);
+  },
+};\`;
+const own = widget({
+  state: { k: 3, numbers: Float32Array.of(1, 2) },
+  view,
+  accept: { k: numberBetween(0, 20) },
+  commands: { square: (k) => Number(k) ** 2 },
+  fallback: () => scatter({ x: [1, 2], y: [2, 1], title: "Static" })[Symbol.for("Jupyter.display")](),
+});
+own.on("k", (k) => console.log("kernel has " + k));
+own`;
+
+describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebookTimeout }, () => {
+  let server: JupyterServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const files = {
+      "own.ipynb": notebookOf([ownWidget, "own", 'own.get("k") + own.get("numbers")[0]', "own.set({ k: 12 })"]),
+    };
+    [server, browser] = await Promise.all([startJupyter({ files }), launchBrowser()]);
+  }, notebookTimeout);
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test("mouse and keyboard reach the kernel, and its answers every view", async () => {
+    const notebook = await NotebookPage.open(server, browser, "own.ipynb");
+    const { page } = notebook;
+    await notebook.runAll();
+    const live = page.locator(".albedo-widget[data-state=live]");
+    await expect.poll(() => live.count(), { timeout: 30_000 }).toBe(2);
+    await expect.poll(() => texts(live)).toEqual(["k = 12, sum 3", "k = 12, sum 3"]);
+
+    await live.first().getByRole("slider").focus();
+    for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
+    await expect.poll(() => texts(live)).toEqual(["k = 17, sum 17.5", "k = 17, sum 17.5"]);
+    await expect.poll(() => page.locator(".jp-OutputArea").first().textContent()).toContain("kernel has 17");
+    await live.last().getByRole("button").click();
+    await expect.poll(() => live.last().getByRole("button").textContent()).toBe("289");
+
+    // Above 20 the kernel refuses; the view says so and goes back.
+    await live.first().getByRole("slider").focus();
+    await page.keyboard.press("End");
+    await expect.poll(() => live.first().getByRole("alert").textContent()).toContain("a number from 0 to 20");
+    await expect.poll(async () => (await texts(live))[1]).toMatch(/^k = 17/);
+    await rerun(notebook, 2);
+    await expect.poll(() => page.locator(".jp-OutputArea").nth(2).textContent()).toContain("47");
+
+    await notebook.pictures(2);
+    const { cells } = await notebook.save("own.ipynb");
+    for (const { outputs } of cells.slice(0, 2)) {
+      const { data } = outputs!.find(({ output_type }) => output_type === "execute_result")!;
+      expect(data).toMatchObject({ [widgetMime]: { model_id: expect.any(String) }, "text/plain": expect.anything() });
+      expect(data!["image/png"]).toMatch(/^iVBOR/);
+    }
+
+    await page.reload();
+    await page.waitForSelector(".jp-Notebook .jp-Cell", { timeout: notebookTimeout });
+    await expect.poll(() => live.count(), { timeout: 60_000 }).toBe(2);
+    await expect.poll(() => texts(live)).toEqual(["k = 17, sum 30.5", "k = 17, sum 30.5"]);
+    await live.last().getByRole("slider").focus();
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(() => texts(live)).toEqual(["k = 16, sum 16.5", "k = 16, sum 16.5"]);
+
+    // Run again, the widget of before is gone from page and kernel.
+    await notebook.runAll();
+    await expect.poll(() => texts(live), { timeout: 30_000 }).toEqual(["k = 12, sum 3", "k = 12, sum 3"]);
+    await expect.poll(() => openComms(page), { timeout: 30_000 }).toBe(1);
+
+    await restartKernel(notebook);
+    await expect
+      .poll(() => page.locator(".albedo-widget[data-state=stopped], .albedo-live[data-state=static]").count())
+      .toBe(2);
+    expect(notebook.errors).toEqual([]);
+    expect(notebook.foreignRequests).toEqual([]);
+    await notebook.close();
+  });
+
+  test("reopened without its kernel it shows the saved figure, as nbconvert does", async () => {
+    const { sessions } = await stopKernels(server);
+    expect(sessions).toBeGreaterThan(0);
+    const notebook = await NotebookPage.open(server, browser, "own.ipynb");
+    const { page } = notebook;
+    await page.waitForSelector(".albedo-live[data-state=static] .albedo-figure[data-state=drawn]", { timeout: 60_000 });
+    expect(await page.locator(".albedo-live .albedo-widget-note").first().textContent()).toContain("Run the cell");
+    expect(notebook.errors).toEqual([]);
+    await notebook.close();
+    const html = execFileSync(
+      jupyterEnvironment!.python,
+      ["-m", "nbconvert", "--to", "html", "--stdout", join(server.folder, "own.ipynb")],
+      { encoding: "utf8", maxBuffer: 1e8, stdio: ["ignore", "pipe", "ignore"] },
+    );
+    expect(html.match(/<img[^>]*src="data:image\/png;base64,/g)).toHaveLength(2);
+    expect(html).not.toContain(plotlyMime);
+  });
+});
+
+/** What the views say. */
+function texts(views: Locator): Promise<string[]> {
+  return views.locator("output").allInnerTexts();
+}
+
+/** Runs one cell of the notebook again. */
+async function rerun(notebook: NotebookPage, cell: number): Promise<void> {
+  await notebook.page.locator(".jp-Cell .jp-InputPrompt").nth(cell).click();
+  await notebook.command("notebook:run-cell");
+  await notebook.kernelIdle();
+}
+
+async function restartKernel(notebook: NotebookPage): Promise<void> {
+  await notebook.page.evaluate(async () => {
+    type App = { shell: { currentWidget: { sessionContext: { session: { kernel: { restart(): Promise<void> } } } } } };
+    const { shell } = (globalThis as unknown as { jupyterapp: App }).jupyterapp;
+    await shell.currentWidget.sessionContext.session.kernel.restart();
+  });
+}
+
+/** Number of widget comms that the kernel has open. */
+function openComms(page: NotebookPage["page"]): Promise<number> {
+  return page.evaluate(async () => {
+    type Reply = { content: { comms: object } };
+    type Kernel = { requestCommInfo(content: object): Promise<Reply> };
+    type App = { shell: { currentWidget: { sessionContext: { session: { kernel: Kernel } } } } };
+    const { shell } = (globalThis as unknown as { jupyterapp: App }).jupyterapp;
+    const { kernel } = shell.currentWidget.sessionContext.session;
+    return Object.keys((await kernel.requestCommInfo({ target_name: "jupyter.widget" })).content.comms).length;
+  });
+}
+
+async function stopKernels({ url, token }: JupyterServer): Promise<{ sessions: number }> {
+  const headers = { Authorization: `token ${token}` };
+  const sessions = (await (await fetch(`${url}/api/sessions`, { headers })).json()) as { id: string }[];
+  for (const { id } of sessions) await fetch(`${url}/api/sessions/${id}`, { method: "DELETE", headers });
+  return { sessions: sessions.length };
+}

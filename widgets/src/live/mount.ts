@@ -1,0 +1,101 @@
+import type { IRenderMimeRegistry } from "@jupyterlab/rendermime";
+import { Widget } from "@lumino/widgets";
+import type { LiveModel } from "./classes.ts";
+import { renderOwn } from "./own-view.ts";
+import { addStyle } from "./style.ts";
+import type { ViewContext } from "./view-context.ts";
+import { loadView } from "./views.ts";
+
+/** Draws a widget into an element, with a line below it for what goes wrong. */
+export function mount(
+  place: HTMLElement,
+  model: LiveModel,
+  rendermime: IRenderMimeRegistry,
+  signal: AbortSignal,
+): void {
+  addStyle();
+  place.classList.add("albedo-widget");
+  place.dataset.state = "waiting";
+  // The notebook's shortcuts are bound to the document: arrow keys here would move between its cells.
+  place.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
+  const root = document.createElement("div");
+  root.className = "albedo-widget-body";
+  root.setAttribute("role", "group");
+  const alerts = document.createElement("div");
+  alerts.setAttribute("role", "alert");
+  alerts.className = "albedo-widget-alert";
+  place.replaceChildren(root, alerts);
+
+  const report = (message: string) => {
+    alerts.textContent = message;
+  };
+  listen(model, "msg:custom", signal, (content: Record<string, unknown>) => {
+    if (content?.kind === "albedo-error") report(String(content.message));
+  });
+  listen(model, "comm_live_update", signal, () => {
+    place.dataset.state = model.comm_live ? "live" : "stopped";
+    report(model.comm_live ? "" : "The kernel has stopped. Run the cell again to use this widget.");
+  });
+  draw(contextOf(root, model, rendermime, signal, report)).then(
+    () => {
+      place.dataset.state = model.comm_live ? "live" : "stopped";
+    },
+    (error) => {
+      place.dataset.state = "failed";
+      report(`Cannot draw this widget: ${error instanceof Error ? error.message : String(error)}`);
+    },
+  );
+}
+
+async function draw(context: ViewContext): Promise<void> {
+  const name = context.get<unknown>("_albedo_view");
+  const source = context.get<unknown>("_esm");
+  if (typeof name === "string") await (await loadView(name))(context);
+  else if (typeof source === "string") await renderOwn(source, context);
+  else throw new Error("the kernel names no view");
+}
+
+function contextOf(
+  root: HTMLElement,
+  model: LiveModel,
+  rendermime: IRenderMimeRegistry,
+  signal: AbortSignal,
+  report: (message: string) => void,
+): ViewContext {
+  return {
+    root,
+    model,
+    signal,
+    report,
+    get: <Value>(key: string) => model.get(key) as Value,
+    set(key, value, pace = "live") {
+      model.set(key, value);
+      model.line.save(pace);
+    },
+    onChange(keys, listener) {
+      for (const key of keys) listen(model, `change:${key}`, signal, listener);
+    },
+    onMessage: (listener) => listen(model, "msg:custom", signal, listener),
+    send: (content, buffers = []) => model.send(content, undefined, buffers),
+    invoke: (name, message, buffers) => model.line.invoke(name, message, buffers),
+    async show(bundle, place) {
+      const mime = rendermime.preferredMimeType(bundle, "any");
+      if (mime === undefined) return place.replaceChildren();
+      const renderer = rendermime.createRenderer(mime);
+      signal.addEventListener("abort", () => renderer.dispose());
+      place.replaceChildren();
+      Widget.attach(renderer, place);
+      await renderer.renderModel(rendermime.createModel({ data: bundle, trusted: true }));
+    },
+    async showModel(id, place) {
+      const view = await model.widget_manager.create_view(await model.widget_manager.get_model(id));
+      signal.addEventListener("abort", () => view.luminoWidget.dispose());
+      Widget.attach(view.luminoWidget, place);
+    },
+  };
+}
+
+function listen(model: LiveModel, event: string, signal: AbortSignal, listener: (...values: never[]) => void): void {
+  model.on(event, listener);
+  signal.addEventListener("abort", () => model.off(event, listener));
+}

@@ -1,0 +1,30 @@
+const css = `
+.albedo-widget { display: block; overflow: auto hidden; padding: 2px; color: var(--jp-content-font-color1, #212121);
+  font-family: var(--jp-ui-font-family, system-ui, sans-serif); font-size: var(--jp-ui-font-size1, 13px); }
+.albedo-widget-alert { white-space: pre-wrap; border-left: 3px solid var(--jp-error-color1, #d32f2f); padding: 6px 8px;
+  margin-top: 4px; }
+.albedo-widget-alert:empty { display: none; }
+.albedo-widget-note { color: var(--jp-content-font-color2, #616161); font-size: var(--jp-ui-font-size1, 13px); padding: 2px 0; }
+.albedo-widget :focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
+.albedo-widget canvas { display: block; touch-action: none; }
+.albedo-row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+.albedo-panels { display: flex; flex-wrap: wrap; gap: 10px; }
+.albedo-panel { min-width: 0; position: relative; }
+.albedo-panel > .albedo-panel-title { font-weight: 600; padding: 2px 0; }
+.albedo-widget button, .albedo-widget select, .albedo-widget input[type=text], .albedo-widget input[type=number] {
+  font: inherit; color: inherit; background: var(--jp-layout-color1, #fff); border: 1px solid var(--jp-border-color0, #bdbdbd);
+  border-radius: 3px; padding: 3px 8px; min-height: 26px; }
+.albedo-widget button { cursor: pointer; background: var(--jp-layout-color2, #eee); }
+.albedo-widget button:disabled { opacity: .5; cursor: default; }
+.albedo-widget button[aria-pressed=true] { border-color: var(--jp-brand-color1, #1976d2); box-shadow: inset 0 0 0 1px var(--jp-brand-color1, #1976d2); }
+.albedo-swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 5px; vertical-align: baseline; }
+`;
+
+/** Adds the widgets' style sheet to the page, once. */
+export function addStyle(): void {
+  if (document.getElementById("albedo-widget-style")) return;
+  const style = document.createElement("style");
+  style.id = "albedo-widget-style";
+  style.textContent = css;
+  document.head.append(style);
+}

@@ -1,0 +1,11 @@
+import type { BuiltInView } from "./view-context.ts";
+
+/** The extension's own views, each loaded when it is first shown. */
+const views: Record<string, () => Promise<{ default: BuiltInView }>> = {};
+
+/** A view by the name that the kernel gives it. */
+export async function loadView(name: string): Promise<BuiltInView> {
+  const load = Object.hasOwn(views, name) ? views[name] : undefined;
+  if (!load) throw new Error(`this extension has no view "${name}"; run albedo install again`);
+  return (await load()).default;
+}
