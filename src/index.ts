@@ -61,6 +61,7 @@ export { type LabelMatch, matchLabels } from "./metrics/match-labels.ts";
 export { normalizedMutualInfoScore } from "./metrics/normalized-mutual-info.ts";
 export { r2Score } from "./metrics/r2-score.ts";
 export { silhouetteSamples, silhouetteScore } from "./metrics/silhouette.ts";
+export { softSilhouetteScore } from "./metrics/soft-silhouette.ts";
 export { type KnnOptions, knn, type Neighbors } from "./neighbors/knn.ts";
 export { correlation } from "./stats/correlation.ts";
 export { covariance } from "./stats/covariance.ts";

@@ -1,4 +1,6 @@
 /** `albedo/nn`: computations traced into graphs, differentiated, and run on ONNX Runtime; the variational autoencoder. */
+export type { DeepClusterReport, TrainDeepClustersOptions } from "./deep-clustering/options.ts";
+export { type DeepClusters, trainDeepClusters } from "./deep-clustering/train-deep-clusters.ts";
 export { chooseExecutor, type DeviceOptions } from "./device.ts";
 export type { Executor, Program, State, Values } from "./executors/executor.ts";
 export { interpreter } from "./executors/interpreter.ts";

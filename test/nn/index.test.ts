@@ -70,6 +70,7 @@ it("albedo/nn lists its public names", () => {
     "sub",
     "tanh",
     "toOnnx",
+    "trainDeepClusters",
     "trainVae",
     "trainedBatchNorm",
     "trainingStep",

@@ -81,6 +81,9 @@ describe("npm start -- grasp", () => {
       "G-N2",
       "G-N4",
       "G-M1",
+      "G-F1",
+      "G-F2",
+      "G-F3",
       ...figures,
     ])
       expect(passed).toContain(id);

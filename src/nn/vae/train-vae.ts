@@ -1,12 +1,13 @@
 import { ArgumentError } from "../../errors.ts";
 import type { Matrix } from "../../matrix.ts";
-import { type Random, random } from "../../random.ts";
+import { random } from "../../random.ts";
 import { requireSamples } from "../../stats/samples.ts";
 import { chooseExecutor, type DeviceOptions } from "../device.ts";
 import { square, sub } from "../graph/elementwise.ts";
 import { input } from "../graph/leaves.ts";
 import { reduceSum } from "../graph/reductions.ts";
 import { adam } from "../training/adam.ts";
+import { batchSizes, gatherRows, shuffled } from "../training/batches.ts";
 import { startTraining } from "../training/training-step.ts";
 import { initialWeights, joinWeights } from "../training/weights.ts";
 import type { EpochBeliefs, EpochReport } from "./epoch-report.ts";
@@ -68,7 +69,7 @@ export async function trainVae(x: Matrix, options: TrainVaeOptions = {}): Promis
   const whole = initialWeights(network.parameters, source);
   let good = start ? joinWeights(start.weights(), network.parameters, "the autoencoder to start from") : whole;
 
-  const batches = Array.from({ length: Math.ceil(n / batchSize) }, (_, i) => Math.min(batchSize, n - i * batchSize));
+  const batches = batchSizes(n, batchSize);
   const training = await startTraining(
     executor,
     batches,
@@ -147,24 +148,4 @@ function requireOptions(counts: Record<string, number>, n: number, alpha: number
   if (!(alpha >= 0 && alpha < Infinity)) {
     throw new ArgumentError("OUT_OF_RANGE", `Cannot train with alpha ${alpha}`, "Choose 0 or a positive number.");
   }
-}
-
-/** The numbers 0 to n − 1 in random order (Fisher and Yates). */
-function shuffled(n: number, source: Random): Int32Array {
-  const order = Int32Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const j = source.integer(i + 1);
-    const kept = order[i];
-    order[i] = order[j];
-    order[j] = kept;
-  }
-  return order;
-}
-
-function gatherRows(data: Float32Array, rows: Int32Array, columns: number): Float32Array {
-  const gathered = new Float32Array(rows.length * columns);
-  for (let i = 0; i < rows.length; i++) {
-    for (let j = 0; j < columns; j++) gathered[i * columns + j] = data[rows[i] * columns + j];
-  }
-  return gathered;
 }
