@@ -13,7 +13,7 @@ import {
   ntXent,
   onnxExecutor,
   relu,
-  resnet18,
+  resnet18Layers,
   sequential,
   sgd,
   splitWeights,
@@ -129,7 +129,7 @@ peer.end();
 type Run = (x: Float32Array, job: Job) => Promise<unknown>;
 
 async function forward(): Promise<Run> {
-  const encoder = resnet18();
+  const encoder = resnet18Layers();
   const vector = initialWeights(encoder.parameters);
   const weights = splitWeights(vector, encoder.parameters);
   for (const [name, { data }] of Object.entries(weights)) if (name.endsWith("running_var")) data.fill(1);
@@ -138,7 +138,7 @@ async function forward(): Promise<Run> {
 }
 
 async function train({ images, size }: Job): Promise<Run> {
-  const trunk = resnet18({ onStatistics: () => undefined });
+  const trunk = resnet18Layers({ onStatistics: () => undefined });
   const head = named("head", sequential([dense(512, 512), activation(relu), dense(512, 128)]));
   const parameters = [...trunk.parameters, ...head.parameters];
   const training = await startTraining(

@@ -1,4 +1,6 @@
 export { cacheFolder } from "./cache-folder.ts";
+export { type CloudSet, type CloudStandInOptions, cloudStandIn } from "./clouds/cloud-stand-in.ts";
+export { cloudClasses } from "./clouds/sky-painter.ts";
 export { type DataLocation, dataFile, dataSet, locate } from "./data-file.ts";
 export type { DataSet, StandIn } from "./data-set.ts";
 export { graspGates } from "./grasp-gates.ts";

@@ -17,10 +17,11 @@ interface Entry {
   readonly data_offsets: readonly [number, number];
 }
 
-const widths: Record<string, number> = { F32: 4, F64: 8, F16: 2 };
+const widths: Record<string, number> = { F32: 4, F64: 8, F16: 2, I64: 8 };
 
 /**
- * Reads a safetensors file: a length, a JSON header, and the numbers. F64 and F16 become 32-bit.
+ * Reads a safetensors file: a length, a JSON header, and the numbers. F64, F16 and I64 (the counters of batch
+ * normalizations) become 32-bit floats.
  * https://github.com/huggingface/safetensors#format
  *
  * @throws {@link FileError} `CANNOT_READ`
@@ -118,6 +119,7 @@ function numbers(view: DataView, at: number, dtype: string, count: number): Floa
   const read = {
     F32: (i: number) => view.getFloat32(at + 4 * i, true),
     F64: (i: number) => view.getFloat64(at + 8 * i, true),
+    I64: (i: number) => Number(view.getBigInt64(at + 8 * i, true)),
     F16: (i: number) => half(view.getUint16(at + 2 * i, true)),
   }[dtype]!;
   return Float32Array.from({ length: count }, (_, i) => read(i));

@@ -11,6 +11,8 @@ const epsilon = 1e-5;
 export interface BatchStatistics {
   readonly mean: Tensor;
   readonly variance: Tensor;
+  /** How many values of a channel they are of. */
+  readonly count: number;
 }
 
 /**
@@ -26,7 +28,9 @@ export function batchNorm(x: Tensor, scale: Tensor, shift: Tensor): BatchStatist
   const centered = sub(x, reshape(mean, channels));
   const variance = reduceMean(square(centered), { axes: [0, 2, 3] });
   const factor = div(scale, sqrt(add(variance, epsilon)));
-  return { y: add(mul(centered, reshape(factor, channels)), reshape(shift, channels)), mean, variance };
+  const y = add(mul(centered, reshape(factor, channels)), reshape(shift, channels));
+  const [n, , height, width] = x.shape;
+  return { y, mean, variance, count: n * height * width };
 }
 
 /**

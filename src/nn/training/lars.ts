@@ -16,6 +16,11 @@ export interface LarsOptions {
   weightDecay?: number;
   /** A layer moves by this share of its length, times the learning rate. @defaultValue 1e-3 */
   trust?: number;
+  /**
+   * Moves biases and scales in proportion to their lengths too, and lets them decay; those that start at 0 then stay there.
+   * @defaultValue false
+   */
+  everyTensor?: boolean;
 }
 
 /**
@@ -26,7 +31,7 @@ export interface LarsOptions {
  * @throws {@link ArgumentError} `OUT_OF_RANGE`
  */
 export function lars(options: LarsOptions = {}): Optimizer {
-  const { learningRate = 0.1, momentum = 0.9, weightDecay = 1e-6, trust = 1e-3 } = options;
+  const { learningRate = 0.1, momentum = 0.9, weightDecay = 1e-6, trust = 1e-3, everyTensor = false } = options;
   requireRate(learningRate);
   return {
     memory: ["velocity"],
@@ -37,7 +42,7 @@ export function lars(options: LarsOptions = {}): Optimizer {
         const end = start + sizeOf(shape);
         const [w, g] = [slice(weights, [start], [end]), slice(gradient, [start], [end])];
         start = end;
-        return shape.length > 1 ? scaled(w, g) : g;
+        return shape.length > 1 || everyTensor ? scaled(w, g) : g;
       });
       const velocity = add(mul(memory.velocity, momentum), concat(moves));
       return { weights: sub(weights, mul(velocity, scalars.rate)), memory: { velocity } };
@@ -49,7 +54,7 @@ export function lars(options: LarsOptions = {}): Optimizer {
     const [weightLength, slopeLength] = [length(w), length(g)];
     const ratio = div(mul(weightLength, trust), add(slopeLength, mul(weightLength, weightDecay)));
     // Before a layer has moved, or where nothing pulls at it, there is no proportion to keep.
-    const usual = where(greater(weightLength, 0), where(greater(slopeLength, 0), ratio, 1), 1);
+    const usual = where(greater(weightLength, 0), where(greater(slopeLength, 0), ratio, 1), everyTensor ? 0 : 1);
     return mul(decayed, broadcast(reshape(usual, [1]), w.shape));
   }
 }

@@ -40,12 +40,25 @@ export function trainingStep({ parameters, optimizer, loss }: TrainingStepOption
   return graph({ outputs, updates: { [`${held}weights`]: next.weights, ...Object.fromEntries(updates) } });
 }
 
+/** Where a training stands. */
+export interface TrainingState {
+  /** Steps made. */
+  readonly steps: number;
+  readonly weights: Float32Array;
+  /** What the optimizer remembers, by name. */
+  readonly memory: Readonly<Record<string, Float32Array>>;
+}
+
 /** A network in training. */
 export interface Training {
   /** Makes one step with a batch of one of the sizes it was compiled for. */
   step(batch: number, feeds: Readonly<Record<string, Values>>): Promise<Record<string, Values>>;
   /** A copy of the weights, as one long vector. */
   weights(): Float32Array;
+  /** Everything that the next step depends on, copied: with {@link Training.restore}, training goes on another day. */
+  state(): TrainingState;
+  /** Goes on from a state of a training of the same parameters and optimizer. */
+  restore(state: TrainingState): void;
   /** Frees what the executor holds. */
   close(): Promise<void>;
 }
@@ -73,6 +86,7 @@ export async function startTraining(
   const [{ state }] = programs.values();
   state.write(`${held}weights`, start);
   let count = 0;
+  const weights = () => Float32Array.from(state.read(`${held}weights`));
   return {
     async step(batch, feeds) {
       count++;
@@ -80,7 +94,16 @@ export async function startTraining(
       const fed = Object.fromEntries(scalars.map(([name, value]) => [`optimizer:${name}`, Float64Array.of(value)]));
       return programs.get(batch)!.run({ ...feeds, ...fed });
     },
-    weights: () => Float32Array.from(state.read(`${held}weights`)),
+    weights,
+    state() {
+      const memory = optimizer!.memory.map((name) => [name, Float32Array.from(state.read(held + name))]);
+      return { steps: count, weights: weights(), memory: Object.fromEntries(memory) };
+    },
+    restore({ steps, weights, memory }) {
+      count = steps;
+      state.write(`${held}weights`, weights);
+      for (const name of optimizer!.memory) state.write(held + name, memory[name]);
+    },
     async close() {
       for (const program of programs.values()) await program.close();
     },
