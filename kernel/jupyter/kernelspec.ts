@@ -26,6 +26,6 @@ export function kernelSpec(): KernelSpec {
     display_name: "TypeScript (Albedo)",
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { albedo: { version: packageVersion } },
+    metadata: { debugger: true, albedo: { version: packageVersion } },
   };
 }

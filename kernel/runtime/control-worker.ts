@@ -2,10 +2,11 @@
  * The thread of the runtime that listens to the supervisor. It works also while the main thread computes: it can
  * terminate a loop there, and look at values.
  */
-import { Session } from "node:inspector";
+import { type InspectorNotification, Session } from "node:inspector";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type MessagePort, workerData } from "node:worker_threads";
+import { isUserScript } from "./foreign-code.ts";
 import { encodeFrame, FrameReader } from "./frames.ts";
 import type { ToRuntime } from "./messages.ts";
 import { begun, handled, pings, ready, userAnswers } from "./shared.ts";
@@ -34,6 +35,9 @@ const pipe = new Socket({ fd: controlDescriptor, readable: true, writable: true 
 const reader = new FrameReader<ToRuntime>();
 let lastInterrupt = 0;
 let isStopping = false;
+/** The debugger is attached, and holds the main thread. */
+let isDebugging = false;
+let isPaused = false;
 /** Requests that came while the main thread is being stopped. */
 let held: { header: ToRuntime; parts: Buffer[] }[] = [];
 
@@ -43,6 +47,13 @@ pipe.on("data", (chunk) => {
 // The supervisor is gone. The main thread may be in an endless loop, so nothing softer would end the process.
 pipe.on("close", () => process.kill(process.pid, "SIGKILL"));
 pipe.on("error", () => pipe.destroy());
+
+session.on("inspectorNotification", ({ method, params }: InspectorNotification<{ url?: string }>) => {
+  if (method === "Debugger.paused") isPaused = true;
+  else if (method === "Debugger.resumed") isPaused = false;
+  else if (method !== "Debugger.scriptParsed" || !isUserScript(params.url ?? "")) return;
+  pipe.write(encodeFrame({ type: "inspector", method, parameters: params }));
+});
 
 function receive(header: ToRuntime, parts: Buffer[]): void {
   switch (header.type) {
@@ -56,8 +67,10 @@ function receive(header: ToRuntime, parts: Buffer[]): void {
       Atomics.notify(shared, userAnswers);
       return;
     case "probe":
+      if (header.method === "Debugger.enable") isDebugging = true;
+      if (header.method === "Debugger.disable") isDebugging = isPaused = false;
       session.post(header.method, header.parameters, (error, result) => {
-        pipe.write(encodeFrame({ type: "probe", id: header.id, ...(!error && { result }) }));
+        pipe.write(encodeFrame({ type: "probe", id: header.id, ...(error ? { error: error.message } : { result }) }));
       });
       return;
     default:
@@ -73,9 +86,12 @@ function receive(header: ToRuntime, parts: Buffer[]): void {
 async function stop(): Promise<void> {
   isStopping = true;
   let terminations = 0;
+  if (isDebugging) session.post("Debugger.setSkipAllPauses", { skip: true });
+  if (leaveStop()) terminations++;
   let nextTry = performance.now() + firstWaitMs;
   while (Atomics.load(shared, handled) < lastInterrupt) {
     await sleep(pollMs);
+    if (leaveStop()) terminations++;
     if (performance.now() < nextTry || Atomics.load(shared, ready) === 0) continue;
     nextTry = performance.now() + nextWaitMs;
     if (Atomics.load(shared, begun) < lastInterrupt) {
@@ -85,10 +101,19 @@ async function stop(): Promise<void> {
     requests.postMessage({ header: { type: "interrupt" }, number: lastInterrupt });
   }
   if (terminations > 0) await settle();
+  if (isDebugging) session.post("Debugger.setSkipAllPauses", { skip: false });
   isStopping = false;
   const waiting = held;
   held = [];
   for (const request of waiting) requests.postMessage(request);
+}
+
+/** Ends what the debugger holds at a stop. */
+function leaveStop(): boolean {
+  if (!isPaused) return false;
+  isPaused = false;
+  session.post("Debugger.resume", { terminateOnResume: true });
+  return true;
 }
 
 /**

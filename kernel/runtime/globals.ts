@@ -4,6 +4,7 @@ import type { CommRegistry } from "./comm-registry.ts";
 import { currentContext } from "./context.ts";
 import { clearOutput, display } from "./display.ts";
 import type { Input } from "./input.ts";
+import { bundleOf, isPromise, plainText } from "./show.ts";
 
 /** `process.exit` in a cell: the runtime is kept, because variables would be lost with it. */
 class ExitRefused extends Error {
@@ -33,7 +34,17 @@ export function installGlobals({ comms, input }: { comms: CommRegistry; input: I
     },
   });
   Object.defineProperty(globalThis, commsSymbol, { value: comms });
+  Object.defineProperty(globalThis, Symbol.for("albedo.bundle"), { value: bundleText });
   process.exit = ((code?: number | string) => {
     throw new ExitRefused(`process.exit(${code ?? process.exitCode ?? 0}) was called; the runtime goes on`);
   }) as typeof process.exit;
+  // Last, so that the debugger can tell the names that cells add.
+  const firstNames = new Set(Object.getOwnPropertyNames(globalThis));
+  Object.defineProperty(globalThis, Symbol.for("albedo.firstNames"), { value: firstNames });
+}
+
+/** A value's bundle as JSON, for the debugger, which cannot wait for one that is made asynchronously. */
+function bundleText(value: unknown): string {
+  const bundle = bundleOf(value);
+  return JSON.stringify(isPromise(bundle) || !bundle ? { "text/plain": plainText(value) } : bundle);
 }

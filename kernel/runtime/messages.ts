@@ -69,4 +69,7 @@ export type FromRuntime =
   | { type: "done"; context: number; error?: ErrorContent; expressions: Record<string, ExpressionResult> }
   /** A comm message has been handled. */
   | { type: "handled"; context: number }
-  | { type: "probe"; id: number; result?: unknown };
+  /** Answer to a command for the inspector; without a result it has failed. */
+  | { type: "probe"; id: number; result?: unknown; error?: string }
+  /** An event of the debugger. */
+  | { type: "inspector"; method: string; parameters: object };

@@ -19,6 +19,8 @@ export interface ExecutionPorts {
   loadTranspile(): Promise<Transpile>;
   /** What is known of a name, for the front end's pager. */
   page(question: Question): Promise<Content>;
+  /** Tells of a cell that is about to run; the cell waits for the promise, if there is one. */
+  beforeRun(cell: { url: string; source: string; code: string; map?: object }): Promise<void> | undefined;
   /** Hands a cell to the runtime. */
   run(header: ExecuteHeader): void;
   reply(request: Message, type: string, content: Content): void;
@@ -150,18 +152,22 @@ export class Executions {
         current.refused[name] = { status: "error", ...syntaxErrorContent(error, String(text), "Expression") };
       }
     }
+    const cell = { url, source, ...transpiled };
+    const preparation = this.#ports.beforeRun(cell);
+    if (preparation) {
+      await preparation;
+      if (this.#current !== current) return;
+      if (current.interruptedAt !== undefined) return this.#finishEarly(current, interruptedContent);
+    }
     current.running = true;
     this.#ports.run({
       type: "execute",
       context: current.context,
-      code: transpiled.code,
-      source,
-      url,
+      ...cell,
       count: current.count,
       silent: current.silent,
       allowStdin: content.allow_stdin === true,
       expressions,
-      ...(transpiled.map && { map: transpiled.map }),
     });
   }
 

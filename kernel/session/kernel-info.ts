@@ -19,8 +19,8 @@ export const kernelInfo = {
     nbconvert_exporter: "script",
   },
   banner: `Albedo ${version}: TypeScript on Node ${process.versions.node}`,
-  debugger: false,
-  supported_features: [] as string[],
+  debugger: true,
+  supported_features: ["debugger"],
   help_links: [
     { text: "TypeScript handbook", url: "https://www.typescriptlang.org/docs/handbook/intro.html" },
     { text: "Node.js", url: "https://nodejs.org/docs/latest/api/" },

@@ -4,10 +4,16 @@ import { type RuntimeHandlers, RuntimeProcess } from "./runtime-process.ts";
 // How long a question about live values may take; a runtime that is in native code cannot answer.
 const askTimeoutMs = 2000;
 
+/** Answer to an inspector command. */
+interface Answer {
+  result?: unknown;
+  error?: string;
+}
+
 /** The runtime of a session: one process after the other, each replaced when it dies. */
 export class RuntimeLink {
   readonly #handlers: RuntimeHandlers;
-  readonly #asked = new Map<number, (result: unknown) => void>();
+  readonly #asked = new Map<number, (answer: Answer) => void>();
   #process: RuntimeProcess | undefined;
   #isReady = false;
   #lastQuestion = 0;
@@ -39,17 +45,40 @@ export class RuntimeLink {
 
   /** Sends an inspector command to the main thread; undefined when it fails or takes too long. */
   ask(method: string, parameters: object): Promise<unknown> {
-    const id = ++this.#lastQuestion;
+    const { answer, forget } = this.#ask(method, parameters);
     return new Promise((resolve) => {
-      const settle = (result?: unknown): void => {
+      const timer = setTimeout(() => {
+        forget();
+        resolve(undefined);
+      }, askTimeoutMs);
+      void answer.then(({ result }) => {
         clearTimeout(timer);
-        this.#asked.delete(id);
         resolve(result);
-      };
-      const timer = setTimeout(settle, askTimeoutMs);
-      this.#asked.set(id, settle);
-      this.send({ type: "probe", id, method, parameters });
+      });
     });
+  }
+
+  /**
+   * Sends an inspector command to the main thread, and waits for its end however long it takes.
+   *
+   * @throws an error when it fails or the runtime ends
+   */
+  async post(method: string, parameters: object = {}): Promise<unknown> {
+    const { result, error } = await this.#ask(method, parameters).answer;
+    if (error !== undefined) throw new Error(error.replace(/^Inspector error -?\d+: /, ""));
+    return result;
+  }
+
+  #ask(method: string, parameters: object): { answer: Promise<Answer>; forget(): void } {
+    const id = ++this.#lastQuestion;
+    const answer = new Promise<Answer>((resolve) => {
+      this.#asked.set(id, (given) => {
+        this.#asked.delete(id);
+        resolve(given);
+      });
+    });
+    this.send({ type: "probe", id, method, parameters });
+    return { answer, forget: () => this.#asked.delete(id) };
   }
 
   /** Ends the process and starts another, as if it had died of `cause`. */
@@ -67,13 +96,13 @@ export class RuntimeLink {
 
   #onFrame(header: FromRuntime, parts: Buffer[]): void {
     if (header.type === "ready") this.#isReady = true;
-    else if (header.type === "probe") this.#asked.get(header.id)?.(header.result);
+    else if (header.type === "probe") this.#asked.get(header.id)?.(header);
     else this.#handlers.onFrame(header, parts);
   }
 
   #onDeath(cause: string): void {
     this.#process = undefined;
-    for (const settle of [...this.#asked.values()]) settle(undefined);
+    for (const settle of [...this.#asked.values()]) settle({ error: "The process that runs the cells has ended" });
     // A process that could not even start is tried again only when a cell needs it.
     if (this.#isReady && !this.#stopped) this.start();
     this.#handlers.onDeath(cause);

@@ -4,6 +4,7 @@ import type { Connection } from "../wire/connection.ts";
 import { type Content, createHeader, type Message } from "../wire/message.ts";
 import type { KernelSockets, RequestChannel } from "../wire/sockets.ts";
 import { CommTable } from "./comm-table.ts";
+import { DebugDoor } from "./debug-door.ts";
 import { Executions } from "./executions.ts";
 import { History } from "./history.ts";
 import { LiveProbe } from "./live-probe.ts";
@@ -32,6 +33,7 @@ export class KernelSession {
   readonly #runtime: RuntimeLink;
   readonly #probe: LiveProbe;
   readonly #history: History;
+  readonly #debug: DebugDoor;
   #sockets!: KernelSockets;
   #publisher!: Publisher;
   #executions!: Executions;
@@ -57,6 +59,12 @@ export class KernelSession {
       onDeath: (cause) => this.#onDeath(cause),
     });
     this.#probe = new LiveProbe((method, parameters) => this.#runtime.ask(method, parameters));
+    this.#debug = new DebugDoor({
+      runtime: this.#runtime,
+      publish: (parent, content) => this.#publisher.publish("debug_event", parent, content),
+      interrupt: () => this.interrupt(),
+      onLetGo: (reason) => this.#onLetGo(reason),
+    });
   }
 
   /**
@@ -83,10 +91,12 @@ export class KernelSession {
       history: this.#history,
       loadTranspile: async () => (await import("../language/transpile.ts")).transpileCell,
       page: (question) => pageOf(question, this.#probe),
+      beforeRun: (cell) => this.#debug.beforeRun(cell),
       run: (header) => this.#runtime.send(header),
       reply: (request, type, content) => this.#reply("shell", request, type, content),
     });
     this.#sockets.listen((channel, message) => this.#onMessage(channel, message));
+    this.#sockets.watchClients(() => this.#debug.allGone());
     this.#publisher.status("starting", {});
     // Loading the transpiler takes longer than anything else, so it begins before the first cell comes.
     setImmediate(() => void import("../language/transpile.ts"));
@@ -112,6 +122,7 @@ export class KernelSession {
 
   #onMessage(channel: RequestChannel, message: Message): void {
     const type = message.header.msg_type;
+    this.#debug.heard();
     if (channel === "stdin") {
       if (type === "input_reply") this.#questions.receive(message);
       return;
@@ -148,6 +159,7 @@ export class KernelSession {
         this.#publisher.publish("shutdown_reply", message.header, content);
         return content;
       }
+      if (type === "debug_request") return await this.#debug.handle(message);
       const { connection } = this.#options;
       return await replyTo(message, { history: this.#history, probe: this.#probe, comms: this.#comms, connection });
     } catch (error) {
@@ -189,6 +201,9 @@ export class KernelSession {
         return;
       case "handled":
         this.#comms.handled(header.context);
+        return;
+      case "inspector":
+        this.#debug.receive(header.method, header.parameters);
     }
   }
 
@@ -204,11 +219,19 @@ export class KernelSession {
     setImmediate(() => setImmediate(job));
   }
 
+  #onLetGo(reason: string): void {
+    this.#options.log(`The debugger lets the program go on: ${reason}`);
+    const parent = this.#executions.runningHeader ?? this.#requests.latest()?.header;
+    const text = `The debugger was detached and the program goes on: ${reason}.\n`;
+    if (parent) this.#publisher.stream("stderr", parent, Buffer.from(text));
+  }
+
   #onDeath(cause: string): void {
     this.#options.log(`The runtime has ended: ${cause}`);
     if (!this.#executions) return;
     this.#questions.clear();
     this.#comms.closeAll();
+    this.#debug.onDeath();
     const error = {
       ename: "RuntimeDied",
       evalue: `The process that runs the cells has ended: ${cause}`,

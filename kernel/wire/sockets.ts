@@ -12,6 +12,8 @@ export type RequestChannel = "shell" | "control" | "stdin";
 export interface KernelSockets {
   /** Begins to hand over requests. */
   listen(onMessage: RequestListener): void;
+  /** Calls `onGone` each time that the last front end has closed its connection. */
+  watchClients(onGone: () => void): void;
   /** Sends a reply, or a question on stdin. */
   send(channel: RequestChannel, message: Outgoing): void;
   /** Publishes on iopub under a topic. */
@@ -75,6 +77,14 @@ export async function bindSockets(
           }
         });
       }
+    },
+    watchClients(onGone) {
+      // The front end keeps one connection for each channel; that of control lasts as long as it does.
+      let connected = 0;
+      requests.control.events.on("accept", () => connected++);
+      requests.control.events.on("disconnect", () => {
+        if (--connected === 0) onGone();
+      });
     },
     send: (channel, message) => queues[channel].send(encodeMessage(message, signer)),
     publish,

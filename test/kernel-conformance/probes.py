@@ -385,6 +385,36 @@ def interrupt_burst(k):
 
 
 @probe
+def debug(k):
+    def command(name, **arguments):
+        request = {"type": "request", "seq": 1, "command": name, "arguments": arguments}
+        return k.ask("debug_request", request, "control")
+
+    def next_event(name):
+        while True:
+            message = k.next_iopub()
+            if message["msg_type"] == "debug_event" and message["content"]["event"] == name:
+                return message["content"]["body"]
+
+    code = "let probed = 1;\nprobed += 1;\nprobed"
+    command("initialize")
+    is_true(command("attach")["success"], command("debugInfo")["body"]["isStarted"])
+    path = command("dumpCell", code=code)["body"]["sourcePath"]
+    placed = command("setBreakpoints", source={"path": path}, breakpoints=[{"line": 2}])
+    is_true((placed["body"]["breakpoints"][0]["line"], 2))
+    command("configurationDone")
+    cell = k.client.execute(code)
+    is_true((next_event("stopped")["reason"], "breakpoint"))
+    frame = command("stackTrace", threadId=1)["body"]["stackFrames"][0]
+    is_true((frame["line"], 2), (frame["source"]["path"], path))
+    names = [variable["name"] for variable in command("inspectVariables")["body"]["variables"]]
+    is_true("probed" in names)
+    command("continue", threadId=1)
+    is_true((k.finish(cell).result, "2"))
+    is_true(command("disconnect")["success"])
+
+
+@probe
 def control_while_busy(k):
     running = k.start("while (true) {}")
     started = time.monotonic()

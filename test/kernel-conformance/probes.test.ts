@@ -42,6 +42,7 @@ const probes = [
   "iopub_welcome",
   "interrupt_queue",
   "interrupt_burst",
+  "debug",
   "control_while_busy",
   "shutdown",
 ];
