@@ -17,6 +17,7 @@ const commands: Record<string, () => Promise<Command>> = {
   uninstall: async () => (await import("./commands/install.ts")).uninstallCommand,
   run: async () => (await import("./commands/run.ts")).runCommand,
   lab: async () => (await import("./commands/lab.ts")).labCommand,
+  check: async () => (await import("./commands/check.ts")).checkCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   data: async () => (await import(libraryCommands)).dataCommand,
 };

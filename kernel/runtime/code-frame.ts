@@ -1,12 +1,13 @@
 const contextLines = 2;
 
 /**
- * The lines around a position, numbered, with a mark at the line and a caret under the column.
+ * The lines around a position, numbered, with a mark at the line and carets under the columns.
  *
  * @param line - counted from 1
  * @param column - counted from 1
+ * @param length - how many columns are meant
  */
-export function codeFrame(source: string, line: number, column: number): string[] {
+export function codeFrame(source: string, line: number, column: number, length = 1): string[] {
   const lines = source.split("\n");
   const text = lines[line - 1];
   if (text === undefined) return [];
@@ -18,7 +19,7 @@ export function codeFrame(source: string, line: number, column: number): string[
     if (n === line && column <= maxWidth) {
       // Tabs are kept, so that the caret stands under its character whatever their width.
       const indent = text.slice(0, column - 1).replace(/[^\t]/g, " ");
-      frame.push(`  ${" ".repeat(width)} | ${indent}^`);
+      frame.push(`  ${" ".repeat(width)} | ${indent}${"^".repeat(Math.max(1, Math.min(length, maxWidth - column)))}`);
     }
   }
   return frame;

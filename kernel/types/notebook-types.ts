@@ -1,0 +1,215 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Diagnostic, Project } from "typescript/unstable/async";
+import type { KernelError } from "../errors.ts";
+import { type CellModule, cellModule, type KnownName } from "./cell-module.ts";
+import type { Checker, FileChanges } from "./checker.ts";
+import { type TypeDiagnostic, told } from "./diagnostic.ts";
+import { LocalFiles } from "./local-files.ts";
+import { layOut, type WorkFolder } from "./work-folder.ts";
+
+/** Modules that nothing needs any more are removed after so many new ones. */
+const sweepAfter = 40;
+
+/** The types of one notebook: what its cells have declared so far, and the checker's view of them. */
+export class NotebookTypes {
+  readonly #work: WorkFolder;
+  readonly #checker: () => Promise<Checker>;
+  /** The process in which the project has been opened. */
+  #openIn: Checker | undefined;
+  readonly #known = new Map<string, KnownName>();
+  /** All modules that are files now, by name; the same text is never written twice. */
+  readonly #modules = new Map<string, CellModule>();
+  readonly #byText = new Map<string, string>();
+  readonly #verdicts = new Map<string, TypeDiagnostic[]>();
+  #last = 0;
+  #sinceSweep = 0;
+  #changes: Required<FileChanges> = { created: [], changed: [], deleted: [] };
+  #question: string | undefined;
+  #hasMissing = false;
+  readonly #local = new LocalFiles();
+
+  /**
+   * @param notebook - absolute path of the notebook's folder
+   * @param scratch - temporary folder of this process
+   * @param checker - gives the checker, starting one where none runs
+   */
+  constructor(notebook: string, scratch: string, checker: () => Promise<Checker>) {
+    this.#checker = checker;
+    this.#work = layOut(scratch, notebook);
+  }
+
+  /** Words of earlier cells: values and types. */
+  get names(): string[] {
+    return [...this.#known.keys()];
+  }
+
+  /**
+   * Takes a cell into account without checking it: what it declares is known from now on.
+   *
+   * @returns name of its module, for {@link diagnose}
+   */
+  async add(source: string): Promise<string> {
+    const module = cellModule(source, this.#known);
+    const name = await this.#write(module);
+    this.#commit(name, module);
+    return name;
+  }
+
+  /** Checks a cell against the cells so far, without adding it. */
+  async check(source: string): Promise<TypeDiagnostic[]> {
+    return this.diagnose(await this.#write(cellModule(source, this.#known)));
+  }
+
+  /** What the checker says of a module. */
+  async diagnose(name: string): Promise<TypeDiagnostic[]> {
+    const module = this.#modules.get(name)!;
+    this.#renewLocalFiles();
+    const kept = this.#verdicts.get(name);
+    if (kept) return kept;
+    let verdict = told(await this.#diagnosticsOf(name), module);
+    if (isAnyMissing(verdict)) {
+      // The checker may remember how folders looked before something was installed.
+      this.#hasMissing = true;
+      verdict = told(await this.#diagnosticsOf(name), module);
+      this.#hasMissing = isAnyMissing(verdict);
+    }
+    // A missing module may be there the next time.
+    if (!this.#hasMissing) this.#verdicts.set(name, verdict);
+    return verdict;
+  }
+
+  /**
+   * Asks about a text that is being typed in the next cell.
+   *
+   * @param job - is given the project, the path of the text's module, and what to add to offsets in the text
+   */
+  async ask<T>(source: string, job: (project: Project, file: string, offset: number) => Promise<T>): Promise<T> {
+    const { text, offset } = cellModule(source, this.#known);
+    const file = this.#path("question");
+    if (text !== this.#question) {
+      await writeFile(file, text);
+      const isNew = this.#question === undefined;
+      this.#note(isNew ? "created" : "changed", file);
+      this.#question = text;
+    }
+    return this.#use((project) => job(project, file, offset));
+  }
+
+  /** Forgets all names: the values are gone. */
+  forget(): void {
+    this.#known.clear();
+  }
+
+  /** Lets the checker forget the notebook. */
+  async close(): Promise<void> {
+    if (this.#openIn?.isAlive) await this.#openIn.forget(this.#work.config);
+    this.#openIn = undefined;
+  }
+
+  /** The module in which a name was declared last, with the place of the cell's text. */
+  declarationOf(name: string): { file: string; module: CellModule } | undefined {
+    const found = this.#known.get(name);
+    const module = found && this.#modules.get(found.module);
+    return module && { file: this.#path(found.module), module };
+  }
+
+  #diagnosticsOf(name: string): Promise<Diagnostic[]> {
+    return this.#use(async ({ program }) => {
+      const file = this.#path(name);
+      const all = [...(await program.getSyntacticDiagnostics(file)), ...(await program.getSemanticDiagnostics(file))];
+      const loads = /\b(?:from|import|require)\b/.test(this.#modules.get(name)!.text);
+      if (loads) this.#local.note(await program.getSourceFileNames());
+      return all;
+    });
+  }
+
+  async #write(module: CellModule): Promise<string> {
+    const same = this.#byText.get(module.text);
+    if (same !== undefined) return same;
+    const name = `cell${++this.#last}`;
+    await writeFile(this.#path(name), module.text);
+    this.#modules.set(name, module);
+    this.#byText.set(module.text, name);
+    this.#note("created", this.#path(name));
+    if (++this.#sinceSweep >= sweepAfter) await this.#sweep(name);
+    return name;
+  }
+
+  #commit(name: string, { names }: CellModule): void {
+    for (const each of names.written) {
+      const known = this.#known.get(each);
+      if (known?.isVariable) this.#known.set(each, { ...known, assigned: name });
+    }
+    for (const each of names.declared) {
+      this.#known.set(each, { module: name, isVariable: names.variables.has(each), assigned: name });
+    }
+  }
+
+  /** Removes modules from which no living name comes, directly or by the modules that they import. */
+  async #sweep(latest: string): Promise<void> {
+    this.#sinceSweep = 0;
+    const needed = new Set<string>();
+    const waiting = [latest];
+    for (const { module, assigned } of this.#known.values()) waiting.push(module, assigned);
+    for (const [name, { names }] of this.#modules) if (names.isAmbient) waiting.push(name);
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      if (needed.has(name)) continue;
+      needed.add(name);
+      waiting.push(...(this.#modules.get(name)?.imports ?? []));
+    }
+    for (const [name, module] of [...this.#modules]) {
+      if (needed.has(name)) continue;
+      this.#modules.delete(name);
+      this.#byText.delete(module.text);
+      this.#verdicts.delete(name);
+      this.#note("deleted", this.#path(name));
+      await rm(this.#path(name), { force: true });
+    }
+  }
+
+  #renewLocalFiles(): void {
+    const { changed, deleted } = this.#local.changes();
+    this.#changes.changed.push(...changed);
+    this.#changes.deleted.push(...deleted);
+    if (changed.length + deleted.length > 0) this.#verdicts.clear();
+  }
+
+  async #use<T>(job: (project: Project) => Promise<T>): Promise<T> {
+    try {
+      return await this.#useOnce(job);
+    } catch (error) {
+      if ((error as KernelError).code !== "CHECKER_DIED") throw error;
+      return this.#useOnce(job);
+    }
+  }
+
+  async #useOnce<T>(job: (project: Project) => Promise<T>): Promise<T> {
+    const checker = await this.#checker();
+    if (this.#openIn !== checker) {
+      await checker.open(this.#work.config);
+      this.#openIn = checker;
+      this.#changes = { created: [], changed: [], deleted: [] };
+    }
+    if (this.#hasMissing) {
+      this.#work.linkPackages();
+      await checker.use(this.#work.config, { invalidateAll: true }, async () => undefined);
+      this.#hasMissing = false;
+    }
+    const changes = this.#changes;
+    this.#changes = { created: [], changed: [], deleted: [] };
+    return checker.use(this.#work.config, changes, job);
+  }
+
+  #note(kind: keyof FileChanges, file: string): void {
+    this.#changes[kind].push(file);
+  }
+
+  #path(name: string): string {
+    return join(this.#work.folder, `${name}.ts`);
+  }
+}
+
+function isAnyMissing(verdict: readonly TypeDiagnostic[]): boolean {
+  return verdict.some(({ code }) => code === 2307 || code === 2882);
+}
