@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { generateData } from "./datasets/command/generate.ts";
+import { type GenerateVenusFlags, generateVenus } from "./datasets/command/generate-venus.ts";
 import { listData, listText, sizeText } from "./datasets/command/list.ts";
 import { verifyData } from "./datasets/command/verify.ts";
 import { dataSet, locate } from "./datasets/data-file.ts";
@@ -13,17 +14,19 @@ export interface Command {
   run(args: string[]): Promise<number>;
 }
 
-interface Flags {
+interface Flags extends GenerateVenusFlags {
   readonly json?: boolean;
-  readonly force?: boolean;
-  readonly output?: string;
 }
+
+/** Options of \`generate\` that only images of Venus have. */
+const ofVenus = ["images", "mission", "scale", "size", "seed"] as const;
 
 /** `albedo data`: which data the notebooks use, and how to get or make them. */
 export const dataCommand: Command = {
   summary: "list, generate and verify the notebooks' data",
   usage: `albedo data list [--json]
        albedo data generate [NAME] [--output FILE] [--force] [--json]
+       albedo data generate venus [--images N] [--mission uvi|vmc] [--scale KM] [--size PIXELS] [--seed N] [--output DIR]
        albedo data verify [NAME] [FILE] [--json]
        albedo data fetch NAME
 
@@ -48,7 +51,12 @@ NAME is ${dataSets.map((set) => set.name).join(", ")}. Real files are looked for
 
 function parseOptions(verb: string, args: string[]): { values: Flags; positionals: string[] } {
   const accepted: Record<string, ParseArgsConfig["options"]> = {
-    generate: { json: { type: "boolean" }, output: { type: "string", short: "o" }, force: { type: "boolean" } },
+    generate: {
+      json: { type: "boolean" },
+      output: { type: "string", short: "o" },
+      force: { type: "boolean" },
+      ...Object.fromEntries(ofVenus.map((name) => [name, { type: "string" as const }])),
+    },
     fetch: {},
   };
   const options = accepted[verb] ?? { json: { type: "boolean" } };
@@ -70,8 +78,18 @@ async function list(_: string[], { json }: Flags): Promise<number> {
   return 0;
 }
 
-async function generate([name = "grasp"]: string[], { output, force = false, json }: Flags): Promise<number> {
-  const made = await generateData(dataSet(name), output, force);
+async function generate([name = "grasp"]: string[], flags: Flags): Promise<number> {
+  const { output, force = false, json } = flags;
+  const set = dataSet(name);
+  const odd = set.name === "venus" ? undefined : ofVenus.find((option) => flags[option] !== undefined);
+  if (odd !== undefined) {
+    const hint = "Only the images of Venus have it: albedo data generate venus.";
+    throw new ArgumentError("BAD_OPTION", `Cannot use --${odd} with ${set.name}`, hint);
+  }
+  const made =
+    set.name === "venus"
+      ? await generateVenus(flags, (line) => process.stderr.write(`${line}\n`))
+      : await generateData(set, output, force);
   const story = made.written ? "written" : "there already; --force writes it again";
   console.log(json ? JSON.stringify(made, null, 2) : `${made.path}: ${sizeText(made.bytes)}, ${story}`);
   return 0;

@@ -11,6 +11,8 @@ export interface DataSet {
   readonly standIn: StandIn;
   /** How a file differs from the product's form, in sentences; empty when it does not. */
   verify(path: string): Promise<string[]>;
+  /** Whether a file is a real one or says that it stands in for one. */
+  kind(path: string): Promise<"real" | "stand-in">;
 }
 
 /** A generated file that takes the product's place. */

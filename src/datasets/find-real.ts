@@ -15,14 +15,21 @@ export function findReal(
   env: NodeJS.ProcessEnv = process.env,
   cwd = process.cwd(),
 ): string | undefined {
+  return findAllReal(pattern, env, cwd)[0];
+}
+
+/** All files of that name in the first folder that has any, in alphabetical order. */
+export function findAllReal(
+  pattern: string,
+  env: NodeJS.ProcessEnv = process.env,
+  cwd = process.cwd(),
+): readonly string[] {
   const test = new RegExp(`^${pattern.split("*").map(escapeRegExp).join(".*")}$`, "i");
   for (const folder of dataFolders(env, cwd)) {
-    const found = namesIn(folder)
-      .filter((name) => test.test(name))
-      .sort()[0];
-    if (found !== undefined) return join(folder, found);
+    const found = namesIn(folder).filter((name) => test.test(name));
+    if (found.length > 0) return found.sort().map((name) => join(folder, name));
   }
-  return undefined;
+  return [];
 }
 
 /** Where the user's own data files are looked for, first one first. */

@@ -8,3 +8,8 @@ export { landTypes } from "./grasp-land.ts";
 export { graspTruth } from "./grasp-truth.ts";
 export { dataSets } from "./registry.ts";
 export { reportVariables, surfaceVariables } from "./surface-variables.ts";
+export { type VenusFilesOptions, type VenusPair, venusFiles } from "./venus-files.ts";
+export type { VenusScale } from "./venus-scales.ts";
+export type { VenusMission } from "./venus-scene.ts";
+export { type VenusTruth, venusTruth } from "./venus-truth.ts";
+export { cloudTypes } from "./venus-world.ts";

@@ -1,7 +1,7 @@
+import { writeWhole } from "../write-whole.ts";
 import type { PlotlyFigure } from "./image.ts";
 import { plotlySource } from "./image.ts";
 import { fontFamily } from "./look.ts";
-import { writeWhole } from "./write-whole.ts";
 
 /** What a page of one figure shows. */
 export interface PageContent {

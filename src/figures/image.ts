@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { ArgumentError } from "../errors.ts";
+import { writeWhole } from "../write-whole.ts";
 import { openPage, type Page } from "./chromium.ts";
 import { encodeArrays } from "./typed-arrays.ts";
-import { writeWhole } from "./write-whole.ts";
 
 /** A figure as plain JSON: what `Figure.toJSON()` gives, or the Plotly output of any notebook. */
 export interface PlotlyFigure {

@@ -28,6 +28,8 @@ export interface FrameMetadata {
   readonly radianceUnit: string;
   /** Whether the files were generated to stand in for real ones. */
   readonly standIn: boolean;
+  /** Whether angles and coordinates come from a file or were made from the picture's limb and the label. */
+  readonly geometry?: "file" | "limb";
   /** Exponent of the limb-darkening law that the radiance was divided by. */
   readonly minnaertK?: number;
   /** Pixels that were removed as outliers. */

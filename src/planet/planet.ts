@@ -25,7 +25,16 @@ export function localTimeOf(longitude: number, subSolarLongitude: number, { rota
 
 /** The same longitude in [-180, 180). */
 export function foldLongitude(degrees: number): number {
+  if (degrees >= -180 && degrees < 180) return degrees;
   const folded = (((degrees + 180) % 360) + 360) % 360;
   // A sum just below 0 may round to 360.
   return folded === 360 ? -180 : folded - 180;
+}
+
+/** Folds single-precision longitudes in place; one that rounds up to 180 becomes -180. */
+export function foldLongitudes(longitudes: Float32Array): void {
+  for (let i = 0; i < longitudes.length; i++) {
+    longitudes[i] = foldLongitude(longitudes[i]);
+    if (longitudes[i] === 180) longitudes[i] = -180;
+  }
 }

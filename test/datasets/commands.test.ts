@@ -47,6 +47,7 @@ describe("albedo data", () => {
         bytes: null,
         licence: expect.stringContaining("CC0"),
       },
+      { name: "venus", uses: "stand-in", exists: false, path: expect.stringMatching(/_l2b_v10\.fit$/) },
     ]);
     expect((await albedoData("list")).text).toContain("not yet generated");
     const made = await albedoData("generate");

@@ -1,19 +1,7 @@
 import { expect, test } from "vitest";
-import { Frame, type FrameMetadata } from "../../src/planet/frame.ts";
+import { Frame } from "../../src/planet/frame.ts";
 import { foldLongitude, jupiter, localTimeOf, venus } from "../../src/planet/planet.ts";
-
-const metadata: FrameMetadata = {
-  mission: "Venus Express",
-  instrument: "VMC",
-  filter: "UV2",
-  wavelengthNm: 365,
-  time: "2013-02-18T04:05:06.000Z",
-  resolutionKm: 0.4567,
-  subSolarLongitude: 0,
-  files: ["V0000_0000_UV2.IMG"],
-  radianceUnit: "W/m3/sr",
-  standIn: true,
-};
+import { metadata } from "./scene-frame.ts";
 
 function frame(rows: number, cols: number): Frame {
   const plane = (value: number) => new Float32Array(rows * cols).fill(value);

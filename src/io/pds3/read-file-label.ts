@@ -16,7 +16,8 @@ export function readFileLabel(source: ByteSource): ParsedLabel {
   const head = textOf(source, 1024);
   if (/^LBLSIZE\s*=/.test(head))
     throw wrong(path, "it is a VICAR file without a PDS3 label", "Read it with readVicar().");
-  if (!/^\s*(\/\*|#|(CCSD|NJPL)[A-Z0-9]|\^?[A-Za-z][\w:]*\s*=)/.test(head)) {
+  // A FITS header looks like keywords of a label.
+  if (/^SIMPLE {2}=/.test(head) || !/^\s*(\/\*|#|(CCSD|NJPL)[A-Z0-9]|\^?[A-Za-z][\w:]*\s*=)/.test(head)) {
     const { what, hint } = recognize(head);
     const isKnown = !/^it (begins|is text)/.test(what);
     throw wrong(path, what, isKnown ? hint : "A PDS3 file begins with PDS_VERSION_ID = PDS3.");

@@ -10,6 +10,7 @@ import type { LabelBlock } from "./label.ts";
 import { pointersOf } from "./pointers.ts";
 import { PlanetaryProduct, type ProductObject } from "./product.ts";
 import { readFileLabel } from "./read-file-label.ts";
+import { standInOf } from "./stand-in.ts";
 
 /**
  * Opens a PDS3 product or an ISIS 3 cube: the label attached to the data, or a detached one (`.LBL`), whose data files
@@ -28,7 +29,9 @@ export async function readPds3(path: string): Promise<PlanetaryProduct> {
   const objects = core ? [coreObject(core, path)] : objectsOf(label, path);
   const name = label.text("PRODUCT_ID") ?? label.text("FILE_NAME") ?? basename(path);
   const parts = { path, format: core ? ("ISIS cube" as const) : ("PDS3" as const), label, objects };
-  return new PlanetaryProduct({ ...parts, source: { kind: "real", name, path } }, (object) =>
+  const standIn = standInOf(label);
+  const source = { kind: standIn ? ("stand-in" as const) : ("real" as const), name: standIn ?? name, path };
+  return new PlanetaryProduct({ ...parts, source }, (object) =>
     core ? new PlanetaryImage(isisCore(core, own)) : pdsImage(object, own),
   );
 }

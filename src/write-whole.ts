@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { FileError } from "../errors.ts";
+import { FileError } from "./errors.ts";
 
 /** Writes a file under a temporary name beside it, then renames it: readers see the old file or the new one, whole. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {

@@ -1,0 +1,176 @@
+import { basename } from "node:path";
+import { FormatError } from "../errors.ts";
+import type { Fits } from "../io/fits/fits.ts";
+import type { Hdu } from "../io/fits/hdu.ts";
+import { readFits } from "../io/fits/read-fits.ts";
+import { Frame, type FrameMetadata } from "./frame.ts";
+import { foldLongitude, foldLongitudes, localTimeOf, venus } from "./planet.ts";
+import { fitSubSolarPoint } from "./sun.ts";
+
+/** Stored values beyond this mark pixels without a value; the files write -3.4e38, NaN or infinity. */
+const fill = 1e30;
+/** Names of the geometry's extensions, as every version of the product writes them. */
+const extensions = {
+  latitude: "Latitude",
+  longitude: "Longitude",
+  phase: "Phase angle",
+  incidence: "Incidence angle",
+  emission: "Emission angle",
+} as const;
+
+/**
+ * Reads an image of Akatsuki's Ultraviolet Imager with its geometry: level 2b (radiance) and level 3bx (angles and
+ * coordinates, refined by a fit of the limb), or the unrefined `_geo_` file. Frames of any size are read; line 0 of the
+ * files is at the bottom, row 0 of the frame on top.
+ *
+ * Radiance is in W/m²/sr/m as stored; fill values become NaN, small negative values are real and stay. Longitudes are
+ * folded to [-180, 180). Kilometres per pixel: `S_IFOV` (`S_DISTAV` - 6051.8).
+ *
+ * @param image - `uvi_YYYYMMDD_hhmmss_365_l2b_vNN.fit`, also `.gz`
+ * @param geometry - `uvi_YYYYMMDD_hhmmss_365_l3bx_vNN.fit`
+ * @throws {@link FileError} when a file cannot be read
+ * @throws {@link FormatError} `WRONG_PRODUCT` when one of them is not what it should be, `SHAPE_MISMATCH` when they have
+ *   different sizes, `MISSING_KEYWORD`; all errors of {@link readFits}
+ */
+export async function readUvi(image: string, geometry: string): Promise<Frame> {
+  const [picture, angles] = await Promise.all([readFits(image), readFits(geometry)]);
+  const hdu = pictureOf(picture, image);
+  const [rows, cols] = hdu.shape;
+  const plane = (name: string, wanted: Hdu | undefined) => {
+    if (!wanted) throw notGeometry(geometry, `it has no image ${JSON.stringify(name)}`, angles);
+    return planeOf(wanted, [rows, cols], image, geometry);
+  };
+  const named = (name: string) => angles.hdus.find((other) => other.name === name.toUpperCase());
+  const [latitude, longitude, phase, incidence, emission] = Object.values(extensions).map((name) =>
+    plane(name, named(name)),
+  );
+  foldLongitudes(longitude);
+  const sun = fitSubSolarPoint(incidence, latitude, longitude);
+  const keys = keywordsOf([hdu, picture.hdus[0], angles.hdus[1], angles.hdus[0]], image);
+  const subSolarLongitude = foldLongitude(keys.optional("S_SOLLON") ?? sun?.longitude ?? keys.number("S_SOLLON"));
+  const localTimes = named("Local time");
+  return new Frame({
+    rows,
+    cols,
+    radiance: planeOf(hdu, [rows, cols], image, image),
+    incidence,
+    emission,
+    phase,
+    latitude,
+    longitude,
+    localTime: localTimes
+      ? plane("Local time", localTimes)
+      : longitude.map((degrees) => localTimeOf(degrees, subSolarLongitude, venus)),
+    metadata: {
+      ...metadataOf(keys, image),
+      subSolarLongitude,
+      ...optional("subSolarLatitude", keys.optional("S_SOLLAT") ?? sun?.latitude),
+      files: [basename(image), basename(geometry)],
+      radianceUnit: unitOf(hdu),
+      standIn: picture.source.kind === "stand-in" || angles.source.kind === "stand-in",
+      geometry: "file",
+    },
+  });
+}
+
+function metadataOf(keys: Keywords, path: string) {
+  const distanceKm = keys.number("S_DISTAV");
+  const filter = filterOf(keys, path);
+  return {
+    mission: "Akatsuki",
+    instrument: "UVI",
+    filter,
+    wavelengthNm: filter === "" ? Number.NaN : Number(filter),
+    time: timeOf(keys, path),
+    ...optional("orbit", keys.optional("S_ORBITN")),
+    resolutionKm: keys.number("S_IFOV") * (distanceKm - venus.radiusKm),
+    distanceKm,
+  } satisfies Partial<FrameMetadata>;
+}
+
+function pictureOf(fits: Fits, path: string): Hdu {
+  const found = fits.hdus.find(({ kind, shape }) => kind.endsWith("image") && shape.length === 2);
+  if (found && found.name !== extensions.latitude.toUpperCase()) return found;
+  const what = found ? "it holds geometry, not an image" : "it has no image";
+  const hint = "Pass the l2b file first, then the l3bx file.";
+  throw new FormatError("WRONG_PRODUCT", `Cannot read ${path} as an image of UVI: ${what}`, hint, { path });
+}
+
+function notGeometry(path: string, what: string, fits: Fits): FormatError {
+  const names = fits.hdus.map(({ name }) => name || "no name").join(", ");
+  const hint = `Pass the l3bx (or geo) file of the image second. Its extensions: ${names}.`;
+  return new FormatError("WRONG_PRODUCT", `Cannot read ${path} as geometry of UVI: ${what}`, hint, { path });
+}
+
+/** An image top row first, fill values as NaN. */
+function planeOf(hdu: Hdu, [rows, cols]: readonly [number, number], image: string, path: string): Float32Array {
+  if (hdu.shape.length !== 2 || hdu.shape[0] !== rows || hdu.shape[1] !== cols) {
+    const sizes = `${hdu.name} has ${hdu.shape.join(" x ")} pixels, ${basename(image)} has ${rows} x ${cols}`;
+    const hint = "Pass the image and the geometry of one observation.";
+    throw new FormatError("SHAPE_MISMATCH", `Cannot use ${path}: ${sizes}`, hint, { path, offset: hdu.place.header });
+  }
+  const stored = hdu.image().data;
+  const values = new Float32Array(rows * cols);
+  for (let row = 0; row < rows; row++) {
+    const from = (rows - 1 - row) * cols;
+    for (let col = 0; col < cols; col++) {
+      const value = Number(stored[from + col]);
+      values[row * cols + col] = Math.abs(value) < fill ? value : Number.NaN;
+    }
+  }
+  return values;
+}
+
+interface Keywords {
+  /** @throws {@link FormatError} `MISSING_KEYWORD` */
+  number(keyword: string): number;
+  optional(keyword: string): number | undefined;
+  text(keyword: string): string | undefined;
+}
+
+/** Keywords of several headers, the first that has one first. */
+function keywordsOf(hdus: readonly (Hdu | undefined)[], path: string): Keywords {
+  const value = (keyword: string) => hdus.find((hdu) => hdu?.header.has(keyword))?.header.get(keyword);
+  const optionalNumber = (keyword: string) => {
+    const found = value(keyword);
+    return typeof found === "number" && Number.isFinite(found) ? found : undefined;
+  };
+  return {
+    optional: optionalNumber,
+    number(keyword) {
+      const found = optionalNumber(keyword);
+      if (found !== undefined) return found;
+      const hint = "Its header should give it: fetch the file again, or a later version of it.";
+      throw new FormatError("MISSING_KEYWORD", `Cannot read ${path}: ${keyword} is no number`, hint, { path });
+    },
+    text(keyword) {
+      const found = value(keyword);
+      return typeof found === "string" && found !== "" ? found : undefined;
+    },
+  };
+}
+
+/** `DATE-OBS`, else the time in the file's name. */
+function timeOf(keys: Keywords, path: string): string {
+  const text = keys.text("DATE-OBS") ?? keys.text("DATE-BEG");
+  const named = /_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)_/.exec(basename(path));
+  const time = text?.includes("T") ? `${text.replace(/Z$/, "")}Z` : undefined;
+  if (time !== undefined && !Number.isNaN(Date.parse(time))) return new Date(time).toISOString();
+  if (named) return new Date(`${named[1]}-${named[2]}-${named[3]}T${named[4]}:${named[5]}:${named[6]}Z`).toISOString();
+  const hint = "Its header should have DATE-OBS.";
+  throw new FormatError("MISSING_KEYWORD", `Cannot tell when ${path} was taken`, hint, { path });
+}
+
+/** `"365"` of the `FILTER` keyword or of the file's name. */
+function filterOf(keys: Keywords, path: string): string {
+  return /\d{3}/.exec(keys.text("FILTER") ?? "")?.[0] ?? /_(\d{3})_l2b/.exec(basename(path))?.[1] ?? "";
+}
+
+function unitOf(hdu: Hdu): string {
+  const unit = hdu.header.get("BUNIT");
+  return typeof unit === "string" && unit !== "" ? unit : "W/m2/sr/m";
+}
+
+function optional<K extends string>(key: K, value: number | undefined): { [key in K]?: number } {
+  return value === undefined ? {} : ({ [key]: value } as { [key in K]?: number });
+}
