@@ -8,7 +8,16 @@ export { type Resnet18EncoderOptions, resnet18 } from "./encoders/resnet18-encod
 export { type SqueezenetEncoderOptions, squeezenet } from "./encoders/squeezenet-encoder.ts";
 export type { Executor, Program, State, Values } from "./executors/executor.ts";
 export { interpreter } from "./executors/interpreter.ts";
-export { averagePool, conv2d, maxPool, type PoolOptions, type WindowOptions } from "./graph/convolution.ts";
+export {
+  averagePool,
+  conv2d,
+  convTranspose2d,
+  maxPool,
+  maxPoolIndices,
+  type PoolOptions,
+  type TransposedOptions,
+  type WindowOptions,
+} from "./graph/convolution.ts";
 export {
   abs,
   add,
@@ -31,6 +40,7 @@ export { gradients } from "./graph/gradients.ts";
 export { type Graph, type GraphParts, graph } from "./graph/graph.ts";
 export { constant, input, type Value } from "./graph/leaves.ts";
 export { type MatmulOptions, matmul } from "./graph/matmul.ts";
+export { maxUnpool, upsample } from "./graph/planes.ts";
 export {
   logSumExp,
   maximum,
@@ -47,7 +57,12 @@ export type { Tensor } from "./graph/tensor.ts";
 export { type BatchStatistics, batchNorm, fixedBatchNorm, trainedBatchNorm } from "./layers/batch-norm.ts";
 export { type ConvolutionOptions, convolution } from "./layers/convolution.ts";
 export { dense } from "./layers/dense.ts";
-export { activation, type Layer, named, type Parameter, sequential, type Weights } from "./layers/layer.ts";
+export { dropout } from "./layers/dropout.ts";
+export { flattening, unflattening } from "./layers/flatten.ts";
+export { activation, inTurn, type Layer, named, type Parameter, sequential, type Weights } from "./layers/layer.ts";
+export { averagePooling, maxPooling, upsampling } from "./layers/pooling.ts";
+export { residual } from "./layers/residual.ts";
+export { type TransposedConvolutionOptions, transposedConvolution } from "./layers/transposed-convolution.ts";
 export { crossEntropy, divergenceFromNormal, meanSquaredError, ntXent } from "./losses.ts";
 export { globalAverage, type Resnet18Options, resnet18 as resnet18Layers } from "./models/resnet18.ts";
 export { squeezenet as squeezenetLayers, squeezenetClassifier } from "./models/squeezenet.ts";
@@ -59,7 +74,7 @@ export type { TrainSimclrOptions } from "./simclr/simclr-options.ts";
 export { referenceAugment, referenceOptimizer, type SimclrPreset, simclrPreset } from "./simclr/simclr-presets.ts";
 export type { SimclrEpoch, SimclrResult } from "./simclr/simclr-result.ts";
 export { trainSimclr } from "./simclr/train-simclr.ts";
-export { type AdamOptions, adam } from "./training/adam.ts";
+export { type AdamOptions, adam, adamW } from "./training/adam.ts";
 export { type LarsOptions, lars } from "./training/lars.ts";
 export type { Optimizer, OptimizerInputs, OptimizerStep } from "./training/optimizer.ts";
 export { type SgdOptions, sgd } from "./training/sgd.ts";

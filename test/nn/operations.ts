@@ -1,8 +1,9 @@
 import fc from "fast-check";
-import { averagePool, conv2d, maxPool } from "../../src/nn/graph/convolution.ts";
+import { averagePool, conv2d, convTranspose2d, maxPool, maxPoolIndices } from "../../src/nn/graph/convolution.ts";
 import * as ops from "../../src/nn/graph/elementwise.ts";
 import { gradients } from "../../src/nn/graph/gradients.ts";
 import { matmul } from "../../src/nn/graph/matmul.ts";
+import { maxUnpool, upsample } from "../../src/nn/graph/planes.ts";
 import { logSumExp, maximum, reduceMax, reduceMean, reduceSum, softmax } from "../../src/nn/graph/reductions.ts";
 import { broadcastShapes, type Shape } from "../../src/nn/graph/shape.ts";
 import { broadcast, concat, pad, reshape, slice, transpose } from "../../src/nn/graph/shaping.ts";
@@ -175,4 +176,33 @@ export const operations: Record<string, fc.Arbitrary<Case>> = {
       build: (x) => averagePool(x, { kernel, stride, padding }),
     }),
   ),
+  convTranspose2d: fc.tuple(windows, length, fc.nat(1)).map(
+    ([[[n, c], kernel, stride, padding], outputs, added]): Case => ({
+      shapes: [
+        [n, c, 3, 4],
+        [c, outputs, ...kernel],
+      ],
+      build: (x, w) =>
+        convTranspose2d(x, w, { stride, padding, outputPadding: Math.min(added, Math.min(...stride) - 1) }),
+    }),
+  ),
+  "gradient of maxPool": windows.map(
+    ([images, kernel, stride]): Case => ({
+      shapes: [images],
+      build: (x) => gradients(reduceSum(ops.square(maxPool(x, { kernel, stride }))), [x])[0],
+    }),
+  ),
+  maxUnpool: windows.map(
+    ([images, kernel, stride, padding]): Case => ({
+      shapes: [images],
+      build(x) {
+        const options = { kernel, stride, padding: Math.min(...kernel) > 1 ? padding : 0 };
+        const values = ops.mul(maxPool(x, options), averagePool(x, options));
+        return maxUnpool(values, maxPoolIndices(x, options), [images[2], images[3]]);
+      },
+    }),
+  ),
+  upsample: fc
+    .tuple(windows, fc.integer({ min: 1, max: 3 }))
+    .map(([[images], factor]): Case => ({ shapes: [images], build: (x) => upsample(x, factor) })),
 };

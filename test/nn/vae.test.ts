@@ -6,7 +6,7 @@ import { input } from "../../src/nn/graph/leaves.ts";
 import { reduceSum } from "../../src/nn/graph/reductions.ts";
 import { type Executor, interpreter, onnxExecutor } from "../../src/nn/index.ts";
 import { divergenceFromNormal } from "../../src/nn/losses.ts";
-import { adam } from "../../src/nn/training/adam.ts";
+import { adam, adamW } from "../../src/nn/training/adam.ts";
 import { sgd } from "../../src/nn/training/sgd.ts";
 import { startTraining } from "../../src/nn/training/training-step.ts";
 import { parameterCount, splitWeights } from "../../src/nn/training/weights.ts";
@@ -88,6 +88,8 @@ describe.each(engines)("vae() on %s", (_, engine, tolerance) => {
   it.each([
     ["adam", adam()],
     ["adam, own betas", adam({ learningRate: 3e-3, beta1: 0.8, beta2: 0.95, epsilon: 1e-6 })],
+    ["adam with decay", adam({ weightDecay: 0.1 })],
+    ["adamW", adamW({ weightDecay: 0.1 })],
     ["sgd", sgd({ learningRate: 1e-2 })],
     ["sgd with momentum and decay", sgd({ learningRate: 1e-2, momentum: 0.9, weightDecay: 1e-2 })],
   ])("follows PyTorch's optimizer for 20 steps: %s", async (name, optimizer) => {

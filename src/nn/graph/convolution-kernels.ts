@@ -2,7 +2,14 @@ import type { Kernel } from "./kernel.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 import type { Window } from "./tensor.ts";
 
-type ImageOp = "conv2d" | "conv2dImages" | "conv2dFilters" | "maxPool" | "maxPoolImages";
+type ImageOp =
+  | "conv2d"
+  | "conv2dImages"
+  | "conv2dFilters"
+  | "maxPool"
+  | "maxPoolIndices"
+  | "gatherPlanes"
+  | "scatterPlanes";
 
 /** Plain loops for the operations on images. */
 export const convolutionKernels: { [Op in ImageOp]: Kernel<Op> } = {
@@ -31,10 +38,21 @@ export const convolutionKernels: { [Op in ImageOp]: Kernel<Op> } = {
     const places = largestPlaces(images, x.shape, shape, attributes);
     return Float64Array.from(places, (at) => images[at]);
   },
-  maxPoolImages: ({ inputs: [x, y], shape, attributes }, [images, g]) => {
+  maxPoolIndices: ({ inputs: [x], shape, attributes }, [images]) => {
+    const plane = x.shape[2] * x.shape[3];
+    return Float64Array.from(largestPlaces(images, x.shape, shape, attributes), (at) => at % plane);
+  },
+  gatherPlanes: ({ inputs: [x, { shape }] }, [images, indices]) => {
+    const [plane, windows] = [x.shape[2] * x.shape[3], shape[2] * shape[3]];
+    return indices.map((at, i) => images[Math.floor(i / windows) * plane + at]);
+  },
+  scatterPlanes: ({ inputs: [{ shape: from }], shape, attributes: { add } }, [values, indices]) => {
+    const [plane, windows] = [shape[2] * shape[3], from[2] * from[3]];
     const result = new Float64Array(sizeOf(shape));
-    const places = largestPlaces(images, x.shape, y.shape, attributes);
-    for (let i = 0; i < g.length; i++) result[places[i]] += g[i];
+    for (let i = 0; i < values.length; i++) {
+      const at = Math.floor(i / windows) * plane + indices[i];
+      result[at] = add ? result[at] + values[i] : values[i];
+    }
     return result;
   },
 };

@@ -1,8 +1,9 @@
 import { ArgumentError } from "../../errors.ts";
 import { constant } from "./leaves.ts";
+import { requireCountable } from "./planes.ts";
 import { type Shape, shapeText } from "./shape.ts";
 import { reshape } from "./shaping.ts";
-import { node, type Tensor, type Window } from "./tensor.ts";
+import { type Node, node, type Tensor, type Window } from "./tensor.ts";
 
 /** How windows move over an image. */
 export interface WindowOptions {
@@ -20,6 +21,49 @@ export interface WindowOptions {
  */
 export function conv2d(images: Tensor, filters: Tensor, { stride = 1, padding = 0 }: WindowOptions = {}): Tensor {
   return convolve(images, filters, { strides: pair(stride), padding: pair(padding) });
+}
+
+/** How windows are spread over a larger image. */
+export interface TransposedOptions extends WindowOptions {
+  /** Rows and columns added below and to the right, fewer than the stride. @defaultValue 0 */
+  outputPadding?: number | readonly [number, number];
+}
+
+/**
+ * Every value spread over a window by filters, and windows that overlap added: the transpose of {@link conv2d}, as PyTorch's
+ * `conv_transpose2d`. Images (n, c, height, width) and filters (c, o, kernel height, kernel width) → (n, o, …), each side
+ * (length − 1) · stride − 2 · padding + kernel + outputPadding long.
+ *
+ * @throws {@link ArgumentError} `SHAPE_MISMATCH`, with both shapes; `BAD_WINDOW`
+ */
+export function convTranspose2d(images: Tensor, filters: Tensor, options: TransposedOptions = {}): Tensor {
+  const { stride = 1, padding = 0, outputPadding = 0 } = options;
+  const window = { strides: pair(stride), padding: pair(padding) };
+  if (images.shape.length !== 4 || filters.shape.length !== 4 || images.shape[1] !== filters.shape[0]) {
+    throw new ArgumentError(
+      "SHAPE_MISMATCH",
+      `Cannot spread images of shape ${shapeText(images.shape)} by filters of shape ${shapeText(filters.shape)}`,
+      "Images are (n, channels, height, width), filters (channels, outputs, height, width), with as many channels.",
+    );
+  }
+  const [n, , ...sides] = images.shape;
+  const kernel: [number, number] = [filters.shape[2], filters.shape[3]];
+  const added = pair(outputPadding);
+  const result = sides.map(
+    (length, i) => (length - 1) * window.strides[i] - 2 * window.padding[i] + kernel[i] + added[i],
+  );
+  const shape = [n, filters.shape[1], ...result];
+  const fits = added.every((rows, i) => Number.isInteger(rows) && rows >= 0 && rows < window.strides[i]);
+  if (!fits || Math.min(...result) < 1) {
+    throw new ArgumentError(
+      "BAD_WINDOW",
+      `Cannot spread images of shape ${shapeText(images.shape)} by windows of ${shapeText(kernel)}, stride ${shapeText(window.strides)}, padding ${shapeText(window.padding)} and output padding ${shapeText(added)}`,
+      "Output padding is at least 0 and less than the stride, and something must remain after padding is cut off.",
+    );
+  }
+  // Refuses strides and paddings that no convolution has.
+  windowCounts(shape, kernel, window);
+  return node("conv2dImages", [images, filters], shape, window);
 }
 
 /** {@link conv2d}, its options filled in. */
@@ -64,13 +108,16 @@ export function maxPool(images: Tensor, { kernel, stride = kernel, padding = 0 }
   return node("maxPool", [images], [...images.shape.slice(0, 2), height, width], window);
 }
 
-/** The gradient of the images of a pooling by maxima, from that of its result. */
-export function maxPoolImages(
-  images: Tensor,
-  g: Tensor,
-  window: Window & { readonly kernel: readonly [number, number] },
-): Tensor {
-  return node("maxPoolImages", [images, g], images.shape, window);
+/**
+ * Where the largest value of each window lies in its plane, as row · width + column: PyTorch's `return_indices`. Carries no
+ * gradient.
+ *
+ * @throws {@link ArgumentError} `BAD_WINDOW`; `OUT_OF_RANGE` for planes of more than 2²⁴ pixels, beyond 32-bit floats
+ */
+export function maxPoolIndices(images: Tensor, options: PoolOptions): Tensor {
+  const { attributes, shape } = maxPool(images, options) as Node<"maxPool">;
+  requireCountable(images.shape);
+  return node("maxPoolIndices", [images], shape, attributes);
 }
 
 /**

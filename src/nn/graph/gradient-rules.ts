@@ -1,11 +1,12 @@
-import { ArgumentError } from "../../errors.ts";
-import { conv2dFilters, conv2dImages, convolve, maxPoolImages } from "./convolution.ts";
+import { conv2dFilters, conv2dImages, convolve } from "./convolution.ts";
 import { add, div, greater, mul, neg, sub, where } from "./elementwise.ts";
+import { constant } from "./leaves.ts";
 import { matmul } from "./matmul.ts";
+import { gatherPlanes, scatterPlanes } from "./planes.ts";
 import { reduceSum } from "./reductions.ts";
 import { type Shape, sameShape } from "./shape.ts";
 import { broadcast, pad, reshape, slice, transpose } from "./shaping.ts";
-import type { Node, OpName, Tensor } from "./tensor.ts";
+import { type Node, node, type OpName, type Tensor } from "./tensor.ts";
 
 /**
  * Derivative of each operation: from a node and the gradient g of its result to the gradients of its inputs, in the shape
@@ -94,13 +95,20 @@ export const gradientRules: { [Op in Exclude<OpName, "input" | "constant">]: Gra
     conv2dImages(y, g, x.shape, attributes),
     convolve(x, g, attributes),
   ],
-  maxPool: ({ inputs: [x], attributes }, g) => [maxPoolImages(x, g, attributes)],
-  maxPoolImages: () => {
-    throw new ArgumentError(
-      "NO_SECOND_DERIVATIVE",
-      "Cannot differentiate the gradient of maxPool",
-      "Pool by averagePool where second derivatives are needed.",
-    );
+  maxPool: ({ inputs: [x], attributes, shape }, g) => {
+    const indices = node("maxPoolIndices", [x], shape, attributes);
+    return [scatterPlanes(g, indices, planeOf(x), true)];
+  },
+  maxPoolIndices: () => [undefined],
+  gatherPlanes: ({ inputs: [x, indices] }, g) => [scatterPlanes(g, indices, planeOf(x), true), undefined],
+  scatterPlanes: (put, g) => {
+    const [values, indices] = put.inputs;
+    const back = gatherPlanes(g, indices);
+    if (put.attributes.add) return [back, undefined];
+    // Windows numbered, put and taken back: a larger number tells that a later window has overwritten this one.
+    const numbers = numbered(values.shape);
+    const kept = gatherPlanes(scatterPlanes(numbers, indices, planeOf(put as Tensor), false), indices);
+    return [where(greater(kept, numbers), 0, back), undefined];
   },
 };
 
@@ -119,6 +127,19 @@ function withAxes(reduced: Tensor, x: Tensor, axes: readonly number[]): Tensor {
     reduced,
     x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)),
   );
+}
+
+function planeOf({ shape: [, , height, width] }: Tensor): [number, number] {
+  return [height, width];
+}
+
+/** The values of each plane numbered from 0. */
+function numbered([n, c, down, across]: Shape): Tensor {
+  const numbers = constant(
+    Float64Array.from({ length: down * across }, (_, i) => i),
+    [1, 1, down, across],
+  );
+  return broadcast(numbers, [n, c, down, across]);
 }
 
 function inverse(order: readonly number[]): number[] {

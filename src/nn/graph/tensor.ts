@@ -41,8 +41,12 @@ export interface OpAttributes {
   /** Images and gradient of conv2d's result to the gradient of the filters. */
   conv2dFilters: Window;
   maxPool: Window & { readonly kernel: readonly [number, number] };
-  /** Images and gradient of maxPool's result to the gradient of the images. */
-  maxPoolImages: Window & { readonly kernel: readonly [number, number] };
+  /** Where in its plane each window's largest value lies: row · width + column. */
+  maxPoolIndices: Window & { readonly kernel: readonly [number, number] };
+  /** Images and places in their planes to the values there. */
+  gatherPlanes: None;
+  /** Values and places to planes of zeros with the values in them; values for one place are added, or the last one stays. */
+  scatterPlanes: { readonly add: boolean };
 }
 
 /** Where a window of an image operation lies. */

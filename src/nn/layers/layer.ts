@@ -13,7 +13,14 @@ export interface Parameter {
 }
 
 /** Finds the tensor of a parameter by its name. */
-export type Weights = (name: string) => Tensor;
+export interface Weights {
+  (name: string): Tensor;
+  /**
+   * There only in a training step: random numbers, uniform from 0 to 1, drawn anew for each step. The name tells apart
+   * what one layer asks for.
+   */
+  readonly noise?: (name: string, shape: Shape) => Tensor;
+}
 
 /** A piece of a network: the parameters it learns, and what it makes of its input. */
 export interface Layer {
@@ -30,7 +37,7 @@ export function activation(apply: (x: Tensor) => Tensor): Layer {
 export function named(name: string, layer: Layer): Layer {
   return {
     parameters: layer.parameters.map((parameter) => ({ ...parameter, name: `${name}.${parameter.name}` })),
-    apply: (x, weights) => layer.apply(x, (inner) => weights(`${name}.${inner}`)),
+    apply: (x, weights) => layer.apply(x, within(name, weights)),
   };
 }
 
@@ -41,4 +48,19 @@ export function sequential(layers: readonly Layer[]): Layer {
     parameters: numbered.flatMap(({ parameters }) => parameters),
     apply: (x, weights) => numbered.reduce((value, layer) => layer.apply(value, weights), x),
   };
+}
+
+/** Layers one after another, under the names they have. */
+export function inTurn(layers: readonly Layer[]): Layer {
+  return {
+    parameters: layers.flatMap(({ parameters }) => parameters),
+    apply: (x, weights) => layers.reduce((value, layer) => layer.apply(value, weights), x),
+  };
+}
+
+function within(name: string, weights: Weights): Weights {
+  const find = (inner: string) => weights(`${name}.${inner}`);
+  const { noise } = weights;
+  if (!noise) return find;
+  return Object.assign(find, { noise: (inner: string, shape: Shape) => noise(`${name}.${inner}`, shape) });
 }

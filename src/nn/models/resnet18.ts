@@ -1,9 +1,10 @@
 import { maxPool } from "../graph/convolution.ts";
-import { add, relu } from "../graph/elementwise.ts";
+import { relu } from "../graph/elementwise.ts";
 import { reduceMean } from "../graph/reductions.ts";
 import { type BatchStatistics, fixedBatchNorm, trainedBatchNorm } from "../layers/batch-norm.ts";
 import { type ConvolutionOptions, convolution } from "../layers/convolution.ts";
-import { type Layer, named, sequential } from "../layers/layer.ts";
+import { activation, inTurn, type Layer, named, sequential } from "../layers/layer.ts";
+import { residual } from "../layers/residual.ts";
 
 /** Which ResNet-18. */
 export interface Resnet18Options {
@@ -34,7 +35,7 @@ export function resnet18({ stages = 4, folded = false, onStatistics }: Resnet18O
   const stem = filters("conv1", "bn1", 3, 64, { kernel: 7, stride: 2, padding: 3 }, norm);
   const layers = [64, 128, 256, 512].slice(0, stages).map((width, i) => {
     const before = i === 0 ? 64 : width / 2;
-    const blocks = sequential([residual(before, width, norm), residual(width, width, norm)]);
+    const blocks = sequential([block(before, width, norm), block(width, width, norm)]);
     return named(`layer${i + 1}`, blocks);
   });
   return {
@@ -53,19 +54,18 @@ export const globalAverage: Layer = {
 };
 
 /** Two layers of filters, whose result is added to what went in. */
-function residual(inputs: number, outputs: number, norm: Normalization): Layer {
+function block(inputs: number, outputs: number, norm: Normalization): Layer {
   const stride = inputs === outputs ? 1 : 2;
-  const first = filters("conv1", "bn1", inputs, outputs, { stride, padding: 1 }, norm);
-  const second = filters("conv2", "bn2", outputs, outputs, { padding: 1 }, norm);
-  const shortcut =
-    stride === 1 ? undefined : filters("downsample.0", "downsample.1", inputs, outputs, { kernel: 1, stride }, norm);
-  return {
-    parameters: [first, second, ...(shortcut ? [shortcut] : [])].flatMap(({ parameters }) => parameters),
-    apply(x, weights) {
-      const changed = second.apply(relu(first.apply(x, weights)), weights);
-      return relu(add(changed, shortcut ? shortcut.apply(x, weights) : x));
-    },
-  };
+  const body = inTurn([
+    filters("conv1", "bn1", inputs, outputs, { stride, padding: 1 }, norm),
+    activation(relu),
+    filters("conv2", "bn2", outputs, outputs, { padding: 1 }, norm),
+  ]);
+  const narrow: ConvolutionOptions = { kernel: 1, stride };
+  return residual(
+    body,
+    stride === 1 ? undefined : filters("downsample.0", "downsample.1", inputs, outputs, narrow, norm),
+  );
 }
 
 function filters(
@@ -77,10 +77,5 @@ function filters(
   norm: Normalization,
 ): Layer {
   const layer = named(convolutionName, convolution(inputs, outputs, { ...options, bias: norm === "folded" }));
-  if (norm === "folded") return layer;
-  const normalization = named(normName, norm(outputs));
-  return {
-    parameters: [...layer.parameters, ...normalization.parameters],
-    apply: (x, weights) => normalization.apply(layer.apply(x, weights), weights),
-  };
+  return norm === "folded" ? layer : inTurn([layer, named(normName, norm(outputs))]);
 }

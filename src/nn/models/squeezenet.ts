@@ -1,8 +1,8 @@
-import { maxPool } from "../graph/convolution.ts";
 import { relu } from "../graph/elementwise.ts";
 import { concat } from "../graph/shaping.ts";
 import { convolution } from "../layers/convolution.ts";
-import { activation, type Layer, named } from "../layers/layer.ts";
+import { activation, inTurn, type Layer, named } from "../layers/layer.ts";
+import { maxPooling } from "../layers/pooling.ts";
 
 /** Outputs of the eight fire modules: squeezed, then expanded by each of two kinds of filters. */
 const fires = [
@@ -25,7 +25,7 @@ const pooled = [2, 5, 9];
  */
 export function squeezenet(): Layer {
   const stem = named("conv1", convolution(3, 96, { kernel: 7, stride: 2 }));
-  const halve = activation((x) => maxPool(x, { kernel: 3, stride: 2 }));
+  const halve = maxPooling({ kernel: 3, stride: 2 });
   const layers: Layer[] = [stem, activation(relu)];
   for (const [i, [squeezed, expanded]] of fires.entries()) {
     if (pooled.includes(i + 2)) layers.push(halve);
@@ -50,12 +50,5 @@ function fire(name: string, inputs: number, squeezed: number, expanded: number):
       const few = relu(squeeze.apply(x, weights));
       return concat([relu(small.apply(few, weights)), relu(large.apply(few, weights))], 1);
     },
-  };
-}
-
-function inTurn(layers: readonly Layer[]): Layer {
-  return {
-    parameters: layers.flatMap(({ parameters }) => parameters),
-    apply: (x, weights) => layers.reduce((value, layer) => layer.apply(value, weights), x),
   };
 }

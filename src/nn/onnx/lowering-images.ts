@@ -1,6 +1,7 @@
-import { sizeOf } from "../graph/shape.ts";
-import type { Node, Window } from "../graph/tensor.ts";
+import type { Shape } from "../graph/shape.ts";
+import type { Node, Tensor, Window } from "../graph/tensor.ts";
 import type { Lowering } from "./lowering.ts";
+import { elementType } from "./model.ts";
 
 /** Images convolved; ONNX Runtime joins a bias and a ReLU that follow. */
 export function conv2d({ inputs: [x, w], attributes }: Node<"conv2d">, to: Lowering): string {
@@ -59,25 +60,46 @@ export function conv2dFilters({ inputs: [x, g], shape, attributes }: Node<"conv2
   return to.add("Reshape", [to.add("Concat", products, { axis: 2 }), to.integers(shape)]);
 }
 
-/** Largest values of windows. */
+/** Largest values of windows; where their places are wanted too, one operator gives both. */
 export function maxPool({ inputs: [x], attributes }: Node<"maxPool">, to: Lowering): string {
-  return to.add("MaxPool", [to.name(x)], { ...windowAttributes(attributes), kernel_shape: attributes.kernel });
+  return to.pooled(x, attributes).values;
 }
 
-/** Each result's gradient is added at the place of its largest value. */
-export function maxPoolImages({ inputs: [x, g], attributes }: Node<"maxPoolImages">, to: Lowering): string {
-  const places = to.addSecond("MaxPool", [to.name(x)], {
-    ...windowAttributes(attributes),
-    kernel_shape: attributes.kernel,
-  });
-  const size = [sizeOf(g.shape)];
-  const flatPlaces = to.add("Reshape", [places, to.integers(size)]);
-  const flatSlopes = to.add("Reshape", [to.name(g), to.integers(size)]);
-  const zeros = to.add("Expand", [to.zero(), to.integers([sizeOf(x.shape)])]);
-  const scattered = to.add("ScatterElements", [zeros, flatPlaces, flatSlopes], { axis: 0, reduction: "add" });
-  return to.add("Reshape", [scattered, to.integers(x.shape)]);
+/** ONNX counts places over the whole tensor, here they count within their plane. */
+export function maxPoolIndices({ inputs: [x], attributes }: Node<"maxPoolIndices">, to: Lowering): string {
+  const { places } = to.pooled(x, attributes);
+  const plane = x.shape[2] * x.shape[3];
+  return to.add("Cast", [to.add("Mod", [places, to.integer(plane)])], { to: elementType.float });
 }
 
-function windowAttributes({ strides, padding }: Window) {
+export function gatherPlanes({ inputs: [x, indices], shape }: Node<"gatherPlanes">, to: Lowering): string {
+  const planes = to.add("Reshape", [to.name(x), to.integers(planeRows(x.shape))]);
+  const taken = to.add("GatherElements", [planes, wholePlaces(indices, to)], { axis: 1 });
+  return to.add("Reshape", [taken, to.integers(shape)]);
+}
+
+export function scatterPlanes(
+  { inputs: [values, indices], shape, attributes: { add } }: Node<"scatterPlanes">,
+  to: Lowering,
+): string {
+  const zeros = to.add("Expand", [to.zero(), to.integers(planeRows(shape))]);
+  const given = to.add("Reshape", [to.name(values), to.integers(planeRows(values.shape))]);
+  const attributes = { axis: 1, reduction: add ? "add" : "none" };
+  const put = to.add("ScatterElements", [zeros, wholePlaces(indices, to), given], attributes);
+  return to.add("Reshape", [put, to.integers(shape)]);
+}
+
+/** Places as whole numbers, a plane in each row. */
+function wholePlaces(indices: Tensor, to: Lowering): string {
+  const whole = to.add("Cast", [to.name(indices)], { to: elementType.int64 });
+  return to.add("Reshape", [whole, to.integers(planeRows(indices.shape))]);
+}
+
+function planeRows([n, c, height, width]: Shape): number[] {
+  return [n * c, height * width];
+}
+
+/** A window as attributes of ONNX operators. */
+export function windowAttributes({ strides, padding }: Window) {
   return { strides, pads: [...padding, ...padding] };
 }

@@ -1,5 +1,13 @@
-import type { Node, OpName, Tensor } from "../graph/tensor.ts";
-import { conv2d, conv2dFilters, conv2dImages, maxPool, maxPoolImages } from "./lowering-images.ts";
+import type { Node, OpAttributes, OpName, Tensor } from "../graph/tensor.ts";
+import {
+  conv2d,
+  conv2dFilters,
+  conv2dImages,
+  gatherPlanes,
+  maxPool,
+  maxPoolIndices,
+  scatterPlanes,
+} from "./lowering-images.ts";
 import { type Attribute, elementType } from "./model.ts";
 
 /** What a lowering can do: look names up and add nodes. */
@@ -10,12 +18,14 @@ export interface Lowering {
   condition(tensor: Tensor): string;
   /** Adds a node and returns the name of its result. */
   add(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string;
-  /** As `add`, but returns the name of the node's second result. */
-  addSecond(type: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>>): string;
+  /** Largest values of windows and their places, counted over the whole tensor; the places only where they are asked for. */
+  pooled(x: Tensor, window: OpAttributes["maxPool"]): { readonly values: string; readonly places: string };
   /** Adds the number 0. */
   zero(): string;
   /** Adds a tensor of whole numbers, as shapes, axes and bounds are passed. */
   integers(values: readonly number[]): string;
+  /** Adds one whole number. */
+  integer(value: number): string;
   /** Adds a vector of ones. */
   ones(length: number): string;
   /** The bias that is added to a product, where nothing else needs the product alone. */
@@ -72,7 +82,9 @@ export const loweringRules: { [Op in Exclude<OpName, "input" | "constant">]: Rul
   conv2dImages,
   conv2dFilters,
   maxPool,
-  maxPoolImages,
+  maxPoolIndices,
+  gatherPlanes,
+  scatterPlanes,
 };
 
 function plain(type: string) {

@@ -2,6 +2,7 @@ import type { Graph } from "../graph/graph.ts";
 import { simplify } from "../graph/simplify.ts";
 import type { Node, OpName, Tensor } from "../graph/tensor.ts";
 import { type Lowering, loweringRules } from "./lowering.ts";
+import { windowAttributes } from "./lowering-images.ts";
 import { type Attribute, elementType, type Initializer, type Model, modelBytes, type OnnxNode } from "./model.ts";
 import { partitions } from "./partitions.ts";
 
@@ -29,6 +30,12 @@ export function toModel(graph: Graph): Model {
   const uses = countUses(graph);
   const vectors = partitions(graph);
   const results = namedResults(graph);
+  const ids = new Map(graph.nodes.map((tensor, i) => [tensor, i]));
+  const windowKey = (x: Tensor, window: object) => `${ids.get(x)} ${JSON.stringify(window)}`;
+  const pools = new Map<string, { values: string; places: string }>();
+  const withPlaces = new Set(
+    graph.nodes.flatMap((n) => (n.op === "maxPoolIndices" ? [windowKey(n.inputs[0], n.attributes)] : [])),
+  );
   const resultNames = new Map(results.map(([name, tensor]) => [tensor, name]));
 
   function initializer(values: Initializer["values"], shape: readonly number[]): string {
@@ -77,14 +84,22 @@ export function toModel(graph: Graph): Model {
       nodes.push({ type, inputs, outputs: [name], attributes });
       return name;
     },
-    addSecond(type, inputs, attributes) {
-      const name = `v${nodes.length}`;
-      nodes.push({ type, inputs, outputs: [`${name}:first`, name], attributes });
-      return name;
+    pooled(x, window) {
+      const key = windowKey(x, window);
+      const found = pools.get(key);
+      if (found) return found;
+      const values = `v${nodes.length}`;
+      const places = `${values}:places`;
+      const outputs = withPlaces.has(key) ? [values, places] : [values];
+      const attributes = { ...windowAttributes(window), kernel_shape: window.kernel };
+      nodes.push({ type: "MaxPool", inputs: [to.name(x)], outputs, attributes });
+      pools.set(key, { values, places });
+      return { values, places };
     },
     zero: () => shared("zero", () => initializer(Float32Array.of(0), [])),
     integers: (values) =>
       shared(`int64 ${values}`, () => initializer(BigInt64Array.from(values, BigInt), [values.length])),
+    integer: (value) => shared(`int64 scalar ${value}`, () => initializer(BigInt64Array.of(BigInt(value)), [])),
     ones: (length) => shared(`ones ${length}`, () => initializer(new Float32Array(length).fill(1), [length])),
     biasOf({ inputs: [p, q], shape }) {
       const fits = (product: Tensor, bias: Tensor) =>

@@ -12,6 +12,8 @@ export interface AdamOptions {
   beta2?: number;
   /** Keeps the step finite where gradients vanish. @defaultValue 1e-8 */
   epsilon?: number;
+  /** Pulls weights towards 0: this share of each is added to its gradient. @defaultValue 0 */
+  weightDecay?: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface AdamOptions {
  * @throws {@link ArgumentError} `OUT_OF_RANGE`
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
   requireRate(learningRate);
   return {
     memory: ["firstMoment", "secondMoment"],
@@ -31,12 +33,28 @@ export function adam(options: AdamOptions = {}): Optimizer {
       correction: 1 / Math.sqrt(1 - beta2 ** step),
     }),
     update({ weights, gradient, memory, scalars }) {
-      const firstMoment = add(mul(memory.firstMoment, beta1), mul(gradient, 1 - beta1));
-      const secondMoment = add(mul(memory.secondMoment, beta2), mul(square(gradient), 1 - beta2));
+      const pulled = weightDecay === 0 ? gradient : add(gradient, mul(weights, weightDecay));
+      const firstMoment = add(mul(memory.firstMoment, beta1), mul(pulled, 1 - beta1));
+      const secondMoment = add(mul(memory.secondMoment, beta2), mul(square(pulled), 1 - beta2));
       const spread = add(mul(sqrt(secondMoment), scalars.correction), epsilon);
       const next = sub(weights, mul(div(firstMoment, spread), scalars.rate));
       return { weights: next, memory: { firstMoment, secondMoment } };
     },
+  };
+}
+
+/**
+ * Adam whose weights also shrink by learning rate · decay in each step, past the moments: with plain {@link adam} weights
+ * whose gradients vary much hardly decay. Loshchilov and Hutter, 2017, arXiv:1711.05101, as PyTorch's `AdamW`.
+ *
+ * @throws {@link ArgumentError} `OUT_OF_RANGE`
+ */
+export function adamW({ weightDecay = 0.01, ...options }: AdamOptions = {}): Optimizer {
+  const { learningRate = 1e-3 } = options;
+  const plain = adam(options);
+  return {
+    ...plain,
+    update: (given) => plain.update({ ...given, weights: mul(given.weights, 1 - learningRate * weightDecay) }),
   };
 }
 

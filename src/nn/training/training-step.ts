@@ -1,8 +1,9 @@
+import { random } from "../../random.ts";
 import type { Executor, Program, Values } from "../executors/executor.ts";
 import { gradients } from "../graph/gradients.ts";
 import { type Graph, graph } from "../graph/graph.ts";
 import { input } from "../graph/leaves.ts";
-import { sizeOf } from "../graph/shape.ts";
+import { type Shape, sizeOf } from "../graph/shape.ts";
 import { concat, reshape } from "../graph/shaping.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Parameter, Weights } from "../layers/layer.ts";
@@ -17,6 +18,9 @@ export interface TrainingStepOptions {
   readonly loss: (weights: Weights) => { loss: Tensor } & Record<string, Tensor>;
 }
 
+/** Names of the inputs that are random numbers begin with this. */
+const noisePrefix = "noise:";
+
 /** Names of the inputs that hold weights and what the optimizer remembers begin with this. */
 const held = "training:";
 
@@ -28,7 +32,8 @@ export function trainingStep({ parameters, optimizer, loss }: TrainingStepOption
   const size = parameterCount(parameters);
   const vector = input(`${held}weights`, [size]);
   const { all, weights } = viewsOf(vector, parameters);
-  const outputs = loss(weights);
+  const noise = (name: string, shape: Shape) => input(noisePrefix + name, shape);
+  const outputs = loss(Object.assign(weights, { noise }));
   const slopes = gradients(outputs.loss, all);
   const gradient = concat(slopes.map((slope) => reshape(slope, [sizeOf(slope.shape)])));
   const memory = Object.fromEntries(optimizer.memory.map((name) => [name, input(held + name, [size])]));
@@ -68,20 +73,29 @@ export interface Training {
  *
  * @param trace - the step for a batch size
  * @param start - weights to start from, as one long vector
+ * @param seed - starting point of the random numbers that layers ask for
  */
 export async function startTraining(
   executor: Executor,
   batches: readonly number[],
   trace: (batch: number) => TrainingStepOptions,
   start: Float32Array,
+  seed = 0,
 ): Promise<Training> {
   const programs = new Map<number, Program>();
+  const noisy = new Map<number, [name: string, size: number][]>();
   let optimizer: Optimizer | undefined;
   for (const batch of new Set(batches)) {
     const options = trace(batch);
     optimizer ??= options.optimizer;
     const [first] = programs.values();
-    programs.set(batch, await executor.compile(trainingStep(options), first?.state));
+    const step = trainingStep(options);
+    const noise = Object.entries(step.inputs).filter(([name]) => name.startsWith(noisePrefix));
+    noisy.set(
+      batch,
+      noise.map(([name, { shape }]) => [name, sizeOf(shape)]),
+    );
+    programs.set(batch, await executor.compile(step, first?.state));
   }
   const [{ state }] = programs.values();
   state.write(`${held}weights`, start);
@@ -92,6 +106,9 @@ export async function startTraining(
       count++;
       const scalars = Object.entries(optimizer!.scalars(count));
       const fed = Object.fromEntries(scalars.map(([name, value]) => [`optimizer:${name}`, Float64Array.of(value)]));
+      // From the step's number alone, so that a training that goes on another day draws the same.
+      const source = random(seed + 0x9e3779b1 * count);
+      for (const [name, size] of noisy.get(batch)!) fed[name] = Float64Array.from({ length: size }, source.next);
       return programs.get(batch)!.run({ ...feeds, ...fed });
     },
     weights,
