@@ -1,4 +1,14 @@
 /** `albedo/nn`: computations traced into graphs, differentiated, and run on ONNX Runtime; the variational autoencoder. */
+
+export {
+  type Benchmark,
+  type BenchmarkOptions,
+  type BenchmarkRow,
+  benchmark,
+  toUnitLength,
+} from "./benchmark/benchmark.ts";
+export type { Clustering, Reduction } from "./benchmark/grid-job.ts";
+export { type LabelScores, scoreGroups, scoreLabels } from "./benchmark/score-labels.ts";
 export type { DeepClusterReport, TrainDeepClustersOptions } from "./deep-clustering/options.ts";
 export { type DeepClusters, trainDeepClusters } from "./deep-clustering/train-deep-clusters.ts";
 export { chooseExecutor, type DeviceOptions } from "./device.ts";

@@ -111,7 +111,7 @@ export async function trainSimclr(
       batchSize,
       epoch,
     );
-    for await (const x of threads.views(jobs)) {
+    for await (const x of threads.results(jobs)) {
       if (signal?.aborted) return { stopped: "signal", running, loss, batches } as const;
       const results = await training.step(batchSize, { x });
       if (!Number.isFinite(results.loss[0])) return { stopped: "diverged", running, loss, batches } as const;
@@ -126,7 +126,7 @@ export async function trainSimclr(
   /** Test views are drawn anew each epoch, as the study's, from seeds of their own. */
   async function testEpoch(weights: Float32Array, { means, variances }: RunningStatistics, epoch: number) {
     let [sum, count] = [0, 0];
-    for await (const x of threads.views(batchJobs(test, settings.testBatch, -epoch))) {
+    for await (const x of threads.results(batchJobs(test, settings.testBatch, -epoch))) {
       const { loss } = await tester.run({ x, weights, means, variances });
       sum += loss[0];
       count++;

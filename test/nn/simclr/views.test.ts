@@ -63,7 +63,7 @@ describe("viewThreads()", () => {
     for (const count of [0, 1, 3]) {
       const threads = viewThreads(settings, count);
       const found: Float32Array[] = [];
-      for await (const views of threads.views(jobs)) found.push(views);
+      for await (const views of threads.results(jobs)) found.push(views);
       await threads.close();
       expect(found).toEqual(expected);
     }
@@ -76,7 +76,7 @@ describe("viewThreads()", () => {
     const broken = { ...settings, augment: { blur: { probability: 1, kernel: 4, sigma: [1, 2] as const } } };
     const threads = viewThreads(broken, 1);
     const run = async () => {
-      for await (const views of threads.views([viewJob(images, [0], 1, 0)])) expect(views).toBeUndefined();
+      for await (const views of threads.results([viewJob(images, [0], 1, 0)])) expect(views).toBeUndefined();
     };
     await expect(run()).rejects.toThrow("kernel of 4");
     await threads.close();
