@@ -28,9 +28,20 @@ export interface Elbow {
  * @throws {@link ArgumentError} as {@link kmeans}
  */
 export function elbow(x: Matrix, options: ElbowOptions = {}): Elbow {
-  const { counts = range(1, Math.min(20, x.rows) + 1), sensitivity, ...rest } = options;
+  const { counts: wanted, sensitivity, ...rest } = options;
+  const counts = elbowCounts(x, wanted);
+  const inertias = Float64Array.from(counts, (nClusters) => kmeans(x, { ...rest, nClusters }).inertia);
+  return elbowFrom(counts, inertias, { sensitivity });
+}
+
+/** The numbers of clusters to try, checked. */
+export function elbowCounts(x: Matrix, counts: readonly number[] = range(1, Math.min(20, x.rows) + 1)) {
   requireSamples(x, "cluster");
   for (const nClusters of counts) requireClusterCount(nClusters, x.rows);
-  const inertias = Float64Array.from(counts, (nClusters) => kmeans(x, { ...rest, nClusters }).inertia);
-  return { counts, inertias, nClusters: counts.length < 3 ? undefined : knee(counts, inertias, { sensitivity }) };
+  return counts;
+}
+
+/** The curve with its knee. */
+export function elbowFrom(counts: readonly number[], inertias: Float64Array, options: KneeOptions): Elbow {
+  return { counts, inertias, nClusters: counts.length < 3 ? undefined : knee(counts, inertias, options) };
 }

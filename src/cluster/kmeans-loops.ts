@@ -1,3 +1,5 @@
+import type { Sliced } from "../wasm/sliced.ts";
+
 /** The arrays and hot loops of k-means, in plain TypeScript or in WebAssembly. Columns are padded to an even number. */
 export interface KmeansLoops {
   /** Samples, columns (even), centers. */
@@ -33,12 +35,12 @@ export interface KmeansLoops {
    * @param moved - how far each center has moved since the last call, (k)
    * @param othersMoved - how far the one of the others has moved that moved farthest, (k)
    */
-  assign(half: Float64Array, moved: Float64Array, othersMoved: Float64Array): number;
+  assign(half: Float64Array, moved: Float64Array, othersMoved: Float64Array): Sliced<number>;
   /**
    * Writes into list `out` the squared distances to row `center`, or what list `before` has where that is less, in 32 bits
    * and scaled; -1 for no list before.
    */
-  weigh(center: number, before: number, out: number): void;
+  weigh(center: number, before: number, out: number): Sliced<void>;
   /** Sum of squared distances of samples to their centers. */
   inertia(): number;
 }
@@ -123,8 +125,10 @@ export function plainLoops(n: number, columns: number, k: number): KmeansLoops {
       const start = b * weightBlock;
       for (let i = start; i < start + weightBlock; i += 16) {
         for (let lane = 0; lane < 4; lane++) {
-          const [s0, s1, s2, s3] = [0, 4, 8, 12].map((at) => weight(i + at + lane, center, before, out));
-          lanes[lane] += Math.fround(Math.fround(s0 + s1) + Math.fround(s2 + s3));
+          const first = i + lane;
+          const left = Math.fround(weight(first, center, before, out) + weight(first + 4, center, before, out));
+          const right = Math.fround(weight(first + 8, center, before, out) + weight(first + 12, center, before, out));
+          lanes[lane] += Math.fround(left + right);
         }
       }
       totals[out][b] = Math.fround(Math.fround(lanes[0] + lanes[1]) + Math.fround(lanes[2] + lanes[3]));
@@ -164,8 +168,14 @@ export function plainLoops(n: number, columns: number, k: number): KmeansLoops {
     totals,
     load,
     reset,
-    assign,
-    weigh,
+    // biome-ignore lint/correctness/useYield: plain loops ask for no calls.
+    *assign(half, moved, othersMoved) {
+      return assign(half, moved, othersMoved);
+    },
+    // biome-ignore lint/correctness/useYield: plain loops ask for no calls.
+    *weigh(center, before, out) {
+      weigh(center, before, out);
+    },
     inertia,
   };
 }

@@ -1,3 +1,4 @@
+import type { Sliced } from "../wasm/sliced.ts";
 import { type KmeansLoops, squaredDistance } from "./kmeans-loops.ts";
 
 /** What one run of Lloyd's iteration reached; labels and centers are in the loops' arrays. */
@@ -20,16 +21,16 @@ const slack = 1.000000001;
  *
  * Hamerly, 2010, doi:10.1137/1.9781611972801.12.
  */
-export function lloyd(loops: KmeansLoops, tolerance: number, maxIter: number): LloydResult {
+export function* lloyd(loops: KmeansLoops, tolerance: number, maxIter: number): Sliced<LloydResult> {
   const run = new LloydRun(loops);
   let nIter = 0;
   let settled = false;
   while (nIter < maxIter && !settled) {
     nIter++;
-    settled = run.assign() === 0 && nIter > 1;
+    settled = (yield* run.assign()) === 0 && nIter > 1;
     if (!settled && run.update() <= tolerance) break;
   }
-  if (!settled) run.assign();
+  if (!settled) yield* run.assign();
   return { inertia: loops.inertia(), nIter };
 }
 
@@ -49,9 +50,9 @@ class LloydRun {
   }
 
   /** Gives each sample its nearest center; returns how many changed. */
-  assign(): number {
+  *assign(): Sliced<number> {
     this.#measureCenters();
-    return this.#loops.assign(this.#half, this.#moved, this.#othersMoved);
+    return yield* this.#loops.assign(this.#half, this.#moved, this.#othersMoved);
   }
 
   /** Moves the centers to the means of their samples; returns the sum of their squared moves. */

@@ -1,4 +1,5 @@
 import type { Random } from "../random.ts";
+import type { Sliced } from "../wasm/sliced.ts";
 import { type KmeansLoops, weightBlock } from "./kmeans-loops.ts";
 
 /**
@@ -7,7 +8,7 @@ import { type KmeansLoops, weightBlock } from "./kmeans-loops.ts";
  *
  * Arthur and Vassilvitskii, 2007; 2 + ln k draws a center, as scikit-learn.
  */
-export function seedPlusPlus(loops: KmeansLoops, random: Random): void {
+export function* seedPlusPlus(loops: KmeansLoops, random: Random): Sliced<void> {
   const { n, k, totals } = loops;
   const trials = 2 + Math.floor(Math.log(k));
   // Lists of distances to the centers so far, of the best draw, and of the draw in hand.
@@ -16,14 +17,14 @@ export function seedPlusPlus(loops: KmeansLoops, random: Random): void {
   let trial = 2;
   const first = random.integer(n);
   placeCenter(loops, 0, first);
-  loops.weigh(first, -1, closest);
+  yield* loops.weigh(first, -1, closest);
   for (let c = 1; c < k; c++) {
     const potential = sum(totals[closest]);
     let chosen = -1;
     let least = Number.POSITIVE_INFINITY;
     for (let t = 0; t < trials; t++) {
       const candidate = draw(loops, closest, random.next() * potential);
-      loops.weigh(candidate, closest, trial);
+      yield* loops.weigh(candidate, closest, trial);
       const rest = sum(totals[trial]);
       if (rest >= least) continue;
       least = rest;

@@ -28,7 +28,7 @@ export interface Neighbors {
 }
 
 // Above this many columns the boxes of a kd-tree exclude almost nothing (numbers in docs/clustering.md).
-const treeColumns = 20;
+export const treeColumns = 20;
 
 /**
  * Exact k nearest neighbours: by a kd-tree up to 20 columns, by comparing all pairs above; both in 128-bit vectors where the
@@ -39,6 +39,15 @@ const treeColumns = 20;
  * @throws {@link ArgumentError} `NOT_FINITE`, `SHAPE_MISMATCH`, or `OUT_OF_RANGE` unless 1 ≤ k ≤ rows to choose from
  */
 export function knn(x: Matrix, { k, queries }: KnnOptions): Neighbors {
+  requireNeighbors(x, k, queries);
+  if (x.cols > treeColumns) {
+    return hasSimd && canChoose(x, queries) ? byCandidates(x, k, queries) : byPairs(x, k, queries);
+  }
+  return hasSimd && knnFits(x, k, queries?.rows) ? knnSimd(x, k, queries) : byTree(x, k, queries);
+}
+
+/** @throws {@link ArgumentError} as {@link knn} */
+export function requireNeighbors(x: Matrix, k: number, queries?: Matrix): void {
   requireFinite(x, "find neighbors among");
   if (queries) requireFinite(queries, "find neighbors of");
   if (queries && queries.cols !== x.cols) {
@@ -56,10 +65,6 @@ export function knn(x: Matrix, { k, queries }: KnnOptions): Neighbors {
       `Choose k from 1 to ${choices}.`,
     );
   }
-  if (x.cols > treeColumns) {
-    return hasSimd && canChoose(x, queries) ? byCandidates(x, k, queries) : byPairs(x, k, queries);
-  }
-  return hasSimd && knnFits(x, k, queries?.rows) ? knnSimd(x, k, queries) : byTree(x, k, queries);
 }
 
 /** The search in plain TypeScript, which wasm/knn.ts equals bit by bit. */

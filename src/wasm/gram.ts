@@ -18,12 +18,13 @@ export function gramFits(cols: number): boolean {
  */
 export function gramProducts({ data, rows, cols }: Matrix, origin: Float64Array) {
   const single = data instanceof Float32Array;
-  const kind = single ? Float32Array : Float64Array;
   const module = instantiate("gram");
-  growTo(module.memory, module.prepare(step, cols, kind.BYTES_PER_ELEMENT));
+  growTo(module.memory, module.prepare(step, cols, data.BYTES_PER_ELEMENT));
   const { buffer } = module.memory;
-  const chunk = new kind(buffer, module.input() >>> 0, step * cols);
-  new kind(buffer, module.originInput() >>> 0, cols).set(origin);
+  const numbers = (at: number, length: number) =>
+    single ? new Float32Array(buffer, at >>> 0, length) : new Float64Array(buffer, at >>> 0, length);
+  const chunk = numbers(module.input(), step * cols);
+  numbers(module.originInput(), cols).set(origin);
   for (let from = 0; from < rows; from += step) {
     const to = Math.min(from + step, rows);
     chunk.set(data.subarray(from * cols, to * cols));

@@ -5,6 +5,7 @@ import { lloyd } from "../../src/cluster/lloyd.ts";
 import { seedPlusPlus } from "../../src/cluster/seeding.ts";
 import { random } from "../../src/random.ts";
 import { kmeansFits, simdLoops } from "../../src/wasm/kmeans.ts";
+import { runHere } from "../../src/wasm/sliced.ts";
 import { noise } from "../support/check-clusterer.ts";
 
 describe("simdLoops()", () => {
@@ -19,7 +20,8 @@ describe("simdLoops()", () => {
         (n, columns, wanted, seed, tied) => {
           const k = Math.min(wanted, n);
           const { data } = noise(n, columns, seed);
-          const runs = [simdLoops(n, columns, k), plainLoops(n, columns, k)].map((loops) => {
+          const simd = simdLoops(n, columns, k);
+          const runs = [simd, plainLoops(n, columns, k)].map((loops) => {
             for (let at = 0; at < data.length; at++) {
               const to = Math.floor(at / columns) * loops.d + (at % columns);
               loops.x[to] = tied ? Math.round(data[at]) : data[at];
@@ -28,8 +30,8 @@ describe("simdLoops()", () => {
             const stream = random(seed);
             // Twice, because a second run must find nothing left of the first.
             for (let run = 0; run < 2; run++) {
-              seedPlusPlus(loops, stream);
-              lloyd(loops, 0, 100);
+              runHere(simd.module, seedPlusPlus(loops, stream));
+              runHere(simd.module, lloyd(loops, 0, 100));
             }
             return { labels: loops.labels.slice(), centers: loops.centers.slice(), inertia: loops.inertia() };
           });

@@ -74,7 +74,6 @@ export function place(which: i32): usize {
 
 /** Takes over the samples in 32 bits, each number times `factor`, which brings them below 1. */
 export function load32(factor: f64): void {
-  scale = factor;
   copyRows(sumsPlace(0), d + (d & 1), factor);
   for (let mask: usize = 0; mask < 16; mask++) {
     let to = packing + (mask << 4);
@@ -83,11 +82,6 @@ export function load32(factor: f64): void {
       for (let byte = lane << 2; byte < (lane << 2) + 4; byte++) store<u8>(to++, <u8>byte);
     }
   }
-}
-
-/** Tells an instance of another thread the factor. */
-export function setScale(factor: f64): void {
-  scale = factor;
 }
 
 /** Forgets all labels. */
@@ -102,13 +96,13 @@ export function reset(): void {
 }
 
 /** Takes over the centers in 32 bits; lanes without a center lie far away. */
-export function readCenters(): void {
+export function readCenters(factor: f64): void {
   const exact = sumsPlace(1);
   const width = max(d, few);
   for (let c = 0, end = (k + 3) & ~3; c < end; c++) {
     const to = centers + ((<usize>(c >> 2) * width) << 4) + ((<usize>(c & 3)) << 2);
     for (let j = 0; j < width; j++) {
-      const value: f64 = j >= d ? 0 : c < k ? load<f64>(exact + ((<usize>c * (d + (d & 1)) + j) << 3)) * scale : 1e18;
+      const value: f64 = j >= d ? 0 : c < k ? load<f64>(exact + ((<usize>c * (d + (d & 1)) + j) << 3)) * factor : 1e18;
       store<f32>(to + ((<usize>j) << 4), <f32>value);
     }
   }
@@ -116,9 +110,10 @@ export function readCenters(): void {
 
 /**
  * Gives the samples from `from` to `to`, multiples of 4, their nearest centers, of equally near ones the first; all
- * anew if `fresh`, else those whose bounds leave a doubt. Returns how many changed; {@link apply} brings sums up to date.
+ * anew if `fresh`, else those whose bounds leave a doubt. `factor` as in {@link load32}. Returns how many changed; {@link apply} brings sums up to date.
  */
-export function assign(from: i32, to: i32, fresh: bool): i32 {
+export function assign(from: i32, to: i32, fresh: bool, factor: f64): i32 {
+  scale = factor;
   const start = list + ((<usize>from) << 2);
   if (fresh) return compare(from, start, listAll(from, min(to, n), start));
   const end = loosen(from, to, start);

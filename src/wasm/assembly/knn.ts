@@ -9,6 +9,9 @@ let asked: i32 = 0;
 let queries: usize = 0;
 let indices: usize = 0;
 let distances: usize = 0;
+/** Bytes of the notes of each thread. */
+let size: usize = 0;
+let notes: usize = 0;
 /** Bounds of the children of one node a level, eight each. */
 let bounds: usize = 0;
 /** The point that is asked for. */
@@ -22,19 +25,27 @@ let found: i32 = 0;
 /** Squared distance that a candidate must not exceed; infinite until k are there. */
 let limit: f64 = Infinity;
 
-/** Lays out memory for n points, and m other queries unless m is 0; returns the bytes needed. */
-export function prepare(n: i32, columns: i32, neighbors: i32, m: i32): f64 {
+/** Lays out memory for n points, m other queries unless m is 0, and so many threads; returns the bytes needed. */
+export function prepare(n: i32, columns: i32, neighbors: i32, m: i32, threads: i32): f64 {
   d = columns;
   k = neighbors;
   asked = m;
   clear();
   layOut(n, d);
   queries = reserve(m, d * 8);
-  target = reserve(d, 8);
-  bounds = reserve(16, 64);
+  // What a thread writes down while it looks for an answer.
+  size = (<usize>d * 8 + 16 * 64 + 15) & ~15;
+  notes = reserve(threads, <i32>size);
+  enter(0);
   indices = reserve((m > 0 ? m : n) * k, 4);
   distances = reserve((m > 0 ? m : n) * k, 8);
   return needed();
+}
+
+/** Says which of the threads this instance serves. */
+export function enter(thread: i32): void {
+  bounds = notes + size * thread;
+  target = bounds + 16 * 64;
 }
 
 /** Where the points go, (n, d). */

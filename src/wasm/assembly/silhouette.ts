@@ -13,21 +13,29 @@ let x: usize = 0;
 let starts: usize = 0;
 let within: usize = 0;
 let nearest: usize = 0;
+/** Of each sample, the sum of distances to later ones of its cluster. */
+let later: usize = 0;
+/** Of each sample, the sum of distances to the chunks of the cluster in hand that have been folded. */
+let folded: usize = 0;
+/** Of each sample, the sum of distances to a later cluster. */
 let rowSums: usize = 0;
-let colSums: usize = 0;
+/** Lists of a sum for each sample: its distances to one chunk. */
+let buffers: usize = 0;
 
-/** Lays out memory for n samples of d columns in k clusters; returns the bytes needed. */
-export function prepare(samples: i32, columns: i32, clusters: i32): f64 {
+/** Lays out memory for n samples of d columns in k clusters, and so many chunks at a time; returns the bytes needed. */
+export function prepare(samples: i32, columns: i32, clusters: i32, together: i32): f64 {
   n = samples;
   d = columns;
   k = clusters;
   clear();
   x = reserve(n, d * 8);
-  starts = reserve(k + 1, 4);
+  starts = reserve(clusters + 1, 4);
   within = reserve(n, 8);
   nearest = reserve(n, 8);
+  later = reserve(n, 8);
+  folded = reserve(n, 8);
   rowSums = reserve(n, 8);
-  colSums = reserve(n, 8);
+  buffers = reserve(n * together, 8);
   return needed();
 }
 
@@ -51,39 +59,59 @@ export function nearestOut(): usize {
   return nearest;
 }
 
-export function run(): void {
+/** Forgets what was measured. */
+export function begin(): void {
   for (let i = 0; i < n; i++) store<f64>(nearest + i * 8, Infinity);
-  for (let a = 0; a < k; a++) {
-    const fromA = start(a);
-    const toA = start(a + 1);
-    addTriangle(fromA, toA);
-    const others = <f64>max(1, toA - fromA - 1);
-    for (let i = fromA; i < toA; i++) store<f64>(within + i * 8, load<f64>(within + i * 8) / others);
-    for (let b = a + 1; b < k; b++) {
-      const fromB = start(b);
-      const toB = start(b + 1);
-      memory.fill(rowSums + fromA * 8, 0, (toA - fromA) * 8);
-      memory.fill(colSums + fromB * 8, 0, (toB - fromB) * 8);
-      for (let from = fromB; from < toB; from += tile) {
-        const to = min(from + tile, toB);
-        for (let i = fromA; i < toA; i++) {
-          const at = rowSums + i * 8;
-          store<f64>(at, load<f64>(at) + addRow(i, from, to, colSums));
-        }
+}
+
+/**
+ * Measures a chunk of a cluster, the samples from `from` to `to`, from all later samples. Chunks may be measured at the
+ * same time, in different buffers.
+ */
+export function measure(cluster: i32, from: i32, to: i32, buffer: i32): void {
+  const sums = list(buffer);
+  memory.fill(sums + from * 8, 0, (n - from) * 8);
+  addTriangle(from, to, start(cluster + 1), sums);
+  for (let b = cluster + 1; b < k; b++) {
+    const fromB = start(b);
+    const toB = start(b + 1);
+    memory.fill(rowSums + from * 8, 0, (to - from) * 8);
+    for (let tileFrom = fromB; tileFrom < toB; tileFrom += tile) {
+      const tileTo = min(tileFrom + tile, toB);
+      for (let i = from; i < to; i++) {
+        const at = rowSums + i * 8;
+        store<f64>(at, load<f64>(at) + addRow(i, tileFrom, tileTo, sums));
       }
-      keepNearest(fromA, toA, rowSums, <f64>(toB - fromB));
-      keepNearest(fromB, toB, colSums, <f64>(toA - fromA));
     }
+    keepNearest(from, to, rowSums, <f64>(toB - fromB));
   }
 }
 
-/** Adds up the distances of all pairs of a cluster, each measured once. */
-function addTriangle(from: i32, to: i32): void {
-  for (let tileFrom = from; tileFrom < to; tileFrom += tile) {
-    const tileTo = min(tileFrom + tile, to);
-    for (let i = from; i < tileTo; i++) {
-      const sum = addRow(i, max(i + 1, tileFrom), tileTo, within);
-      store<f64>(within + i * 8, load<f64>(within + i * 8) + sum);
+/**
+ * Adds what a chunk measured to the sums of all. Every chunk is folded once, in order, so that sums come out the same however
+ * many are measured at a time.
+ */
+export function fold(cluster: i32, from: i32, to: i32, buffer: i32): void {
+  const sums = list(buffer);
+  const end = start(cluster + 1);
+  for (let i = from; i < to; i++) add(within + i * 8, load<f64>(later + i * 8));
+  for (let j = from; j < end; j++) add(within + j * 8, load<f64>(sums + j * 8));
+  for (let j = end; j < n; j++) add(folded + j * 8, load<f64>(sums + j * 8));
+  if (to < end) return;
+  const size = end - start(cluster);
+  for (let i = start(cluster); i < end; i++)
+    store<f64>(within + i * 8, load<f64>(within + i * 8) / <f64>max(1, size - 1));
+  keepNearest(end, n, folded, <f64>size);
+  memory.fill(folded + end * 8, 0, (n - end) * 8);
+}
+
+/** Adds up the distances of a chunk to the later samples of its cluster, each pair measured once. */
+function addTriangle(from: i32, to: i32, end: i32, sums: usize): void {
+  memory.fill(later + from * 8, 0, (to - from) * 8);
+  for (let tileFrom = from; tileFrom < end; tileFrom += tile) {
+    const tileTo = min(tileFrom + tile, end);
+    for (let i = from; i < min(to, tileTo); i++) {
+      add(later + i * 8, addRow(i, max(i + 1, tileFrom), tileTo, sums));
     }
   }
 }
@@ -142,6 +170,14 @@ function keepNearest(from: i32, to: i32, sums: usize, size: f64): void {
     const mean = load<f64>(sums + i * 8) / size;
     if (mean < load<f64>(nearest + i * 8)) store<f64>(nearest + i * 8, mean);
   }
+}
+
+function list(buffer: i32): usize {
+  return buffers + <usize>n * <usize>buffer * 8;
+}
+
+function add(at: usize, value: f64): void {
+  store<f64>(at, load<f64>(at) + value);
 }
 
 function start(cluster: i32): i32 {
