@@ -7,6 +7,8 @@ import { dataSet, locate } from "./datasets/data-file.ts";
 import { dataSets } from "./datasets/registry.ts";
 import { ArgumentError, FileError } from "./errors.ts";
 
+export { batchCommand } from "./batch/command/batch-command.ts";
+
 /** One `albedo NAME …` command of the library; `run` resolves to the process's exit code. */
 export interface Command {
   readonly summary: string;

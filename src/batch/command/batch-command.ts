@@ -1,0 +1,187 @@
+import { readFile } from "node:fs/promises";
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import type { Command } from "../../commands.ts";
+import { ArgumentError, FileError } from "../../errors.ts";
+import { localExecutor } from "../local-executor.ts";
+import { mergeBatch } from "../merge-batch.ts";
+import { planBatch } from "../plan.ts";
+import { runBatch } from "../run-batch.ts";
+import { runChunk } from "../run-chunk.ts";
+import { type BatchStatus, batchStatus } from "../status.ts";
+import { showProgress } from "./show-progress.ts";
+import { stopOnSignal } from "./stop-on-signal.ts";
+
+interface Flags {
+  readonly file?: string;
+  readonly export?: string;
+  readonly inputs?: string;
+  readonly parameters?: string;
+  readonly root?: string;
+  readonly "chunk-size"?: string;
+  readonly workers?: string;
+  readonly retries?: string;
+  readonly "retry-failed"?: boolean;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+const running: Options = { workers: text, retries: text, "retry-failed": flag, json: flag };
+
+const verbs: Record<string, { options: Options; run(places: string[], flags: Flags): Promise<number> }> = {
+  plan: {
+    options: { file: text, export: text, inputs: text, parameters: text, root: text, "chunk-size": text },
+    run: plan,
+  },
+  run: { options: running, run },
+  resume: { options: running, run },
+  status: { options: { json: flag }, run: status },
+  merge: { options: { output: { type: "string", short: "o" } }, run: merge },
+  work: { options: { root: text, retries: text }, run: work },
+};
+
+/** `albedo batch`: the same work on many inputs, that survives being cut off. */
+export const batchCommand: Command = {
+  summary: "run a function over many inputs, resumable",
+  usage: `albedo batch plan FOLDER --file FILE --export NAME --inputs LIST [--parameters JSON] [--root DIR] [--chunk-size N]
+       albedo batch run FOLDER [--workers N] [--retries N] [--retry-failed] [--json]
+       albedo batch status FOLDER [--json]
+       albedo batch merge FOLDER [--output DIR]
+       albedo batch work FOLDER CHUNK [--root DIR] [--retries N]
+
+plan    write down what is to be done, in FOLDER/manifest.json. LIST is a file with one input a line, as JSON, or a text
+run     run the chunks that are missing, in N processes; resume is the same. --retry-failed runs those with failed inputs again
+status  how far it is, and which inputs failed
+merge   put the results together; the bytes do not depend on who computed them
+work    run one chunk: what a task of a cluster calls
+
+Exit code 1 where inputs have failed.`,
+  async run(args) {
+    const [verb = "", ...rest] = args;
+    const known = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+    if (!known) {
+      console.error(`albedo: batch has no command "${verb}"\n\nusage: ${batchCommand.usage}`);
+      return 2;
+    }
+    const { values, positionals } = parse(verb, rest, known.options);
+    if (positionals.length === 0) {
+      throw new ArgumentError("BAD_OPTION", `Cannot ${verb} without a folder`, "Name the folder of the batch.");
+    }
+    return known.run(positionals, values);
+  },
+};
+
+function parse(verb: string, args: string[], options: Options): { values: Flags; positionals: string[] } {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (cause) {
+    const message = `Cannot run albedo batch ${verb}: ${(cause as Error).message}`;
+    throw new ArgumentError("BAD_OPTION", message, "albedo batch --help lists the options.", { cause });
+  }
+}
+
+async function plan([folder]: string[], flags: Flags): Promise<number> {
+  const { file, export: name = "default", inputs: list, parameters, root, "chunk-size": size } = flags;
+  if (file === undefined || list === undefined) {
+    const missing = file === undefined ? "--file" : "--inputs";
+    throw new ArgumentError("BAD_OPTION", `Cannot plan without ${missing}`, "albedo batch --help lists the options.");
+  }
+  const manifest = await planBatch(folder, {
+    job: { file, export: name },
+    inputs: await readInputs(list),
+    parameters: parameters === undefined ? {} : parseJson(parameters, "--parameters"),
+    root,
+    chunkSize: wholeNumber(size, "chunk-size"),
+  });
+  const chunks = Math.ceil(manifest.inputs.length / manifest.chunkSize);
+  console.log(`${folder}: ${manifest.inputs.length} inputs in ${chunks} chunks`);
+  return 0;
+}
+
+/** Inputs of a list: each line JSON, or as it stands where it is none. */
+async function readInputs(path: string): Promise<{ value: unknown }[]> {
+  const content = await readFile(path, "utf8").catch((cause: Error) => {
+    throw new FileError(
+      "NOT_READ",
+      `Cannot read ${path}: ${cause.message}`,
+      "Name a file with an input a line.",
+      path,
+      { cause },
+    );
+  });
+  const lines = content.split(/\r?\n/).filter((line) => line.trim() !== "");
+  return lines.map((line) => {
+    try {
+      return { value: JSON.parse(line) as unknown };
+    } catch {
+      return { value: line };
+    }
+  });
+}
+
+function parseJson(json: string, option: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new ArgumentError(
+      "BAD_OPTION",
+      `Cannot use ${option} ${json}: it is not JSON`,
+      `For example {"scaleKm": 500}.`,
+      { cause },
+    );
+  }
+}
+
+async function run([folder]: string[], flags: Flags): Promise<number> {
+  const progress = showProgress();
+  const { signal, end } = stopOnSignal();
+  try {
+    await runBatch(folder, {
+      executor: localExecutor({ workers: wholeNumber(flags.workers, "workers") }),
+      retries: wholeNumber(flags.retries, "retries"),
+      retryFailed: flags["retry-failed"],
+      onProgress: progress.onProgress,
+      signal,
+    });
+  } finally {
+    end();
+    progress.end();
+  }
+  return status([folder], flags);
+}
+
+async function status([folder]: string[], { json }: Flags): Promise<number> {
+  const found = await batchStatus(folder);
+  console.log(json ? JSON.stringify(found, null, 2) : statusText(found));
+  return found.failed.length > 0 ? 1 : 0;
+}
+
+/** How far a batch is, in a few lines, with every failed input and its reason. */
+export function statusText({ folder, inputs, done, failed, chunks, missing }: BatchStatus): string {
+  const rest = missing.length > 0 ? `; ${missing.length} of ${chunks} chunks are left` : "";
+  return [
+    `${folder}: ${done} of ${inputs} inputs done, ${failed.length} failed${rest}`,
+    ...failed.map(({ name, error }) => `  ${name}: ${error.message}${error.hint ? ` (${error.hint})` : ""}`),
+  ].join("\n");
+}
+
+async function merge([folder]: string[], { output = folder }: Flags): Promise<number> {
+  const files = await mergeBatch(folder, { output });
+  console.log(`${output}: ${files.join(", ")}`);
+  return 0;
+}
+
+async function work([folder, chunk]: string[], { root, retries }: Flags): Promise<number> {
+  const number = wholeNumber(chunk, "CHUNK");
+  if (number === undefined) throw new ArgumentError("BAD_OPTION", "Cannot work without a chunk", "Add its number.");
+  await runChunk(folder, number, { root, retries: wholeNumber(retries, "retries") });
+  return 0;
+}
+
+/** An option that is a whole number from 0; undefined where it was not given. */
+export function wholeNumber(given: string | undefined, option: string): number | undefined {
+  if (given === undefined || /^\d+$/.test(given)) return given === undefined ? undefined : Number(given);
+  throw new ArgumentError("BAD_OPTION", `Cannot use ${option} ${given}`, "Give a whole number.");
+}

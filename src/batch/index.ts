@@ -1,0 +1,28 @@
+import { mapBatch } from "./map-batch.ts";
+import { batchOutcomes, mergeBatch } from "./merge-batch.ts";
+import { planBatch } from "./plan.ts";
+import { runBatch } from "./run-batch.ts";
+import { batchStatus } from "./status.ts";
+
+/** `albedo/batch`: the same work on many inputs, on all processors or a cluster, that survives being cut off. */
+export type { Assignment, Executor } from "./executor.ts";
+export type { InputOutcome, Job, JobContext } from "./job.ts";
+export { type LocalOptions, localExecutor } from "./local-executor.ts";
+export type { JobReference, Manifest, ManifestInput } from "./manifest.ts";
+export { type MapBatchOptions, mapBatch } from "./map-batch.ts";
+export { batchOutcomes, mergeBatch } from "./merge-batch.ts";
+export { type PlanInput, type PlanOptions, planBatch } from "./plan.ts";
+export { type BatchProgress, type RunBatchOptions, runBatch } from "./run-batch.ts";
+export { type RunChunkOptions, runChunk } from "./run-chunk.ts";
+export type { Failure, Outcome } from "./shard.ts";
+export { type BatchStatus, batchStatus, type FailedInput } from "./status.ts";
+
+/** The functions of this entry under short names: `batch.map(…)`. */
+export const batch = {
+  plan: planBatch,
+  run: runBatch,
+  status: batchStatus,
+  outcomes: batchOutcomes,
+  merge: mergeBatch,
+  map: mapBatch,
+};

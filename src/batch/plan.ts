@@ -1,0 +1,129 @@
+import { stat } from "node:fs/promises";
+import { join, relative, resolve, sep } from "node:path";
+import { ArgumentError } from "../errors.ts";
+import { albedoVersion } from "./albedo-version.ts";
+import { manifestDifferences } from "./compare-manifests.ts";
+import { fileDigest } from "./digest.ts";
+import { encodeValue } from "./encode-value.ts";
+import { jobOfFile, loadJob } from "./job.ts";
+import {
+  type JobReference,
+  type Manifest,
+  type ManifestInput,
+  manifestPath,
+  readManifest,
+  sealed,
+  writeManifest,
+} from "./manifest.ts";
+
+/** One input of a batch before it is written down. */
+export interface PlanInput {
+  /** What the function gets: plain data. */
+  readonly value: unknown;
+  /** Files that it reads, absolute or within `root`: their sizes and digests are kept, so that a change is noticed. */
+  readonly files?: readonly string[];
+}
+
+/** What a batch is to do. */
+export interface PlanOptions {
+  /** One of Albedo's own jobs, for example `"albedo:patches"`, or an exported function of a file. */
+  job: string | { readonly file: string; readonly export: string };
+  inputs: readonly PlanInput[];
+  /** Given to the function with every input: plain data. @defaultValue {} */
+  parameters?: unknown;
+  /** Folder that holds the inputs' files. @defaultValue the working folder */
+  root?: string;
+  /** Inputs of one shard. @defaultValue a sixteenth of all, 1 to 32 */
+  chunkSize?: number;
+  /** Called as files are read to know their digests. */
+  onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+/**
+ * Writes down what a batch will do, in `manifest.json` of a folder. Planning the same once more changes nothing, so that
+ * whoever is cut off just runs it all again.
+ *
+ * @throws {@link ArgumentError} `BATCH_CHANGED` when the folder holds a batch with other inputs, parameters or versions;
+ *   `NO_INPUTS`, `BAD_OPTION`, `NOT_PLAIN`, `UNKNOWN_JOB`
+ * @throws {@link FileError} `NOT_READ`, `NOT_WRITTEN`
+ */
+export async function planBatch(folder: string, options: PlanOptions): Promise<Manifest> {
+  const { inputs, parameters = {}, onProgress } = options;
+  const root = resolve(options.root ?? ".");
+  if (inputs.length === 0) {
+    throw new ArgumentError("NO_INPUTS", "Cannot plan a batch of no inputs", "Pass at least one.");
+  }
+  const chunkSize = options.chunkSize ?? Math.min(32, Math.max(1, Math.ceil(inputs.length / 16)));
+  if (!Number.isInteger(chunkSize) || chunkSize < 1) {
+    throw new ArgumentError("BAD_OPTION", `Cannot cut inputs into chunks of ${chunkSize}`, "Give a number from 1.");
+  }
+  const job = await reference(options.job);
+  const written: ManifestInput[] = [];
+  for (const { value, files = [] } of inputs) {
+    const digests = await Promise.all(
+      files.map(async (file) => ({ name: nameWithin(root, file), ...(await fileDigest(resolve(root, file))) })),
+    );
+    written.push({ value: plain(value, "an input"), files: digests });
+    onProgress?.({ done: written.length, total: inputs.length });
+  }
+  const asked = sealed({
+    job,
+    parameters: plain(parameters, "the parameters"),
+    versions: { albedo: albedoVersion },
+    root,
+    chunkSize,
+    inputs: written,
+  });
+  if (await exists(manifestPath(folder))) requireSame(folder, await readManifest(folder), asked);
+  else await writeManifest(folder, asked);
+  return asked;
+}
+
+function requireSame(folder: string, there: Manifest, asked: Manifest): void {
+  const differences = manifestDifferences(there, asked);
+  if (differences.length === 0) return;
+  throw new ArgumentError(
+    "BATCH_CHANGED",
+    `Cannot go on with the batch in ${folder}: ${differences.join("; ")}`,
+    "Put back what was, or choose another folder for the new batch.",
+  );
+}
+
+async function reference(job: PlanOptions["job"]): Promise<JobReference> {
+  if (typeof job !== "string") return jobOfFile(resolve(job.file), job.export);
+  const own = { module: job, export: "default" };
+  await loadJob(own);
+  return own;
+}
+
+/** Arrays would make a manifest of millions of lines, and NaN is no JSON: they belong into files. */
+function plain(value: unknown, what: string): unknown {
+  return encodeValue(
+    value,
+    () => {
+      throw new ArgumentError(
+        "NOT_PLAIN",
+        `Cannot keep ${what}: it has a typed array`,
+        "Write it to a file, and name that.",
+      );
+    },
+    what,
+  );
+}
+
+function nameWithin(root: string, file: string): string {
+  const name = relative(root, resolve(root, file));
+  if (!name.startsWith("..") && name !== resolve(name)) return name.split(sep).join("/");
+  throw new ArgumentError(
+    "BAD_OPTION",
+    `Cannot plan with ${file}: it lies outside of ${root}`,
+    "Give root a folder that holds all files.",
+  );
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(join(path)).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,41 @@
+import { failureOf, runChunk } from "./run-chunk.ts";
+import type { Failure, Outcome } from "./shard.ts";
+
+/** What a worker process is told, and what it tells. */
+export type ToWorker =
+  | { readonly type: "run"; readonly chunk: number; readonly given: readonly (readonly [number, Failure])[] }
+  | { readonly type: "stop" };
+export type FromWorker =
+  | { readonly type: "ready" }
+  | { readonly type: "input"; readonly input: number; readonly state: "started" | Outcome["status"] }
+  | { readonly type: "ended"; readonly chunk: number }
+  | { readonly type: "gave up"; readonly failure: Failure };
+
+/** A process of {@link localExecutor}: `node work-process.js FOLDER RETRIES`; ends when its parent does. */
+function serve(folder: string, retries: number): void {
+  const stop = new AbortController();
+  const tell = (message: FromWorker) => process.send?.(message);
+  process.on("disconnect", () => process.exit(1));
+  // A ^C on the terminal reaches every process of the group; the parent says when to stop.
+  process.on("SIGINT", () => undefined);
+  process.on("message", async (message: ToWorker) => {
+    if (message.type === "stop") {
+      stop.abort();
+      return;
+    }
+    try {
+      await runChunk(folder, message.chunk, {
+        retries,
+        given: new Map(message.given),
+        signal: stop.signal,
+        onInput: (input, state) => tell({ type: "input", input, state }),
+      });
+      tell({ type: "ended", chunk: message.chunk });
+    } catch (error) {
+      tell({ type: "gave up", failure: failureOf(error) });
+    }
+  });
+  tell({ type: "ready" });
+}
+
+serve(process.argv[2], Number(process.argv[3]));
