@@ -42,13 +42,13 @@ export class CentroidTree {
   private readonly stack = new Int32Array(64);
   private readonly stackBound = new Float64Array(64);
 
-  /** A tree over `samples`, (n, columns) row-major, each a cluster of its own named by its row. */
-  constructor(samples: ArrayLike<number>, n: number, columns: number) {
+  /** A tree over `samples`, (n, columns) row-major, each a cluster of its own named by its row, of one sample or of its weight. */
+  constructor(samples: ArrayLike<number>, n: number, columns: number, weights?: ArrayLike<number>) {
     const d = columns + (columns % 2);
     this.d = d;
     this.slots = n;
     this.centroids = padColumns(samples, n, columns, new Float64Array(n * d));
-    this.sizes = new Int32Array(n).fill(1);
+    this.sizes = weights ? Int32Array.from(weights) : new Int32Array(n).fill(1);
     this.ids = Int32Array.from({ length: n }, (_, i) => i);
     this.spareCentroids = new Float64Array(n * d);
     this.spareSizes = new Int32Array(n);

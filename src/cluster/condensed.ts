@@ -36,6 +36,23 @@ export function condensedDistances(x: Matrix): Float64Array {
 }
 
 /**
+ * Turns distances of samples into Ward's distances of clusters of many coinciding samples: √(2 a b / (a + b)) times as
+ * far. In place.
+ *
+ * @param distances - of all pairs, condensed
+ * @param weights - samples of each cluster, (n)
+ */
+export function weighDistances(distances: Float64Array, weights: ArrayLike<number>): Float64Array {
+  const n = weights.length;
+  for (let i = 0, at = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++, at++) {
+      distances[at] *= Math.sqrt((2 * weights[i] * weights[j]) / (weights[i] + weights[j]));
+    }
+  }
+  return distances;
+}
+
+/**
  * Room for one number for each pair of n samples.
  *
  * @throws {@link ArgumentError} `TOO_MANY_ROWS` when that does not fit into memory

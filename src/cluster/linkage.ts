@@ -4,7 +4,7 @@ import { requireSamples } from "../stats/samples.ts";
 import { hasSimd } from "../wasm/instantiate.ts";
 import { wardFits, wardMerges } from "../wasm/ward.ts";
 import { wardTableFits, wardTableMerges } from "../wasm/ward-table.ts";
-import { condensedDistances, fitsCondensed } from "./condensed.ts";
+import { condensedDistances, fitsCondensed, weighDistances } from "./condensed.ts";
 import { singleTree } from "./minimum-spanning-tree.ts";
 import { averageUpdate, completeUpdate, nearestNeighborChain, wardUpdate } from "./nearest-neighbor-chain.ts";
 import { type ClusterTree, numberMerges } from "./tree.ts";
@@ -20,6 +20,11 @@ export interface LinkageOptions {
    * members; `"average"`: mean over all pairs of members. @defaultValue "ward"
    */
   method?: LinkageMethod;
+  /**
+   * How many coinciding samples each row stands for, for Ward: whole numbers from 1, (n). The tree is then that of all
+   * samples, without the merges of coinciding ones; its `sizes` count rows. @defaultValue one each
+   */
+  weights?: ArrayLike<number>;
 }
 
 /** With more columns a kd-tree prunes little, and a table of distances is faster. */
@@ -34,7 +39,7 @@ const mostTreeColumns = 16;
  * SciPy's as far as the order does not matter.
  *
  * @param x - (n, d), n >= 1; standardize first when columns differ in unit
- * @throws {@link ArgumentError} `BAD_OPTION`, `TOO_MANY_ROWS`, or what {@link requireSamples} refuses
+ * @throws {@link ArgumentError} `BAD_OPTION`, `BAD_WEIGHT`, `TOO_MANY_ROWS`, or what {@link requireSamples} refuses
  */
 export function linkage(x: Matrix, options: LinkageOptions = {}): ClusterTree {
   const { method = "ward" } = options;
@@ -46,15 +51,48 @@ export function linkage(x: Matrix, options: LinkageOptions = {}): ClusterTree {
     );
   }
   requireSamples(x, "cluster");
+  if (options.weights) requireWeights(options.weights, x.rows, method);
   if (x.rows === 1) return emptyTree();
   if (method === "single") return singleTree(x);
   if (method === "complete") return nearestNeighborChain(condensedDistances(x), x.rows, completeUpdate);
   if (method === "average") return nearestNeighborChain(condensedDistances(x), x.rows, averageUpdate);
-  if (x.cols > mostTreeColumns && hasSimd && wardTableFits(x)) return numberMerges(wardTableMerges(x));
+  return ward(x, options.weights);
+}
+
+function ward(x: Matrix, weights?: ArrayLike<number>): ClusterTree {
+  if (x.cols > mostTreeColumns && !weights && hasSimd && wardTableFits(x)) return numberMerges(wardTableMerges(x));
   if (x.cols <= mostTreeColumns || !fitsCondensed(x.rows)) {
-    return hasSimd && wardFits(x) ? numberMerges(wardMerges(x)) : wardTree(x);
+    return hasSimd && wardFits(x) ? numberMerges(wardMerges(x, weights)) : wardTree(x, weights);
   }
-  return nearestNeighborChain(condensedDistances(x), x.rows, wardUpdate);
+  const distances = condensedDistances(x);
+  return nearestNeighborChain(weights ? weighDistances(distances, weights) : distances, x.rows, wardUpdate, weights);
+}
+
+function requireWeights(weights: ArrayLike<number>, n: number, method: LinkageMethod): void {
+  if (method !== "ward") {
+    throw new ArgumentError(
+      "BAD_OPTION",
+      `Cannot weigh rows in ${method} linkage`,
+      "Weights are for Ward; single and complete linkage would not change by them.",
+    );
+  }
+  if (weights.length !== n) {
+    throw new ArgumentError(
+      "SHAPE_MISMATCH",
+      `Cannot cluster ${n} rows with ${weights.length} weights`,
+      "Pass one weight a row.",
+    );
+  }
+  let total = 0;
+  for (let i = 0; i < n; i++) {
+    total += weights[i];
+    if (Number.isInteger(weights[i]) && weights[i] >= 1 && total < 2 ** 31) continue;
+    throw new ArgumentError(
+      "BAD_WEIGHT",
+      `Cannot cluster with a weight of ${weights[i]} in row ${i}, ${total} in all so far`,
+      "Weights are whole numbers from 1, which sum to less than 2³¹: how many samples a row stands for.",
+    );
+  }
 }
 
 function emptyTree(): ClusterTree {

@@ -29,10 +29,16 @@ export const wardUpdate: Update = (ca, cb, ab, a, b, c) => {
  *
  * @param distances - of all pairs, condensed; used up
  * @param n - number of samples
+ * @param weights - how many samples each stands for, (n); one each without it
  */
-export function nearestNeighborChain(distances: Float64Array, n: number, update: Update): ClusterTree {
+export function nearestNeighborChain(
+  distances: Float64Array,
+  n: number,
+  update: Update,
+  weights?: ArrayLike<number>,
+): ClusterTree {
   const merges = new MergeList(n);
-  const sizes = new Int32Array(n).fill(1);
+  const sizes = weights ? Int32Array.from(weights) : new Int32Array(n).fill(1);
   // The distance of i and j, i < j, stands at row[i] + j.
   const row = Int32Array.from({ length: n }, (_, i) => n * i - (i * (i + 1)) / 2 - i - 1);
   const live = Int32Array.from({ length: n }, (_, i) => i);

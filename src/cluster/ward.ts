@@ -12,11 +12,12 @@ import { type ClusterTree, MergeList } from "./tree.ts";
  * two names.
  *
  * @param x - (n, d), checked, n >= 2
+ * @param weights - how many samples each row stands for, (n), checked; one each without it
  */
-export function wardTree(x: Matrix): ClusterTree {
+export function wardTree(x: Matrix, weights?: ArrayLike<number>): ClusterTree {
   const n = x.rows;
   const merges = new MergeList(n);
-  const tree = new CentroidTree(x.data, n, x.cols);
+  const tree = new CentroidTree(x.data, n, x.cols, weights);
   const slotOf = new Int32Array(n);
   const height = new Float64Array(n);
   const dead = new Uint8Array(n);

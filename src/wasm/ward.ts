@@ -10,10 +10,11 @@ export function wardFits(x: Matrix): boolean {
  * The merges of Ward's tree, by assembly/ward.ts: the twin of cluster/ward.ts, with the same bits.
  *
  * @param x - (n, d), checked, n >= 2
+ * @param weights - how many samples each row stands for, (n), checked; one each without it
  * @returns the merges in the order found, by a sample of each side, (n - 1)
  * @throws {@link ArgumentError} `TOO_MANY_ROWS` where there is no such memory
  */
-export function wardMerges({ data, rows: n, cols }: Matrix) {
+export function wardMerges({ data, rows: n, cols }: Matrix, weights?: ArrayLike<number>) {
   const module = instantiate("ward");
   const d = cols + (cols % 2);
   growTo(module.memory, module.prepare(n, d));
@@ -22,6 +23,9 @@ export function wardMerges({ data, rows: n, cols }: Matrix) {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < cols; j++) rows[i * d + j] = data[i * cols + j];
   }
+  const sizes = new Float64Array(buffer, module.inputSizes() >>> 0, n);
+  if (weights) sizes.set(weights);
+  else sizes.fill(1);
   module.run();
   return {
     first: new Int32Array(buffer, module.firstOut() >>> 0, n - 1).slice(),

@@ -5,6 +5,7 @@ import { condensedDistances } from "../../src/cluster/condensed.ts";
 import { cutTree } from "../../src/cluster/cut-tree.ts";
 import { type LinkageMethod, linkage } from "../../src/cluster/linkage.ts";
 import { nearestNeighborChain, wardUpdate } from "../../src/cluster/nearest-neighbor-chain.ts";
+import { wardTree } from "../../src/cluster/ward.ts";
 import { type Matrix, matrix } from "../../src/matrix.ts";
 import { adjustedRandScore } from "../../src/metrics/adjusted-rand.ts";
 import { checkClusterer, mapRows, noise, shuffled } from "../support/check-clusterer.ts";
@@ -30,6 +31,29 @@ describe("linkage()", () => {
     expect([...linkage(x, { method: "single" }).heights]).toEqual([1, 2, 3]);
     expect([...linkage(x, { method: "complete" }).heights]).toEqual([1, 2, 6]);
     expect([...linkage(x, { method: "average" }).heights]).toEqual([1, 2, (4 + 6 + 3 + 5) / 4]);
+  });
+
+  it.each([3, 20])("gives rows with weights, of %i columns, the tree of as many coinciding samples", (cols) => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 30 }), (weights) => {
+        const rows = noise(weights.length, cols, weights.length);
+        const repeated = weights.flatMap((weight, i) => new Array<number>(weight).fill(i));
+        const all = mapRows(rows, (i) => repeated[i], repeated.length);
+        const whole = linkage(all).heights.slice(all.rows - rows.rows);
+        closeTo(linkage(rows, { weights }).heights, [...whole]);
+        if (cols < 16) closeTo(wardTree(rows, weights).heights, [...whole]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("refuses weights that are no counts, of other rows, and for other methods than Ward", () => {
+    const x = matrix([[0], [1], [4]]);
+    expect(() => linkage(x, { weights: [1, 2] })).toThrow(/3 rows with 2 weights/);
+    expect(() => linkage(x, { weights: [1, 0, 1] })).toThrow(/weight of 0 in row 1/);
+    expect(() => linkage(x, { weights: [1, 1.5, 1] })).toThrow(/1\.5/);
+    expect(() => linkage(x, { weights: [1, 2 ** 31, 1] })).toThrow(/2147483649 in all/);
+    expect(() => linkage(x, { method: "average", weights: [1, 1, 1] })).toThrow(/average linkage/);
   });
 
   it("gives an empty tree of one row and a single merge of two", () => {

@@ -24,7 +24,7 @@ export let foundDistance: f64 = 0;
 
 /** Centroids row by row, while the tree is built; at first the samples. */
 export let staged: usize = 0;
-let stagedSizes: usize = 0;
+export let stagedSizes: usize = 0;
 let stagedIds: usize = 0;
 let order: usize = 0;
 /** Where the boxes and the smallest sizes of each level start. */
@@ -74,12 +74,9 @@ function setLevel(t: i32, boxes: usize, smallest: usize): void {
   store<usize>(smallestOf + t * 8, smallest);
 }
 
-/** Makes every staged sample a cluster of its own. */
+/** Makes every staged sample a cluster of its own, of its staged size. */
 export function plant(): void {
-  for (let i = 0; i < built; i++) {
-    store<f64>(stagedSizes + i * 8, 1);
-    put(stagedIds, i, i);
-  }
+  for (let i = 0; i < built; i++) put(stagedIds, i, i);
   build();
 }
 

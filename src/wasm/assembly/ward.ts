@@ -20,6 +20,7 @@ import {
   sizes,
   slotCount,
   staged,
+  stagedSizes,
 } from "./centroid-tree";
 import { clear, mark, needed, reserve, reset } from "./memory";
 
@@ -55,6 +56,11 @@ export function prepare(samples: i32, columns: i32): f64 {
 /** Where the samples go, (n, d). */
 export function input(): usize {
   return staged;
+}
+
+/** Where goes how many samples each row stands for, (n). */
+export function inputSizes(): usize {
+  return stagedSizes;
 }
 
 /** A sample of the smaller-named side of each merge, in the order found, (n - 1). */
