@@ -8,6 +8,7 @@ export { Figure, type FigureJson, type FigureOptions, type FigureParts, type Ima
 export { type HeatmapOptions, heatmap } from "./heatmap.ts";
 export { type HistogramOptions, histogram } from "./histogram.ts";
 export { closeChromium, type PictureSize, type PlotlyFigure, pngOf, renderImages } from "./image.ts";
+export { type ColorPicture, type ImagesOptions, images, type Picture, type PictureRegion } from "./images.ts";
 export type { Columns } from "./inputs.ts";
 export { type LinesOptions, lines } from "./lines.ts";
 export type { Background } from "./map/background.ts";

@@ -55,7 +55,7 @@ export interface FramePlanes {
 }
 
 /** Names of the planes, the image first. */
-export const framePlanes = [
+const framePlanes = [
   "radiance",
   "incidence",
   "emission",
@@ -134,8 +134,10 @@ export class Frame implements FrameParts {
     return new Frame({ ...this, ...planes, metadata: { ...this.metadata, ...metadata } });
   }
 
-  [display](): MimeBundle {
-    return { "text/plain": this.toString() };
+  async [display](): Promise<MimeBundle> {
+    // Figures come after frames, and are only needed here.
+    const { frameFigure } = await import("../figures/frame-figure.ts");
+    return { ...frameFigure(this)[display](), "text/plain": this.toString() };
   }
 
   toString(): string {

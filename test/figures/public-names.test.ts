@@ -15,6 +15,7 @@ test("albedo/figures gives these names and no others", () => {
     "densityScatter",
     "heatmap",
     "histogram",
+    "images",
     "lines",
     "panels",
     "pngOf",
