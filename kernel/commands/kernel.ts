@@ -5,15 +5,28 @@ import type { Command } from "../cli.ts";
 import { KernelError } from "../errors.ts";
 import { watchParent } from "../session/parent-watch.ts";
 import { KernelSession } from "../session/session.ts";
+import { isCheckMode, modeOfKernel } from "../types/check-mode.ts";
 import { readConnection } from "../wire/connection.ts";
+
+const options = {
+  "connection-file": { type: "string", short: "f" },
+  check: { type: "string" },
+} as const;
 
 /** `albedo kernel`: the process that a Jupyter front end starts. */
 export const kernelCommand: Command = {
   summary: "is the Jupyter kernel; front ends start it",
-  usage: "albedo kernel --connection-file FILE",
+  usage: "albedo kernel --connection-file FILE [--check strict|warn|off]",
   async run(args) {
-    const { values } = parseArgs({ args, options: { "connection-file": { type: "string", short: "f" } } });
+    const { values } = parseArgs({ args, options });
     const path = values["connection-file"];
+    if (values.check !== undefined && !isCheckMode(values.check)) {
+      throw new KernelError(
+        "USAGE",
+        `Cannot start the kernel with --check ${values.check}`,
+        "Types are checked before a cell runs (strict), beside it (warn) or not at all (off).",
+      );
+    }
     if (!path) {
       throw new KernelError(
         "USAGE",
@@ -25,6 +38,7 @@ export const kernelCommand: Command = {
     const session = new KernelSession({
       connection: await readConnection(path),
       ...(historyPath !== undefined && { historyPath }),
+      check: modeOfKernel(values.check),
       log,
     });
     // A mistake in the kernel must not cost the user's variables.

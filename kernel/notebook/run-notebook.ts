@@ -11,7 +11,7 @@ export interface RunOptions extends ExecuteOptions {
   output: string;
   /** Values for names of its cell tagged `parameters`. */
   parameters?: Record<string, unknown>;
-  /** Environment of the kernel. @defaultValue that of this process */
+  /** Environment of the kernel; types are checked only where it has `ALBEDO_CHECK`. @defaultValue that of this process */
   env?: NodeJS.ProcessEnv;
   /** Whether figures get a PNG beside them where a Chromium is there. @defaultValue true */
   pictures?: boolean;
@@ -26,7 +26,9 @@ export interface RunOptions extends ExecuteOptions {
  */
 export async function runNotebook(path: string, options: RunOptions): Promise<Execution> {
   const notebook = withParameters(await readNotebook(path), options.parameters ?? {}, path);
-  const kernel = await startKernel({ cwd: dirname(resolve(path)), env: options.env });
+  // What a late warning tells would be in some runs and not in others; `albedo check` tells it reliably.
+  const env = { ALBEDO_CHECK: "off", ...(options.env ?? process.env) };
+  const kernel = await startKernel({ cwd: dirname(resolve(path)), env });
   let execution: Execution;
   try {
     execution = await executeNotebook(kernel, notebook, options);

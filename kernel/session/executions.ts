@@ -5,6 +5,7 @@ import type { History } from "./history.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Requests } from "./requests.ts";
 import { syntaxErrorContent } from "./syntax-error.ts";
+import type { CheckedCell } from "./type-checks.ts";
 
 /** Turns a cell into JavaScript; throws a `SyntaxError` with `line` and `column`. */
 export type Transpile = (
@@ -21,6 +22,10 @@ export interface ExecutionPorts {
   page(question: Question): Promise<Content>;
   /** Tells of a cell that is about to run; the cell waits for the promise, if there is one. */
   beforeRun(cell: { url: string; source: string; code: string; map?: object }): Promise<void> | undefined;
+  /** The error of a cell whose types are wrong and which therefore must not run; nothing to wait for in most cases. */
+  checkTypes(cell: CheckedCell): Promise<ErrorContent | undefined> | undefined;
+  /** A cell has ended. */
+  afterRun(): void;
   /** Hands a cell to the runtime. */
   run(header: ExecuteHeader): void;
   reply(request: Message, type: string, content: Content): void;
@@ -52,7 +57,7 @@ export class Executions {
   #current: Current | undefined;
   #count = 0;
   /** Names that cells have declared by `const` in the runtime that lives. */
-  readonly #constants = new Set<string>();
+  #constants = new Set<string>();
 
   constructor(ports: ExecutionPorts) {
     this.#ports = ports;
@@ -139,11 +144,21 @@ export class Executions {
       return;
     }
     let transpiled: { code: string; map?: object };
+    const constants = new Set(this.#constants);
     try {
-      transpiled = transpile(source, { url, constants: this.#constants });
+      transpiled = transpile(source, { url, constants });
     } catch (error) {
       return this.#finishEarly(current, syntaxErrorContent(error, source, `Cell ${current.count}`));
     }
+    const { silent, count, request } = current;
+    const check = this.#ports.checkTypes({ source, label: `Cell ${count}`, header: request.header, silent });
+    if (check) {
+      const error = await check;
+      if (this.#current !== current) return;
+      if (current.interruptedAt !== undefined) return this.#finishEarly(current, interruptedContent);
+      if (error) return this.#finishEarly(current, error);
+    }
+    this.#constants = constants;
     const expressions: Record<string, string> = {};
     for (const [name, text] of Object.entries((content.user_expressions ?? {}) as Content)) {
       try {
@@ -206,6 +221,7 @@ export class Executions {
     });
     this.#current = undefined;
     this.#ports.publisher.status("idle", request.header);
+    this.#ports.afterRun();
     if (error && stopOnError) this.#abortQueue();
     void this.#next();
   }

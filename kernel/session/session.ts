@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FromRuntime } from "../runtime/messages.ts";
+import type { CheckMode } from "../types/check-mode.ts";
 import type { Connection } from "../wire/connection.ts";
 import { type Content, createHeader, type Message } from "../wire/message.ts";
 import type { KernelSockets, RequestChannel } from "../wire/sockets.ts";
@@ -13,11 +14,14 @@ import { Questions } from "./questions.ts";
 import { pageOf, replyTo } from "./replies.ts";
 import { Requests } from "./requests.ts";
 import { RuntimeLink } from "./runtime-link.ts";
+import { TypeChecks } from "./type-checks.ts";
 
 export interface SessionOptions {
   connection: Connection;
   /** File of all sessions' history; without it, history ends with the kernel. */
   historyPath?: string;
+  /** What is done about types. @defaultValue "warn" */
+  check?: CheckMode;
   /** Something that was dropped or went wrong in the kernel itself. */
   log(line: string): void;
 }
@@ -32,6 +36,7 @@ export class KernelSession {
   readonly #requests = new Requests();
   readonly #runtime: RuntimeLink;
   readonly #probe: LiveProbe;
+  readonly #types: TypeChecks;
   readonly #history: History;
   readonly #debug: DebugDoor;
   #sockets!: KernelSockets;
@@ -59,6 +64,13 @@ export class KernelSession {
       onDeath: (cause) => this.#onDeath(cause),
     });
     this.#probe = new LiveProbe((method, parameters) => this.#runtime.ask(method, parameters));
+    this.#types = new TypeChecks({
+      mode: options.check ?? "warn",
+      folder: process.cwd(),
+      tell: (parent, text) => this.#publisher.publish("stream", parent, { name: "stderr", text }),
+      liveNames: () => this.#probe.globalNames(),
+      log: options.log,
+    });
     this.#debug = new DebugDoor({
       runtime: this.#runtime,
       publish: (parent, content) => this.#publisher.publish("debug_event", parent, content),
@@ -91,6 +103,8 @@ export class KernelSession {
       history: this.#history,
       loadTranspile: async () => (await import("../language/transpile.ts")).transpileCell,
       page: (question) => pageOf(question, this.#probe),
+      checkTypes: (cell) => this.#types.beforeRun(cell),
+      afterRun: () => this.#types.afterRun(),
       beforeRun: (cell) => this.#debug.beforeRun(cell),
       run: (header) => this.#runtime.send(header),
       reply: (request, type, content) => this.#reply("shell", request, type, content),
@@ -116,6 +130,7 @@ export class KernelSession {
     this.#runtime.stop();
     this.#publisher.flush();
     await this.#history.saved();
+    await this.#types.close();
     await this.#sockets.close();
     this.#end();
   }
@@ -230,6 +245,7 @@ export class KernelSession {
     this.#options.log(`The runtime has ended: ${cause}`);
     if (!this.#executions) return;
     this.#questions.clear();
+    this.#types.forget();
     this.#comms.closeAll();
     this.#debug.onDeath();
     const error = {

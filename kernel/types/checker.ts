@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setPriority } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { API, Project, Snapshot } from "typescript/unstable/async";
+import type { UpdateSnapshotParams } from "typescript/unstable/proto";
 import { KernelError } from "../errors.ts";
 
 /** The one version of TypeScript whose programming interface, which is named unstable, this file is written for. */
@@ -21,8 +21,6 @@ export interface FileChanges {
 const startLimitMs = 20_000;
 // Checking must not take processor time from the cell that runs.
 const niceness = 10;
-// Trades a little time for a third of the memory; see docs/performance.md.
-const collectAtPercent = "50";
 
 /**
  * TypeScript's compiler in a process of its own, behind its native programming interface. The only file that knows
@@ -30,13 +28,13 @@ const collectAtPercent = "50";
  */
 export class Checker {
   readonly #child: ChildProcess;
-  readonly #api: API<true>;
+  readonly #api: API;
   #snapshot: Snapshot | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #isAlive = true;
   readonly #ended: Promise<never>;
 
-  private constructor(child: ChildProcess, api: API<true>, ended: Promise<never>) {
+  private constructor(child: ChildProcess, api: API, ended: Promise<never>) {
     this.#child = child;
     this.#api = api;
     this.#ended = ended;
@@ -48,32 +46,25 @@ export class Checker {
   /**
    * Starts the process.
    *
-   * @param folder - an existing folder for its socket; it looks for nothing there
+   * @param folder - an existing folder, in which it looks for nothing
    * @throws {@link KernelError} `NO_TYPESCRIPT` when it is not installed, `CHECKER_DIED` when it does not start
    */
   static async start(folder: string): Promise<Checker> {
     const { program, apiUrl } = locateTypescript();
     const { API: Api } = (await import(apiUrl)) as typeof import("typescript/unstable/async");
-    const pipe = process.platform === "win32" ? `\\\\.\\pipe\\albedo-types-${process.pid}` : join(folder, "socket");
-    const child = spawn(program, ["--api", "--async", "--cwd", folder, "--pipe", pipe], {
-      stdio: ["pipe", "ignore", "ignore"],
-      env: { GOGC: collectAtPercent, ...process.env },
-    });
+    const api = new Api({ cwd: folder, tsserverPath: program });
+    // The first request starts the process.
+    await inTime(api.updateSnapshot()).catch((error) => Promise.reject(diedError((error as Error).message)));
+    // The interface does not tell of the process, nor of its end.
+    const { process: child } = (api as unknown as { client: { process: ChildProcess } }).client;
     const ended = new Promise<never>((_, reject) => {
-      const fail = (cause: string): void => reject(diedError(cause));
-      child.once("error", (error) => fail(error.message));
-      child.once("exit", (code, signal) => fail(signal ?? `exit code ${code}`));
+      child.once("exit", (code, signal) => reject(diedError(signal ?? `exit code ${code}`)));
     });
-    ended.catch(() => undefined);
-    // Neither keeps this process alive: a kernel or a command ends when its own work is done.
-    child.unref();
-    (child.stdin as { unref?(): void } | null)?.unref?.();
     try {
-      if (child.pid !== undefined) setPriority(child.pid, niceness);
+      setPriority(child.pid!, niceness);
     } catch {
       // It may be gone already, which `ended` tells.
     }
-    const api = await Promise.race([connect(Api, pipe), ended]);
     return new Checker(child, api, ended);
   }
 
@@ -120,23 +111,18 @@ export class Checker {
   async close(): Promise<void> {
     this.#isAlive = false;
     await this.#api.close().catch(() => undefined);
-    this.#child.stdin?.end();
     this.#child.kill();
   }
 
-  async #update(parameters: Parameters<API<false>["updateSnapshot"]>[0]): Promise<Snapshot> {
-    // The connection's type offers no file changes, the server behind it takes them.
-    const next = await (this.#api as unknown as API<false>).updateSnapshot(parameters);
+  async #update(parameters: UpdateSnapshotParams): Promise<Snapshot> {
+    const next = await this.#api.updateSnapshot(parameters);
     await this.#snapshot?.dispose();
     this.#snapshot = next;
     return next;
   }
 
   #inTurn<T>(job: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(() => {
-      this.#child.ref();
-      return Promise.race([job(), this.#ended]).finally(() => this.#child.unref());
-    });
+    const result = this.#queue.then(() => Promise.race([job(), this.#ended]));
     this.#queue = result.catch(() => undefined);
     return result;
   }
@@ -175,16 +161,12 @@ function locateTypescript(): { program: string; apiUrl: string } {
   throw new KernelError("NO_TYPESCRIPT", `Cannot check types: ${found.problem}`, found.hint);
 }
 
-async function connect(Api: typeof import("typescript/unstable/async").API, pipe: string): Promise<API<true>> {
-  const deadline = performance.now() + startLimitMs;
-  for (let wait = 2; ; wait = Math.min(wait * 2, 50)) {
-    try {
-      return await Api.fromLSPConnection({ pipe });
-    } catch (error) {
-      if (performance.now() > deadline) throw diedError((error as Error).message);
-      await sleep(wait);
-    }
-  }
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it did not start")), startLimitMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function hasChanges(changes: FileChanges | { invalidateAll: true }): boolean {

@@ -16,9 +16,9 @@ export function sharedKernel(options: LaunchOptions = {}): () => KernelClient {
   return () => kernel;
 }
 
-/** Starts a kernel that writes no history file of the user. */
+/** Starts a kernel that writes no history file of the user, and checks no types unless told to. */
 export function startQuietKernel(options: LaunchOptions = {}): Promise<KernelClient> {
-  return startKernel({ ...options, env: { ...process.env, ALBEDO_HISTORY: "", ...options.env } });
+  return startKernel({ ...options, env: { ...process.env, ALBEDO_HISTORY: "", ALBEDO_CHECK: "off", ...options.env } });
 }
 
 /** The text that a cell wrote to a stream. */

@@ -7,7 +7,7 @@ export async function runCells(
   cwd: string,
   env?: Record<string, string>,
 ): Promise<CellResult[]> {
-  const kernel = await startKernel({ cwd, env: { ...process.env, ...env } });
+  const kernel = await startKernel({ cwd, env: { ...process.env, ALBEDO_CHECK: "off", ...env } });
   const results: CellResult[] = [];
   try {
     for (const cell of cells) {
