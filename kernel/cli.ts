@@ -20,6 +20,7 @@ const commands: Record<string, () => Promise<Command>> = {
   check: async () => (await import("./commands/check.ts")).checkCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   data: async () => (await import(libraryCommands)).dataCommand,
+  patches: async () => (await import(libraryCommands)).patchesCommand,
   batch: async () => (await import(libraryCommands)).batchCommand,
 };
 

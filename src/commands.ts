@@ -8,6 +8,7 @@ import { dataSets } from "./datasets/registry.ts";
 import { ArgumentError, FileError } from "./errors.ts";
 
 export { batchCommand } from "./batch/command/batch-command.ts";
+export { patchesCommand } from "./batch/command/patches-command.ts";
 
 /** One `albedo NAME …` command of the library; `run` resolves to the process's exit code. */
 export interface Command {

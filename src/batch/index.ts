@@ -11,6 +11,7 @@ export { type LocalOptions, localExecutor } from "./local-executor.ts";
 export type { JobReference, Manifest, ManifestInput } from "./manifest.ts";
 export { type MapBatchOptions, mapBatch } from "./map-batch.ts";
 export { batchOutcomes, mergeBatch } from "./merge-batch.ts";
+export { type PatchArchive, type PatchArchiveOptions, patchArchive } from "./patches/patch-archive.ts";
 export { type PlanInput, type PlanOptions, planBatch } from "./plan.ts";
 export { type BatchProgress, type RunBatchOptions, runBatch } from "./run-batch.ts";
 export { type RunChunkOptions, runChunk } from "./run-chunk.ts";

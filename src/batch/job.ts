@@ -26,7 +26,9 @@ export interface Job<Input = never, Parameters = never, Result = unknown> {
   merge?(outcomes: AsyncIterable<InputOutcome<Result>>, folder: string, parameters: Parameters): Promise<string[]>;
 }
 
-const own: Readonly<Record<string, () => Promise<Job>>> = {};
+const own: Readonly<Record<string, () => Promise<Job>>> = {
+  "albedo:patches": async () => (await import("./patches/patch-job.ts")).patchJob as unknown as Job,
+};
 
 /** The reference to an exported function of a user's file, with the file's digest. */
 export async function jobOfFile(file: string, exportName: string): Promise<JobReference> {

@@ -31,22 +31,28 @@ export function extractPatches(frames: Frame | readonly Frame[], planet: Planet,
   );
 }
 
+/** What is written down of a patch. */
+export interface CenterRow extends CandidateRow {
+  /** Degrees from up to north, clockwise. */
+  readonly northAngle: number;
+}
+
 /** The patches of one frame, before they are put together. */
 export interface FramePatches {
   readonly file: string;
   /** One after the other, from the north-west. */
   readonly data: Float32Array;
-  readonly centers: readonly (CandidateRow & { readonly northAngle: number })[];
+  readonly centers: readonly CenterRow[];
   readonly candidates: readonly CandidateRow[];
 }
 
 /** Cuts one frame. */
 export function cutFrame(frame: Frame, planet: Planet, parameters: PatchParameters): FramePatches {
-  const { resolution, interpolation, scaleKm, maxPixelRatio, mode } = parameters;
+  const { resolution, interpolation, scaleKm, mode } = parameters;
   const interpolate = interpolator(interpolation);
   const file = frame.metadata.files[0] ?? "";
   viewpointSpacing(scaleKm, planet.radiusKm); // refuses a scale before frames are passed over
-  if (frame.metadata.resolutionKm / (scaleKm / resolution) >= maxPixelRatio) {
+  if (isTooCoarse(frame, parameters)) {
     const none = { latitude: Number.NaN, longitude: Number.NaN, localTime: Number.NaN, points: 0, fewest: 0 };
     return { file, data: new Float32Array(0), centers: [], candidates: [{ ...none, outcome: "coarse image" }] };
   }
@@ -54,7 +60,7 @@ export function cutFrame(frame: Frame, planet: Planet, parameters: PatchParamete
   const line = linspace(-survey.half, survey.half, resolution);
   const lattice = { x: line, y: line };
   const cut: Float32Array[] = [];
-  const centers: FramePatches["centers"][number][] = [];
+  const centers: CenterRow[] = [];
   const candidates = survey.candidates.map((candidate): CandidateRow => {
     const projection = survey.project(candidate);
     const row = candidateRow(candidate, projection);
@@ -72,6 +78,11 @@ export function cutFrame(frame: Frame, planet: Planet, parameters: PatchParamete
   return { file, data, centers, candidates };
 }
 
+/** Whether a frame is passed over because its pixels are too wide; where their width is not known it is not. */
+export function isTooCoarse({ metadata }: Frame, { scaleKm, resolution, maxPixelRatio }: PatchParameters): boolean {
+  return metadata.resolutionKm / (scaleKm / resolution) >= maxPixelRatio;
+}
+
 /** Puts the patches of several frames together, in their order. */
 export function joinPatches(
   parts: readonly FramePatches[],
@@ -86,17 +97,30 @@ export function joinPatches(
   }
   const centers = parts.flatMap(({ file, centers: rows }, frame) => rows.map((row) => ({ frame, file, ...row })));
   const candidates = parts.flatMap((part, frame) => part.candidates.map((row) => ({ frame, file: part.file, ...row })));
-  const options = { source, units: centerUnits };
-  const northAngle = Float64Array.from(centers, (row) => row.northAngle);
   return new Patches({
     data,
-    centers: new Table({ ...placeColumns(centers), northAngle }, options),
-    candidates: new Table({ ...placeColumns(candidates), outcome: candidates.map((row) => row.outcome) }, options),
+    centers: centersTable(centers, source),
+    candidates: candidatesTable(candidates, source),
     parameters,
   });
 }
 
-function placeColumns(rows: readonly (CandidateRow & { frame: number; file: string })[]) {
+/** A row with the frame that it belongs to. */
+export type OfFrame<Row> = Row & { readonly frame: number; readonly file: string };
+
+/** The table of the centres of patches. */
+export function centersTable(rows: readonly OfFrame<CenterRow>[], source?: Frame["source"]): Table {
+  const northAngle = Float64Array.from(rows, (row) => row.northAngle);
+  return new Table({ ...placeColumns(rows), northAngle }, { source, units: centerUnits });
+}
+
+/** The table of all candidates. */
+export function candidatesTable(rows: readonly OfFrame<CandidateRow>[], source?: Frame["source"]): Table {
+  const outcome = rows.map((row) => row.outcome);
+  return new Table({ ...placeColumns(rows), outcome }, { source, units: centerUnits });
+}
+
+function placeColumns(rows: readonly OfFrame<CandidateRow>[]) {
   return {
     frame: Int32Array.from(rows, (row) => row.frame),
     file: rows.map((row) => row.file),

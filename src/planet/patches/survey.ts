@@ -146,5 +146,6 @@ function angleToNorth(turned: Place, middle: { latitude: number }): number {
   const lambda = (turned.longitude * Math.PI) / 180;
   const east = -Math.sin(lambda) * px;
   const north = -Math.sin(phi) * Math.cos(lambda) * px + Math.cos(phi) * pz;
-  return (Math.atan2(east, north) * 180) / Math.PI;
+  // Straight up is 0, never -0, which texts do not keep.
+  return (Math.atan2(east, north) * 180) / Math.PI + 0;
 }

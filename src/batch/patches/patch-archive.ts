@@ -1,0 +1,92 @@
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { ArgumentError } from "../../errors.ts";
+import type { NadirOptions } from "../../planet/patches/nadir-patches.ts";
+import { patchDefaults, patchParameters } from "../../planet/patches/parameters.ts";
+import { mergeBatch } from "../merge-batch.ts";
+import { planBatch } from "../plan.ts";
+import { type RunBatchOptions, runBatch } from "../run-batch.ts";
+import type { FailedInput } from "../status.ts";
+import { findPairs, type ImagePair } from "./find-pairs.ts";
+import type { PatchInput } from "./patch-job.ts";
+
+/** Options of {@link patchArchive}. */
+export interface PatchArchiveOptions extends NadirOptions, RunBatchOptions {
+  /** Folder of the results; the work in progress lies in its `batch`. */
+  output: string;
+  /** Images of one shard. @defaultValue a sixteenth of all, 1 to 32 */
+  chunkSize?: number;
+  /** Called as the digests of the images are taken, before the work starts. */
+  onPlan?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+/** What came of an archive. */
+export interface PatchArchive {
+  readonly output: string;
+  /** Names of the files in `output`; `readPatches(output)` reads them. */
+  readonly files: readonly string[];
+  readonly images: number;
+  /** Images that could not be used, each with its error. */
+  readonly failed: readonly FailedInput[];
+  /** UVI images without a geometry file. */
+  readonly alone: readonly string[];
+}
+
+/**
+ * Cuts all images in folders into flattened patches, on all processors: `albedo patches`. What is cut off goes on where it
+ * stopped when called again, and ends in the same bytes, whatever the number of processes. An image that cannot be used is
+ * recorded and does not stop the others; memory holds one image a process.
+ *
+ * @param folders - looked through with all below, for pairs as the archives have them
+ * @throws {@link ArgumentError} `NO_IMAGES`, `BATCH_CHANGED` when `output` holds patches of other images or settings;
+ *   {@link FileError} `NOT_READ`, `NOT_WRITTEN`; the signal's reason
+ */
+export async function patchArchive(folders: readonly string[], options: PatchArchiveOptions): Promise<PatchArchive> {
+  const { output, chunkSize, onPlan, executor, retries, retryFailed, onProgress, signal, ...given } = options;
+  const { pairs, alone } = await findPairs(folders);
+  if (pairs.length === 0) {
+    throw new ArgumentError(
+      "NO_IMAGES",
+      `Cannot find images in ${folders.join(", ")}`,
+      "Name folders with uvi_*_365_l2b_*.fit and l3bx files, or with V*_UV2.IMG and .GEO files.",
+    );
+  }
+  const root = commonFolder(pairs);
+  const batch = join(output, "batch");
+  await planBatch(batch, {
+    job: "albedo:patches",
+    root,
+    parameters: fullParameters(given),
+    chunkSize,
+    inputs: pairs.map((pair) => inputOf(pair, root)),
+    onProgress: onPlan,
+  });
+  const { failed } = await runBatch(batch, { executor, retries, retryFailed, onProgress, signal });
+  const files = await mergeBatch(batch, { output });
+  return { output, files, images: pairs.length, failed, alone };
+}
+
+/** Every setting by name, also those left at their defaults, so that `info.json` tells all. */
+function fullParameters(given: NadirOptions): NadirOptions {
+  const { maxIncidence, maxEmission, outlierThreshold, sigma, contrast } = patchDefaults;
+  const defaults = { maxIncidence, maxEmission, outlierThreshold, sigma, contrast };
+  const kept = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...defaults, ...kept, ...patchParameters(given) };
+}
+
+function inputOf({ mission, image, geometry }: ImagePair, root: string): { value: PatchInput; files: string[] } {
+  const name = (file: string) => relative(root, file).split(sep).join("/");
+  const value = { mission, image: name(image), ...(geometry === undefined ? {} : { geometry: name(geometry) }) };
+  return { value, files: geometry === undefined ? [image] : [image, geometry] };
+}
+
+/** The innermost folder that holds all files. */
+function commonFolder(pairs: readonly ImagePair[]): string {
+  const files = pairs.flatMap(({ image, geometry }) => (geometry === undefined ? [image] : [image, geometry]));
+  let common = dirname(resolve(files[0]));
+  for (const file of files) {
+    while (common !== dirname(common) && !resolve(file).startsWith(common.endsWith(sep) ? common : common + sep)) {
+      common = dirname(common);
+    }
+  }
+  return common;
+}
