@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { type Channel, type Connection, channelAddress } from "../wire/connection.ts";
+import { clientEncryption } from "../wire/encryption.ts";
 import {
   type Content,
   createHeader,
@@ -23,6 +24,8 @@ export interface ClientMessage {
   parentHeader?: Header;
   metadata?: Content;
   buffers?: readonly Uint8Array[];
+  /** Subshell of the kernel that handles the message. */
+  subshell?: string;
 }
 
 const reconnectMs = 10;
@@ -41,15 +44,15 @@ export class ClientChannels {
     this.#signer = createSigner(connection.signature_scheme, connection.key);
     // One identity for all, because the kernel asks on stdin whoever sent the cell on shell.
     const routingId = randomUUID();
-    const options = {
-      routingId,
+    const common = {
       linger: 0,
       reconnectInterval: reconnectMs,
-      sendHighWaterMark: 0,
       receiveHighWaterMark: 0,
+      ...clientEncryption(connection),
     };
+    const options = { ...common, routingId, sendHighWaterMark: 0 };
     this.#sockets = { shell: new Dealer(options), control: new Dealer(options), stdin: new Dealer(options) };
-    this.#iopub = new Subscriber({ linger: 0, reconnectInterval: reconnectMs, receiveHighWaterMark: 0 });
+    this.#iopub = new Subscriber(common);
     this.#iopub.subscribe();
     const ignore = () => undefined;
     this.#queues = {
@@ -65,8 +68,8 @@ export class ClientChannels {
   }
 
   /** Sends a message and returns its header. */
-  send(channel: ClientChannel, type: string, message: ClientMessage): Header {
-    const header = createHeader(type, this.session);
+  send(channel: ClientChannel, type: string, { subshell, ...message }: ClientMessage): Header {
+    const header = { ...createHeader(type, this.session), ...(subshell !== undefined && { subshell_id: subshell }) };
     this.#queues[channel].send(encodeMessage({ header, ...message }, this.#signer));
     return header;
   }
@@ -83,7 +86,12 @@ export class ClientChannels {
 
   /** Resolves to whether the heartbeat answers within the time. */
   async heartbeat(timeoutMs: number): Promise<boolean> {
-    const socket = new Request({ linger: 0, receiveTimeout: timeoutMs, sendTimeout: timeoutMs });
+    const socket = new Request({
+      linger: 0,
+      receiveTimeout: timeoutMs,
+      sendTimeout: timeoutMs,
+      ...clientEncryption(this.#connection),
+    });
     socket.connect(this.address("hb"));
     try {
       await socket.send("ping");

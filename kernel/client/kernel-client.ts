@@ -21,6 +21,8 @@ export interface ExecuteCellOptions {
   /** Whether a failure aborts the cells that wait. @defaultValue true */
   stopOnError?: boolean;
   userExpressions?: Record<string, string>;
+  /** Subshell in which to run it. @defaultValue the main shell */
+  subshell?: string;
 }
 
 /** What came of a cell. */
@@ -98,7 +100,7 @@ export class KernelClient {
 
   /** Runs a cell and resolves once its reply and all its outputs are there. */
   execute(code: string, options: ExecuteCellOptions = {}): Promise<CellResult> {
-    const { onOutput, onMessage, onInput, silent = false, allowStdin = onInput !== undefined } = options;
+    const { onOutput, onMessage, onInput, silent = false, allowStdin = onInput !== undefined, subshell } = options;
     const list = new OutputList(this.#displays);
     const content = {
       code,
@@ -111,7 +113,7 @@ export class KernelClient {
     return this.#exchange(
       "shell",
       "execute_request",
-      { content },
+      { content, ...(subshell !== undefined && { subshell }) },
       {
         onMessage(message) {
           onMessage?.(message);
@@ -127,8 +129,13 @@ export class KernelClient {
   }
 
   /** Sends a request and resolves to the content of its reply, once the kernel is idle again. */
-  async request(channel: "shell" | "control", type: string, content: Content = {}): Promise<Content> {
-    return (await this.#exchange(channel, type, { content })).content;
+  async request(
+    channel: "shell" | "control",
+    type: string,
+    content: Content = {},
+    options: Pick<ClientMessage, "subshell"> = {},
+  ): Promise<Content> {
+    return (await this.#exchange(channel, type, { content, ...options })).content;
   }
 
   /** Sends a message to a comm; it has no reply, so this resolves when the kernel has handled it. */

@@ -26,6 +26,6 @@ export function kernelSpec(): KernelSpec {
     display_name: "TypeScript (Albedo)",
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: true, albedo: { version: packageVersion } },
+    metadata: { debugger: true, supported_encryption: ["curve"], albedo: { version: packageVersion } },
   };
 }

@@ -15,7 +15,8 @@ interface Running {
 // A cell that reads `interrupted` may end by itself for this long before it is given up.
 const graceMs = 1000;
 
-let running: Running | undefined;
+/** The cells that run: one of each shell. */
+const running = new Set<Running>();
 
 /** The error of a cell that the user stopped. */
 class Interrupted extends Error {
@@ -30,27 +31,27 @@ export function runCell(header: ExecuteHeader): void {
   const self: Running = {
     context,
     finish(error, expressions = {}) {
-      if (running !== self) return;
+      if (!running.has(self)) return;
       if (error && !silent) publish("error", id, error);
       send({ type: "done", context: id, expressions, ...(error && { error }) });
       // Last, because a late termination may end this function anywhere, and the interrupt is then handled again.
-      running = undefined;
-      releaseValues();
+      running.delete(self);
+      if (running.size === 0) releaseValues();
     },
   };
-  running = self;
+  running.add(self);
   runInContext(context, true, () => {
     void runToEnd(header, self);
   });
 }
 
 /**
- * Ends the running cell as interrupted; without one, stops what earlier cells have left running. Loops that keep the
+ * Ends the running cells as interrupted; without one, stops what earlier cells have left running. Loops that keep the
  * thread busy have been terminated before this is called.
  */
 export function interrupt(): void {
   const reason = new Interrupted("The cell was interrupted");
-  if (!running) {
+  if (running.size === 0) {
     for (const context of livingContexts()) {
       stop(context, reason);
       // What such a cell has left behind, a server for example, may start new work later.
@@ -58,16 +59,16 @@ export function interrupt(): void {
     }
     return;
   }
-  const self = running;
-  const { context } = self;
-  const giveUp = () => {
-    if (running !== self) return;
-    self.finish(describeError(reason));
-    abandonEvaluations();
+  const giveUp = (stopped: readonly Running[]): void => {
+    const left = stopped.filter((each) => running.has(each));
+    for (const each of left) each.finish(describeError(reason));
+    if (left.length > 0 && running.size === 0) abandonEvaluations();
   };
-  stop(context, reason);
-  if (context.readsSignal) setTimeout(giveUp, graceMs).unref();
-  else giveUp();
+  const all = [...running];
+  for (const { context } of all) stop(context, reason);
+  const patient = all.filter(({ context }) => context.readsSignal);
+  if (patient.length > 0) setTimeout(() => giveUp(patient), graceMs).unref();
+  giveUp(all.filter(({ context }) => !context.readsSignal));
 }
 
 /** Whether an error is only the echo of an interrupt. */
@@ -87,7 +88,7 @@ async function runToEnd(header: ExecuteHeader, self: Running): Promise<void> {
     if (ended.kind !== "value") return self.finish(errorOf(ended, context));
     const bundle = await bundleOf(ended.value);
     while (context.pending.size > 0) await Promise.all(context.pending);
-    if (running !== self) return;
+    if (!running.has(self)) return;
     if (bundle && !context.silent) {
       publish("execute_result", context.id, { data: bundle, metadata: {}, execution_count: context.count });
     }

@@ -50,17 +50,29 @@ interface Current {
 // can have sent a cell because of it, so that it is held back for a moment.
 const gatherMs = 10;
 
-/** Runs cells one after the other, in the order in which they came. */
+/** What all shells of a kernel have in common. */
+export interface ExecutionState {
+  /** Number of the latest cell. */
+  count: number;
+  /** Names that cells have declared by `const` in the runtime that lives. */
+  constants: Set<string>;
+}
+
+/** Runs the cells of one shell one after the other, in the order in which they came. */
 export class Executions {
   readonly #ports: ExecutionPorts;
+  readonly #state: ExecutionState;
   #queue: Message[] = [];
   #current: Current | undefined;
-  #count = 0;
-  /** Names that cells have declared by `const` in the runtime that lives. */
-  #constants = new Set<string>();
 
-  constructor(ports: ExecutionPorts) {
+  constructor(ports: ExecutionPorts, state: ExecutionState) {
     this.#ports = ports;
+    this.#state = state;
+  }
+
+  /** Whether nothing runs or waits. */
+  get isIdle(): boolean {
+    return !this.#current && this.#queue.length === 0;
   }
 
   /** Header of the request that runs now. */
@@ -85,7 +97,7 @@ export class Executions {
 
   /** Answers all waiting requests with `aborted`; notes that the running cell has been stopped. */
   interrupt(): void {
-    this.#abortQueue();
+    this.abortQueue();
     if (this.#current) this.#current.interruptedAt ??= performance.now();
   }
 
@@ -96,7 +108,7 @@ export class Executions {
 
   /** Ends the running cell, if there is one, because its runtime is gone. */
   fail(error: ErrorContent): boolean {
-    this.#constants.clear();
+    this.#state.constants.clear();
     const current = this.#current;
     if (!current?.running || current.isEnding) return false;
     if (!current.silent) this.#ports.publisher.publish("error", current.request.header, { ...error });
@@ -112,13 +124,13 @@ export class Executions {
     const source = String(code ?? "");
     const stored = Boolean(store) && !silent;
     const blank = source.trim() === "";
-    if (stored && !blank) this.#count++;
+    if (stored && !blank) this.#state.count++;
     const current: Current = {
       request,
       context: requests.add(request),
       silent: Boolean(silent),
       stopOnError: Boolean(stopOnError),
-      count: this.#count,
+      count: this.#state.count,
       running: false,
       isEnding: false,
       refused: {},
@@ -144,7 +156,7 @@ export class Executions {
       return;
     }
     let transpiled: { code: string; map?: object };
-    const constants = new Set(this.#constants);
+    const constants = new Set(this.#state.constants);
     try {
       transpiled = transpile(source, { url, constants });
     } catch (error) {
@@ -158,7 +170,7 @@ export class Executions {
       if (current.interruptedAt !== undefined) return this.#finishEarly(current, interruptedContent);
       if (error) return this.#finishEarly(current, error);
     }
-    this.#constants = constants;
+    this.#state.constants = constants;
     const expressions: Record<string, string> = {};
     for (const [name, text] of Object.entries((content.user_expressions ?? {}) as Content)) {
       try {
@@ -222,11 +234,12 @@ export class Executions {
     this.#current = undefined;
     this.#ports.publisher.status("idle", request.header);
     this.#ports.afterRun();
-    if (error && stopOnError) this.#abortQueue();
+    if (error && stopOnError) this.abortQueue();
     void this.#next();
   }
 
-  #abortQueue(): void {
+  /** Answers all waiting requests with `aborted`. */
+  abortQueue(): void {
     const waiting = this.#queue;
     this.#queue = [];
     for (const request of waiting) this.#abort(request);
@@ -234,7 +247,7 @@ export class Executions {
 
   #abort(request: Message): void {
     this.#ports.publisher.status("busy", request.header);
-    this.#ports.reply(request, "execute_reply", { status: "aborted", execution_count: this.#count, payload: [] });
+    this.#ports.reply(request, "execute_reply", { status: "aborted", execution_count: this.#state.count, payload: [] });
     this.#ports.publisher.status("idle", request.header);
   }
 }

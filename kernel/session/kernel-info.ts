@@ -20,7 +20,7 @@ export const kernelInfo = {
   },
   banner: `Albedo ${version}: TypeScript on Node ${process.versions.node}`,
   debugger: true,
-  supported_features: ["debugger"],
+  supported_features: ["debugger", "kernel subshells"],
   help_links: [
     { text: "TypeScript handbook", url: "https://www.typescriptlang.org/docs/handbook/intro.html" },
     { text: "Node.js", url: "https://nodejs.org/docs/latest/api/" },

@@ -3,7 +3,7 @@ import { createHeader, type Message } from "../wire/message.ts";
 import type { KernelSockets } from "../wire/sockets.ts";
 import type { Requester } from "./requests.ts";
 
-type Question = Extract<FromRuntime, { type: "input" }> & { requester: Requester };
+type Question = Extract<FromRuntime, { type: "input" }> & { requester: Requester; messageId?: string };
 
 /** Questions to the user, one at a time: each goes on stdin to the front end that sent the cell. */
 export class Questions {
@@ -27,6 +27,9 @@ export class Questions {
   receive(reply: Message): void {
     const [question] = this.#waiting;
     if (!question || !sameIdentities(reply.identities, question.requester.identities)) return;
+    // An answer to a question that was interrupted comes too late. Not every front end says what it answers.
+    const { msg_id: answered } = reply.parentHeader;
+    if (answered && answered !== question.messageId) return;
     this.#waiting.shift();
     const { value, status, evalue } = reply.content;
     if (status === "error") this.#answer({ type: "input", id: question.id, error: String(evalue ?? "it was refused") });
@@ -34,18 +37,22 @@ export class Questions {
     this.#send();
   }
 
-  /** Forgets all questions: their cell has ended. */
-  clear(): void {
-    this.#waiting = [];
+  /** Forgets the questions of a cell that has ended; without its number, all. */
+  clear(context?: number): void {
+    const [asked] = this.#waiting;
+    this.#waiting = context === undefined ? [] : this.#waiting.filter((question) => question.context !== context);
+    if (this.#waiting[0] !== asked) this.#send();
   }
 
   #send(): void {
     const [question] = this.#waiting;
     if (!question) return;
     const { requester, prompt, password } = question;
+    const header = createHeader("input_request", this.#session);
+    question.messageId = header.msg_id;
     this.#sockets.send("stdin", {
       identities: requester.identities,
-      header: createHeader("input_request", this.#session),
+      header,
       parentHeader: requester.header,
       content: { prompt, password },
     });

@@ -6,7 +6,6 @@ import { type Content, createHeader, type Message } from "../wire/message.ts";
 import type { KernelSockets, RequestChannel } from "../wire/sockets.ts";
 import { CommTable } from "./comm-table.ts";
 import { DebugDoor } from "./debug-door.ts";
-import { Executions } from "./executions.ts";
 import { History } from "./history.ts";
 import { LiveProbe } from "./live-probe.ts";
 import { Publisher } from "./publisher.ts";
@@ -14,6 +13,7 @@ import { Questions } from "./questions.ts";
 import { pageOf, replyTo } from "./replies.ts";
 import { Requests } from "./requests.ts";
 import { RuntimeLink } from "./runtime-link.ts";
+import { Shells, subshellError } from "./shells.ts";
 import { TypeChecks } from "./type-checks.ts";
 
 export interface SessionOptions {
@@ -41,7 +41,7 @@ export class KernelSession {
   readonly #debug: DebugDoor;
   #sockets!: KernelSockets;
   #publisher!: Publisher;
-  #executions!: Executions;
+  #shells!: Shells;
   #questions!: Questions;
   #comms!: CommTable;
   #end!: () => void;
@@ -56,8 +56,8 @@ export class KernelSession {
     this.#runtime = new RuntimeLink({
       onFrame: (header, parts) => this.#onFrame(header, parts),
       onRawOutput: (name, bytes) => {
-        if (this.#executions?.isSilent) return;
-        const parent = this.#executions?.runningHeader ?? this.#requests.latest()?.header;
+        if (this.#shells?.isSilent) return;
+        const parent = this.#shells?.runningHeader ?? this.#requests.latest()?.header;
         if (parent) this.#publisher.stream(name, parent, bytes);
         else options.log(`runtime: ${bytes.toString("utf8").trimEnd()}`);
       },
@@ -97,7 +97,7 @@ export class KernelSession {
     this.#publisher = new Publisher(this.#sockets, this.#id);
     this.#questions = new Questions(this.#sockets, this.#id, (answer) => this.#runtime.send(answer));
     this.#comms = new CommTable(this.#publisher, this.#requests, this.#runtime);
-    this.#executions = new Executions({
+    this.#shells = new Shells({
       requests: this.#requests,
       publisher: this.#publisher,
       history: this.#history,
@@ -118,8 +118,8 @@ export class KernelSession {
 
   /** Stops the running cell and forgets the waiting ones. */
   interrupt(): void {
-    const since = this.#executions.interruptedAt;
-    this.#executions.interrupt();
+    const since = this.#shells.interruptedAt;
+    this.#shells.interrupt();
     this.#questions.clear();
     if (since !== undefined && performance.now() - since > patienceMs) this.#runtime.replace(unresponsive);
     else this.#runtime.send({ type: "interrupt" });
@@ -142,7 +142,7 @@ export class KernelSession {
       if (type === "input_reply") this.#questions.receive(message);
       return;
     }
-    if (type === "execute_request" && channel === "shell") this.#executions.add(message);
+    if (type === "execute_request" && channel === "shell" && this.#shells.knows(message)) this.#shells.add(message);
     else void this.#answer(channel, message);
   }
 
@@ -157,7 +157,7 @@ export class KernelSession {
     }
     this.#publisher.status("idle", message.header);
     // Front ends take the last status for that of the kernel, which is still busy with a cell.
-    const running = this.#executions.runningHeader;
+    const running = this.#shells.runningHeader;
     if (running) this.#publisher.status("busy", running);
     if (type === "shutdown_request") await this.shutdown();
   }
@@ -174,6 +174,10 @@ export class KernelSession {
         this.#publisher.publish("shutdown_reply", message.header, content);
         return content;
       }
+      if (!this.#shells.knows(message)) return subshellError(message.header.subshell_id);
+      if (type === "create_subshell_request") return this.#shells.create();
+      if (type === "delete_subshell_request") return this.#shells.delete(message.content.subshell_id);
+      if (type === "list_subshell_request") return this.#shells.list();
       if (type === "debug_request") return await this.#debug.handle(message);
       const { connection } = this.#options;
       return await replyTo(message, { history: this.#history, probe: this.#probe, comms: this.#comms, connection });
@@ -210,8 +214,8 @@ export class KernelSession {
       }
       case "done":
         this.#afterRawOutput(() => {
-          this.#questions.clear();
-          this.#executions.done(header.context, header.error, header.expressions);
+          this.#questions.clear(header.context);
+          this.#shells.done(header.context, header.error, header.expressions);
         });
         return;
       case "handled":
@@ -236,14 +240,14 @@ export class KernelSession {
 
   #onLetGo(reason: string): void {
     this.#options.log(`The debugger lets the program go on: ${reason}`);
-    const parent = this.#executions.runningHeader ?? this.#requests.latest()?.header;
+    const parent = this.#shells.runningHeader ?? this.#requests.latest()?.header;
     const text = `The debugger was detached and the program goes on: ${reason}.\n`;
     if (parent) this.#publisher.stream("stderr", parent, Buffer.from(text));
   }
 
   #onDeath(cause: string): void {
     this.#options.log(`The runtime has ended: ${cause}`);
-    if (!this.#executions) return;
+    if (!this.#shells) return;
     this.#questions.clear();
     this.#types.forget();
     this.#comms.closeAll();
@@ -257,7 +261,7 @@ export class KernelSession {
       ],
     };
     const latest = this.#requests.latest();
-    if (!this.#executions.fail(error) && latest) this.#publisher.publish("error", latest.header, error);
+    if (!this.#shells.fail(error) && latest) this.#publisher.publish("error", latest.header, error);
   }
 }
 

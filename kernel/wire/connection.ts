@@ -16,6 +16,9 @@ export interface Connection {
   /** `hmac-` and the name of a hash, for example `hmac-sha256`. */
   signature_scheme: string;
   kernel_name?: string;
+  /** Key pair, each as 40 characters of Z85, when all sockets are to be encrypted (CurveZMQ). */
+  curve_publickey?: string;
+  curve_secretkey?: string;
 }
 
 /** The five sockets of a kernel, by the names used in a connection file. */
@@ -50,8 +53,20 @@ export async function readConnection(path: string): Promise<Connection> {
   if (connection.transport !== "tcp" && connection.transport !== "ipc") {
     throw connectionError(`Cannot use the connection file ${path}: transport is ${JSON.stringify(fields.transport)}`);
   }
+  checkKeys(path, connection);
   return connection;
 }
+
+function checkKeys(path: string, { curve_publickey: publicKey, curve_secretkey: secretKey }: Connection): void {
+  const keys: unknown[] = [publicKey ?? undefined, secretKey ?? undefined];
+  if (keys.every((key) => key === undefined)) return;
+  if (keys.every((key) => typeof key === "string" && key.length === z85Length)) return;
+  throw connectionError(
+    `Cannot use the connection file ${path}: its CURVE keys are not a pair of ${z85Length} characters`,
+  );
+}
+
+const z85Length = 40;
 
 function connectionError(message: string, cause?: unknown): KernelError {
   const hint = "Jupyter writes this file; start the kernel from a front end, or with albedo run.";

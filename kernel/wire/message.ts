@@ -13,6 +13,8 @@ export interface Header {
   /** ISO 8601, UTC. */
   date: string;
   version: string;
+  /** The subshell that a request on shell is for; without it, the main shell. */
+  subshell_id?: string | null;
 }
 
 /** What a message says; its fields depend on `msg_type`. */
@@ -24,7 +26,7 @@ export interface Message {
   identities: Buffer[];
   header: Header;
   /** Header of the message that caused this one; empty when nothing did. */
-  parentHeader: Header | Record<string, never>;
+  parentHeader: Header | { [key in keyof Header]?: undefined };
   metadata: Content;
   content: Content;
   /** Binary attachments. */
@@ -42,6 +44,9 @@ export interface Outgoing {
 }
 
 const delimiter = Buffer.from("<IDS|MSG>");
+
+/** A message of more frames than this is dropped unread; widgets send a few, the largest some hundred. */
+const maxFrames = 4096;
 
 /** A new header with an id of its own. */
 export function createHeader(type: string, session: string): Header {
@@ -73,6 +78,7 @@ export function encodeMessage(message: Outgoing, signer: Signer): Uint8Array[] {
  * @throws {@link KernelError} with code `BAD_MESSAGE` for a wrong signature, too few frames, or text that is not JSON
  */
 export function decodeMessage(frames: readonly Buffer[], signer: Signer): Message {
+  if (frames.length > maxFrames) throw badMessage(`it has ${frames.length} frames, more than ${maxFrames}`);
   const start = frames.findIndex((frame) => frame.equals(delimiter));
   if (start < 0 || frames.length < start + 6) {
     throw badMessage(`it has ${frames.length} frames and ${start < 0 ? "no" : "an early"} delimiter`);

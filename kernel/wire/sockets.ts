@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Router, XPublisher } from "zeromq";
 import { KernelError } from "../errors.ts";
 import { type Channel, type Connection, channelAddress } from "./connection.ts";
+import { kernelEncryption } from "./encryption.ts";
 import { createHeader, decodeMessage, encodeMessage, type Message, type Outgoing } from "./message.ts";
 import { SendQueue } from "./send-queue.ts";
 import { createSigner } from "./signature.ts";
@@ -25,8 +27,12 @@ export interface KernelSockets {
 /** Takes a request. */
 export type RequestListener = (channel: RequestChannel, message: Message) => void;
 
+// A peer that sends a longer part loses its connection. Widgets move pictures and arrays in parts of some megabytes.
+const maxPartBytes = 512 * 2 ** 20;
 // How long a closing socket waits for its peer to take the last messages.
 const lingerMs = 1000;
+// A socket that fails again and again must not keep the process from everything else.
+const pauseMs = 10;
 
 /**
  * Binds the five sockets of a connection. The heartbeat is answered and iopub subscribers are welcomed here.
@@ -40,10 +46,11 @@ export async function bindSockets(
   onProblem: (problem: string) => void,
 ): Promise<KernelSockets> {
   const signer = createSigner(connection.signature_scheme, connection.key);
-  const router = () => new Router({ linger: lingerMs, sendHighWaterMark: 0, receiveHighWaterMark: 0 });
+  const common = { linger: lingerMs, sendHighWaterMark: 0, ...kernelEncryption(connection) };
+  const router = () => new Router({ ...common, receiveHighWaterMark: 0, maxMessageSize: maxPartBytes });
   const requests = { shell: router(), control: router(), stdin: router() };
   const heartbeat = router();
-  const iopub = new XPublisher({ linger: lingerMs, sendHighWaterMark: 0, verbosity: "allSubs" });
+  const iopub = new XPublisher({ ...common, verbosity: "allSubs", maxMessageSize: maxPartBytes });
   const problem = (error: Error) => onProblem(`Cannot send a message: ${error.message}`);
   const queues = {
     shell: new SendQueue(requests.shell, problem),
@@ -59,8 +66,8 @@ export async function bindSockets(
   const publish = (topic: string, message: Outgoing): void =>
     queues.iopub.send(encodeMessage({ ...message, identities: [Buffer.from(topic)] }, signer));
 
-  void receive(heartbeat, (frames) => queues.hb.send(frames));
-  void receive(iopub, ([frame]) => {
+  void receive(heartbeat, onProblem, (frames) => queues.hb.send(frames));
+  void receive(iopub, onProblem, ([frame]) => {
     if (frame?.[0] !== 1) return;
     const subscription = frame.subarray(1).toString("utf8");
     publish(subscription, { header: createHeader("iopub_welcome", session), content: { subscription } });
@@ -69,7 +76,7 @@ export async function bindSockets(
   return {
     listen(onMessage) {
       for (const [name, socket] of Object.entries(requests) as [RequestChannel, Router][]) {
-        void receive(socket, (frames) => {
+        void receive(socket, onProblem, (frames) => {
           try {
             onMessage(name, decodeMessage(frames, signer));
           } catch (error) {
@@ -106,16 +113,16 @@ async function bind(socket: { bind(address: string): Promise<void> }, address: s
 
 async function receive(
   socket: { closed: boolean; receive(): Promise<Buffer[]> },
+  onProblem: (problem: string) => void,
   onFrames: (frames: Buffer[]) => void,
 ): Promise<void> {
   while (!socket.closed) {
-    let frames: Buffer[];
     try {
-      frames = await socket.receive();
+      onFrames(await socket.receive());
     } catch (error) {
       if (socket.closed) return;
-      throw error;
+      onProblem(`Cannot receive a message: ${(error as Error).message}`);
+      await sleep(pauseMs);
     }
-    onFrames(frames);
   }
 }

@@ -415,6 +415,18 @@ def debug(k):
 
 
 @probe
+def subshell(k):
+    subshell_id = k.ask("create_subshell_request", {}, "control")["subshell_id"]
+    is_true((k.ask("list_subshell_request", {}, "control")["subshell_id"], [subshell_id]))
+    main = k.start("let letGo; await new Promise((go) => { letGo = go })\n'main'")
+    message = k.client.session.msg("execute_request", {"code": "letGo(); 'sub'", "silent": False})
+    message["header"]["subshell_id"] = subshell_id
+    k.client.shell_channel.send(message)
+    is_true((k.finish(message["header"]["msg_id"]).result, "'sub'"), (k.finish(main).result, "'main'"))
+    is_true((k.ask("delete_subshell_request", {"subshell_id": subshell_id}, "control")["status"], "ok"))
+
+
+@probe
 def control_while_busy(k):
     running = k.start("while (true) {}")
     started = time.monotonic()

@@ -43,6 +43,7 @@ const probes = [
   "interrupt_queue",
   "interrupt_burst",
   "debug",
+  "subshell",
   "control_while_busy",
   "shutdown",
 ];

@@ -356,7 +356,9 @@ scope()`;
   it("keeps its breakpoints when the runtime dies", async () => {
     const code = "let w1 = 1;\nw1 + 1";
     await debug.breakAt(code, 2);
-    expect((await kernel().execute("process.reallyExit(4)")).error?.ename).toBe("RuntimeDied");
+    expect((await kernel().execute("process.kill(process.pid, 'SIGKILL'); await null")).error?.ename).toBe(
+      "RuntimeDied",
+    );
     const stopped = debug.event("stopped");
     const cell = kernel().execute(code);
     await stopped;

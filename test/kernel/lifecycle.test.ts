@@ -25,7 +25,7 @@ describe("a kernel", () => {
       protocol_version: "5.5",
       implementation: "albedo",
       language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" },
-      supported_features: ["debugger"],
+      supported_features: ["debugger", "kernel subshells"],
     });
     const ports = await kernel.request("shell", "connect_request");
     expect(ports).toMatchObject({ status: "ok", shell_port: 1, hb_port: 5 });

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readConnection } from "../../kernel/wire/connection.ts";
 import { createHeader, decodeMessage, encodeMessage } from "../../kernel/wire/message.ts";
@@ -52,6 +55,20 @@ describe("the wire", () => {
     expect(resultText((await open.execute("1 + 1")).outputs)).toBe("2");
     expect(await open.channels.heartbeat(2000)).toBe(true);
     await open.shutdown();
+  });
+
+  it("encrypts all five sockets when the connection file has keys, and answers no plain client", async () => {
+    const { curveKeyPair, Request } = await import("zeromq");
+    const { publicKey: curve_publickey, secretKey: curve_secretkey } = curveKeyPair();
+    const secret = await startQuietKernel({ connection: { curve_publickey, curve_secretkey } });
+    expect(resultText((await secret.execute("prompt('?')", { onInput: () => "in" })).outputs)).toBe("'in'");
+    expect(await secret.channels.heartbeat(2000)).toBe(true);
+    const plain = new Request({ linger: 0, receiveTimeout: 300 });
+    plain.connect(secret.channels.address("hb"));
+    await plain.send("ping");
+    await expect(plain.receive()).rejects.toThrow();
+    plain.close();
+    await secret.shutdown();
   });
 
   it("welcomes each subscriber of iopub", async () => {
@@ -115,6 +132,17 @@ describe("createSigner()", () => {
 describe("readConnection()", () => {
   it("refuses a missing file with a hint", async () => {
     await expect(readConnection("/nonexistent/connection.json")).rejects.toMatchObject({ code: "CONNECTION_FILE" });
+  });
+
+  it("refuses half a pair of keys", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "albedo-wire-"));
+    const file = join(folder, "connection.json");
+    const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
+    for (const keys of [{ curve_publickey: "x".repeat(40) }, { curve_publickey: "short", curve_secretkey: "short" }]) {
+      await writeFile(file, JSON.stringify({ ...ports, ...keys }));
+      await expect(readConnection(file)).rejects.toMatchObject({ message: expect.stringContaining("CURVE") });
+    }
+    await rm(folder, { recursive: true });
   });
 });
 
