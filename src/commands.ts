@@ -1,9 +1,11 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { type FetchFlags, fetchDownload, tellHow } from "./datasets/command/fetch.ts";
 import { generateData } from "./datasets/command/generate.ts";
 import { type GenerateVenusFlags, generateVenus } from "./datasets/command/generate-venus.ts";
 import { listData, listText, sizeText } from "./datasets/command/list.ts";
 import { verifyData } from "./datasets/command/verify.ts";
 import { dataSet, locate } from "./datasets/data-file.ts";
+import { downloads } from "./datasets/fetch/downloads.ts";
 import { dataSets } from "./datasets/registry.ts";
 import { ArgumentError, FileError } from "./errors.ts";
 
@@ -17,7 +19,7 @@ export interface Command {
   run(args: string[]): Promise<number>;
 }
 
-interface Flags extends GenerateVenusFlags {
+interface Flags extends GenerateVenusFlags, FetchFlags {
   readonly json?: boolean;
 }
 
@@ -26,17 +28,18 @@ const ofVenus = ["images", "mission", "scale", "size", "seed"] as const;
 
 /** `albedo data`: which data the notebooks use, and how to get or make them. */
 export const dataCommand: Command = {
-  summary: "list, generate and verify the notebooks' data",
+  summary: "list, fetch, generate and verify the notebooks' data",
   usage: `albedo data list [--json]
        albedo data generate [NAME] [--output FILE] [--force] [--json]
        albedo data generate venus [--images N] [--mission uvi|vmc] [--scale KM] [--size PIXELS] [--seed N] [--output DIR]
        albedo data verify [NAME] [FILE] [--json]
-       albedo data fetch NAME
+       albedo data fetch NAME [--from FILE] [--output DIR] [--json]
 
 list      what the notebooks use now: the real file or its stand-in, where, how large, under which licence
 generate  write the stand-in, into the cache unless --output says where; --force replaces a file
 verify    check a file's structure (and a stand-in's checksum) and name every difference; exit code 1 if there is one
-fetch     tell how to get the real file
+fetch     download ${downloads.map(({ name }) => name).join(" or ")} into data/ (a broken download goes on where it stopped; HTTPS_PROXY is
+          heeded), or take it from a file or folder that you have with --from; of the others, tell how to get them
 
 NAME is ${dataSets.map((set) => set.name).join(", ")}. Real files are looked for in $ALBEDO_DATA and in data/; stand-ins are kept in $ALBEDO_CACHE.`,
   async run(args) {
@@ -60,7 +63,7 @@ function parseOptions(verb: string, args: string[]): { values: Flags; positional
       force: { type: "boolean" },
       ...Object.fromEntries(ofVenus.map((name) => [name, { type: "string" as const }])),
     },
-    fetch: {},
+    fetch: { json: { type: "boolean" }, from: { type: "string" }, output: { type: "string", short: "o" } },
   };
   const options = accepted[verb] ?? { json: { type: "boolean" } };
   try {
@@ -121,17 +124,13 @@ async function verify(given: string[], { json }: Flags): Promise<number> {
   return found.differences.length === 0 ? 0 : 1;
 }
 
-async function fetch([name = "grasp"]: string[]): Promise<number> {
-  const set = dataSet(name);
-  const { kind, path } = await locate(set);
-  if (kind === "real") {
-    console.log(`${set.title} is there: ${path}`);
-    return 0;
+async function fetch([name = "grasp"]: string[], flags: FetchFlags): Promise<number> {
+  const download = downloads.find((one) => one.name === name);
+  if (download) return fetchDownload(download, flags);
+  const set = dataSet(name, downloads);
+  if (flags.from !== undefined) {
+    const hint = `Put the file into the folder data/ under its own name, then check it: albedo data verify ${set.name}`;
+    throw new ArgumentError("BAD_OPTION", `Cannot use --from with ${set.name}`, hint);
   }
-  console.log(`${set.title} cannot be fetched by a program: its provider asks every user to register. By hand:\n`);
-  set.obtain.forEach((step, i) => {
-    console.log(`  ${i + 1}. ${step}`);
-  });
-  console.log(`\nLicence: ${set.licence}.\nUntil then the notebooks use a stand-in of the same form, and say so.`);
-  return 1;
+  return tellHow(set);
 }

@@ -37,11 +37,16 @@ export async function dataFile(name: string, options: { onProgress?: (line: stri
   return path;
 }
 
-/** The data set of this name. */
-export function dataSet(name: string): DataSet {
+/**
+ * The data set of this name.
+ *
+ * @param others - what else has a name, for the hint
+ * @throws {@link ArgumentError} `UNKNOWN_DATA_SET`
+ */
+export function dataSet(name: string, others: readonly { readonly name: string }[] = []): DataSet {
   const found = dataSets.find((set) => set.name === name);
   if (found) return found;
-  const names = dataSets.map((set) => set.name);
+  const names = [...dataSets, ...others].map((set) => set.name);
   throw new ArgumentError(
     "UNKNOWN_DATA_SET",
     `Cannot find the data set ${JSON.stringify(name)}`,

@@ -1,8 +1,10 @@
 export { cacheFolder } from "./cache-folder.ts";
+export { type CloudImages, type CloudImagesOptions, cloudImages } from "./clouds/cloud-images.ts";
 export { type CloudSet, type CloudStandInOptions, cloudStandIn } from "./clouds/cloud-stand-in.ts";
 export { cloudClasses } from "./clouds/sky-painter.ts";
 export { type DataLocation, dataFile, dataSet, locate } from "./data-file.ts";
 export type { DataSet, StandIn } from "./data-set.ts";
+export { fetched } from "./fetch/downloads.ts";
 export { graspGates } from "./grasp-gates.ts";
 export { landTypes } from "./grasp-land.ts";
 export { graspTruth } from "./grasp-truth.ts";

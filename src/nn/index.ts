@@ -85,6 +85,7 @@ export { referenceAugment, referenceOptimizer, type SimclrPreset, simclrPreset }
 export type { SimclrEpoch, SimclrResult } from "./simclr/simclr-result.ts";
 export { trainSimclr } from "./simclr/train-simclr.ts";
 export { type AdamOptions, adam, adamW } from "./training/adam.ts";
+export { cosineDecay } from "./training/cosine-decay.ts";
 export { type LarsOptions, lars } from "./training/lars.ts";
 export type { Optimizer, OptimizerInputs, OptimizerStep } from "./training/optimizer.ts";
 export { type SgdOptions, sgd } from "./training/sgd.ts";

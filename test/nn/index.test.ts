@@ -19,6 +19,7 @@ it("albedo/nn lists its public names", () => {
     "conv2d",
     "convTranspose2d",
     "convolution",
+    "cosineDecay",
     "crossEntropy",
     "dense",
     "div",

@@ -1,4 +1,5 @@
 import { locate } from "../data-file.ts";
+import { downloads, fetched } from "../fetch/downloads.ts";
 import { dataFolders } from "../find-real.ts";
 import { dataSets } from "../registry.ts";
 
@@ -41,7 +42,14 @@ export function listText(listings: readonly DataListing[]): string {
       `  licence        ${licence}`,
     ].join("\n"),
   );
-  return `${blocks.join("\n\n")}\n\nReal files are looked for in: ${dataFolders().join(", ")}`;
+  const more = downloads.map(({ name, title, without }) => {
+    const path = fetched(name);
+    return [
+      `${name}  ${title}`,
+      `  notebooks use  ${path ?? `${without} (to get it: albedo data fetch ${name})`}`,
+    ].join("\n");
+  });
+  return `${[...blocks, ...more].join("\n\n")}\n\nReal files are looked for in: ${dataFolders().join(", ")}`;
 }
 
 /** For example `"12.3 MB"`. */

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { ArgumentError } from "../../errors.ts";
 import type { AugmentOptions } from "../../images/augment.ts";
 import type { DeviceOptions } from "../device.ts";
+import { cosineDecay } from "../training/cosine-decay.ts";
 import { lars } from "../training/lars.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import type { SimclrEpoch } from "./simclr-result.ts";
@@ -20,6 +21,8 @@ export interface TrainSimclrOptions extends DeviceOptions {
   seed?: number;
   /** @defaultValue lars with a learning rate of 0.3 · batchSize / 256 and a weight decay of 1e-4 */
   optimizer?: Optimizer;
+  /** Whether the learning rate stays, or falls to 0 along half a cosine over all epochs. @defaultValue "none" */
+  decay?: "none" | "cosine";
   /** How views differ from their picture. @defaultValue as the study: turn, crop, mirror, jitter and blur */
   augment?: AugmentOptions;
   /** Share of the pictures on which only the loss is measured. @defaultValue 0.2 */
@@ -84,7 +87,9 @@ export function simclrSettings(options: TrainSimclrOptions, pictures: number, ow
     if (!Number.isInteger(value) || value < least) throw outOfRange(name, value, `a whole number of ${least} or more`);
   }
   const batchSize = Math.min(asked, pictures - testCount);
-  const optimizer = options.optimizer ?? lars({ learningRate: (0.3 * batchSize) / 256, weightDecay: 1e-4 });
+  const steady = options.optimizer ?? lars({ learningRate: (0.3 * batchSize) / 256, weightDecay: 1e-4 });
+  const steps = epochs * Math.floor((pictures - testCount) / batchSize);
+  const optimizer = options.decay === "cosine" ? cosineDecay(steady, steps) : steady;
   const testBatch = Math.min(batchSize, testCount);
   const rest = { epochs, temperature, size, seed, testShare, mode, workers, patience, augment, optimizer, threads };
   return { ...rest, batchSize, testCount, testBatch };

@@ -174,13 +174,13 @@ function pick(set: WeightSet, parameters: readonly { readonly name: string }[]):
   return Object.fromEntries(parameters.map(({ name }) => [name, set[name]]));
 }
 
-/** Names a training by everything that its course depends on, except how many epochs it runs. */
+/** Names a training by everything that its course depends on, except how many epochs it runs at one rate. */
 function trainingName(backbone: Encoder, images: ImageStack, settings: SimclrSettings): string {
   const { batchSize, temperature, size, seed, augment, mode, testShare, optimizer } = settings;
   const digest = createHash("sha256");
   digest.update(new Uint8Array(images.data.buffer, images.data.byteOffset, images.data.byteLength));
   for (const { data } of Object.values(backbone.weights())) digest.update(new Uint8Array(data.buffer));
-  const rates = [optimizer.memory, optimizer.scalars(1), optimizer.scalars(1000)];
+  const rates = [optimizer.memory, optimizer.scalars(1), optimizer.scalars(100)];
   digest.update(JSON.stringify([batchSize, temperature, size, seed, augment, mode, testShare, rates]));
   return `SimCLR on ${images.count} pictures, ${parameterCount(backbone.layer.parameters)} numbers, ${digest.digest("hex").slice(0, 16)}`;
 }
