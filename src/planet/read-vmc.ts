@@ -24,18 +24,20 @@ const cubePlanes = ["incidence", "emission", "phase", "latitude", "longitude"] a
  * without a cube it follows from the label. No SPICE kernels are needed.
  *
  * @param image - `VNNNN_NNNN_UV2.IMG`, also `.gz`
- * @param geometry - `VNNNN_NNNN_UV2.GEO`. @defaultValue the one beside the image, or in `GEOMETRY` beside `DATA`
+ * @param geometry - `VNNNN_NNNN_UV2.GEO`, or `"limb"` to make the geometry from the picture also where there is a cube.
+ *   @defaultValue the cube beside the image, or in `GEOMETRY` beside `DATA`
  * @throws {@link FileError} when a file cannot be read
  * @throws {@link FormatError} `WRONG_PRODUCT`, `SHAPE_MISMATCH`, `MISSING_KEYWORD`; `NO_LIMB` or `NO_NORTH`
  *   when there is no cube and the picture does not tell enough; all errors of {@link readPds3}
  */
-export async function readVmc(image: string, geometry = findCube(image)): Promise<Frame> {
+export async function readVmc(image: string, geometry?: string): Promise<Frame> {
+  const cubePath = geometry === "limb" ? undefined : (geometry ?? findCube(image));
   const product = await readPds3(image);
   const label = await vmcLabel(product);
   const picture = product.image();
   const { lines: rows, samples: cols } = picture;
   const radiance = radianceOf(picture.read({ band: 0 }) as ArrayLike<number>, label);
-  const cube = geometry === undefined ? undefined : await readPds3(geometry);
+  const cube = cubePath === undefined ? undefined : await readPds3(cubePath);
   const made = cube ? undefined : limbGeometry(radiance, rows, cols, label, image);
   const planes = made ?? planesOf(cube!, rows, cols, image);
   const sun = made ? undefined : fitSubSolarPoint(planes.incidence, planes.latitude, planes.longitude);
@@ -67,7 +69,7 @@ export async function readVmc(image: string, geometry = findCube(image)): Promis
       ...(label.distanceKm === undefined ? {} : { distanceKm: label.distanceKm }),
       subSolarLongitude,
       ...(subSolarLatitude === undefined ? {} : { subSolarLatitude }),
-      files: [image, ...(geometry === undefined ? [] : [geometry])].map((path) => basename(path)),
+      files: [image, ...(cubePath === undefined ? [] : [cubePath])].map((path) => basename(path)),
       radianceUnit: "W/m3/sr",
       standIn: product.source.kind === "stand-in",
       geometry: cube ? "file" : "limb",
