@@ -55,6 +55,7 @@ export class Widget<State extends object> {
   readonly #checks: Map<string, Check<unknown> | false>;
   readonly #listeners = new Map<string, Set<(value: never, change: WidgetChange<never>) => void>>();
   readonly #messageListeners = new Set<(content: unknown, buffers: readonly Uint8Array[]) => void>();
+  readonly #computed = new Map<string, () => unknown>();
   #comm: Comm | undefined;
   #outbox: Outbox | undefined;
 
@@ -126,6 +127,11 @@ export class Widget<State extends object> {
     this.#outbox?.custom(content, buffers);
   }
 
+  /** Makes a value when a page asks for the whole state, instead of keeping it twice; `set` does not send it. */
+  compute<Key extends keyof State & string>(key: Key, make: () => State[Key]): void {
+    this.#computed.set(key, make);
+  }
+
   /** Removes it from the page. Shown again, it opens anew with its values. */
   close(): void {
     this.#outbox?.flush();
@@ -165,6 +171,7 @@ export class Widget<State extends object> {
     const { builtIn, view } = this.#options;
     return {
       ...this.#state,
+      ...Object.fromEntries([...this.#computed].map(([key, make]) => [key, make()])),
       _model_module: extension,
       _model_module_version: `^${protocolVersion}`,
       _model_name: "AlbedoModel",

@@ -17,6 +17,9 @@ const css = `
 .albedo-widget button { cursor: pointer; background: var(--jp-layout-color2, #eee); }
 .albedo-widget button:disabled { opacity: .5; cursor: default; }
 .albedo-widget button[aria-pressed=true] { border-color: var(--jp-brand-color1, #1976d2); box-shadow: inset 0 0 0 1px var(--jp-brand-color1, #1976d2); }
+.albedo-widget table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.albedo-widget th, .albedo-widget td { text-align: right; padding: 2px 8px; border-bottom: 1px solid var(--jp-border-color2, #e0e0e0); white-space: nowrap; }
+.albedo-widget thead th { position: sticky; top: 0; background: var(--jp-layout-color1, #fff); }
 .albedo-swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 5px; vertical-align: baseline; }
 `;
 

@@ -1,7 +1,11 @@
 import type { BuiltInView } from "./view-context.ts";
 
 /** The extension's own views, each loaded when it is first shown. */
-const views: Record<string, () => Promise<{ default: BuiltInView }>> = {};
+const views: Record<string, () => Promise<{ default: BuiltInView }>> = {
+  "dendrogram-cutter": () => import("../views/dendrogram-cutter.ts"),
+  "land-explorer": () => import("../views/land-explorer.ts"),
+  "live-figure": () => import("../views/live-figure.ts"),
+};
 
 /** A view by the name that the kernel gives it. */
 export async function loadView(name: string): Promise<BuiltInView> {

@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { display } from "../../kernel/protocol.ts";
+import { cutTree } from "../../src/cluster/cut-tree.ts";
+import { linkage } from "../../src/cluster/linkage.ts";
+import { dendrogramCutter, landExplorer } from "../../src/interactive/index.ts";
+import { matrix } from "../../src/matrix.ts";
+import { tableFromColumns } from "../../src/table/table-from.ts";
+import { cutInto, type DrawnTree } from "../../widgets/src/views/tree-cut.ts";
+import { installFakeComms } from "../support/fake-comms.ts";
+
+let fake: ReturnType<typeof installFakeComms>;
+beforeEach(() => {
+  fake = installFakeComms();
+});
+afterEach(() => fake.remove());
+
+const opened = () => fake.opened.at(-1)!;
+const call = (name: string, msg: unknown) =>
+  opened().receive({ method: "custom", content: { id: 1, kind: "anywidget-command", name, msg } });
+
+function treeOf(n: number, seed: number) {
+  const data = Float64Array.from({ length: 2 * n }, (_, i) => (Math.sin(i * 12.9898 + seed) * 43758.5453) % 1);
+  return linkage(matrix(data, n, 2), { method: "ward" });
+}
+
+/** The drawn tree with its arrays, as the page has it. */
+function drawn(): DrawnTree {
+  const { data, buffers } = opened().sent[0]!;
+  const paths = data.buffer_paths as string[][];
+  const types = { u1: Uint8Array, i4: Int32Array, f8: Float64Array } as const;
+  const { tree } = data.state as { tree: Record<string, { dtype: keyof typeof types }> };
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, value]) => {
+      const at = paths.findIndex(([whole, part]) => whole === "tree" && part === key);
+      return [key, at < 0 ? value : new types[value.dtype](Uint8Array.from(buffers[at]!).buffer)];
+    }),
+  ) as unknown as DrawnTree;
+}
+
+test("the page cuts a dendrogram exactly as cutTree() does, whatever the tree", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 3, max: 60 }),
+      fc.integer({ min: 2, max: 40 }),
+      fc.integer({ max: 1e6 }),
+      (n, last, seed) => {
+        const tree = treeOf(n, seed);
+        dendrogramCutter(tree, { nClusters: 2, lastMerged: last })[display]();
+        const top = drawn();
+        for (let count = 1; count <= Math.min(last, n); count++) {
+          const { ofLeaf } = cutInto(top, count);
+          expect(Int32Array.from(top.leafOf, (leaf) => ofLeaf[leaf]!)).toEqual(cutTree(tree, { nClusters: count }));
+        }
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+test("dendrogramCutter() gives labels, branches and silhouettes, and refuses other cuts", async () => {
+  const tree = treeOf(30, 3);
+  const x = matrix(
+    Float64Array.from({ length: 60 }, (_, i) => Math.cos(i * i)),
+    30,
+    2,
+  );
+  const cutter = dendrogramCutter(tree, { nClusters: 3, lastMerged: 10, x });
+  cutter[display]();
+  expect(cutter.labels).toEqual(cutTree(tree, { nClusters: 3 }));
+  const seen: unknown[] = [];
+  cutter.on("cut", (count) => seen.push(count));
+  cutter.on("selected", (rows) => seen.push(rows.length));
+  await opened().setFromPage({ nClusters: 5 });
+  await opened().setFromPage({ branch: 58 });
+  await opened().setFromPage({ branch: 4 });
+  expect(seen).toEqual([5, 30, 1]);
+  expect(cutter.labels).toEqual(cutTree(tree, { nClusters: 5 }));
+  expect([...cutter.selected]).toEqual([4]);
+  await opened().setFromPage({ nClusters: 11, branch: 59 });
+  await opened().setFromPage({ nClusters: 2.5 });
+  expect(opened().customs).toHaveLength(3);
+  expect([cutter.nClusters, [...cutter.selected]]).toEqual([5, [4]]);
+  await call("silhouettes", 4);
+  expect(opened().customs.at(-1)).toMatchObject({ response: { scored: 30, clusters: { length: 4 } } });
+  await call("silhouettes", 40);
+  expect(opened().customs.at(-1)).toMatchObject({ response: null, error: expect.stringContaining("40") });
+  expect(() => dendrogramCutter(tree, { nClusters: 12, lastMerged: 10 })).toThrowError(
+    expect.objectContaining({ code: "BAD_COUNT" }),
+  );
+});
+
+test("landExplorer() sends columns when they are asked for, and tells which rows are chosen", async () => {
+  const table = tableFromColumns({
+    latitude: [10.5, 20.5, -30.25, 40],
+    longitude: [359, 0.5, -170, 180],
+    a: [1, 2, Number.NaN, 4],
+    b: [2, 4, 1, 8],
+    place: ["p", "q", "r", "s"],
+  });
+  const explorer = landExplorer(table);
+  explorer[display]();
+  const { state } = opened().makeState!() as { state: Record<string, unknown> };
+  expect(state.names).toEqual(["a", "b"]);
+  await call("column", 0);
+  const { buffers } = opened().sent.at(-1)!;
+  expect([...new Uint16Array(Uint8Array.from(buffers[0]!).buffer)]).toEqual([0, 21845, 65535, 65534]);
+  await call("column", 2);
+  expect(opened().customs.at(-1)).toMatchObject({ error: expect.any(String) });
+  const seen: unknown[] = [];
+  explorer.on("selected", (rows) => seen.push([...rows]));
+  await opened().setFromPage({ variable: 1 });
+  const rows = new Uint8Array(Uint32Array.of(1, 3).buffer);
+  await opened().setFromPage({ selected: { dtype: "u4" } }, [["selected", "buffer"]], [rows]);
+  expect(explorer.variable).toBe("b");
+  expect(table.take(explorer.selected).column("place")).toEqual(["q", "s"]);
+  explorer.select([2, 0]);
+  expect(seen).toEqual([
+    [1, 3],
+    [0, 2],
+  ]);
+  expect(() => landExplorer(table, { variables: ["a"] })).toThrowError(expect.objectContaining({ code: "BAD_COUNT" }));
+});

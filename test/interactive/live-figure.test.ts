@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { display, plotlyMime, widgetMime } from "../../kernel/protocol.ts";
+import { scatter } from "../../src/figures/index.ts";
+import { type LiveFigure, liveFigure } from "../../src/interactive/index.ts";
+import { type FakeComm, installFakeComms } from "../support/fake-comms.ts";
+
+let fake: ReturnType<typeof installFakeComms>;
+let live: LiveFigure;
+let comm: FakeComm;
+
+beforeEach(() => {
+  fake = installFakeComms();
+  live = liveFigure(scatter({ x: [1, 2, 3], y: [3, 1, 2], title: "Three" }));
+  live[display]();
+  comm = fake.opened[0]!;
+});
+afterEach(() => fake.remove());
+
+const event = (name: string, value: unknown) => comm.receive({ method: "custom", content: { event: name, value } });
+const complaints = () => comm.customs.filter(({ kind }) => kind === "albedo-error");
+
+test("it shows the figure where no widget runs, thinned when it is large", () => {
+  const small = live[display]() as Record<string, { data: unknown[] }>;
+  expect(small[widgetMime]).toEqual({ model_id: "comm-0" });
+  expect(small[plotlyMime]!.data).toHaveLength(1);
+  const n = 10_870;
+  const x = Float32Array.from({ length: n }, (_, i) => Math.sin(i));
+  const large = liveFigure(scatter({ x, y: x }))[display]();
+  expect(large["text/plain"]).toContain("Saved with 3,624 of 10,870 points");
+  expect(JSON.stringify(large).length).toBeLessThan(60_000);
+});
+
+test("choices, hovering, clicks and zooms arrive as typed events", async () => {
+  const seen: unknown[] = [];
+  live.on("selected", (rows) => seen.push(rows));
+  live.on("hover", (point) => seen.push(point));
+  live.on("click", (point) => seen.push(point));
+  live.on("relayout", (changes) => seen.push(changes));
+  const rows = new Uint8Array(Uint32Array.of(0, 2).buffer);
+  await comm.setFromPage({ selected: [{ dtype: "u4" }] }, [["selected", 0, "buffer"]], [rows]);
+  await event("hover", { trace: 0, point: 1 });
+  await event("click", { trace: 0, point: 2 });
+  await event("relayout", { "xaxis.range[0]": 1.5, "xaxis.autorange": false });
+  expect(seen).toEqual([
+    [Uint32Array.of(0, 2)],
+    { trace: 0, point: 1 },
+    { trace: 0, point: 2 },
+    { "xaxis.range[0]": 1.5, "xaxis.autorange": false },
+  ]);
+  expect(live.selected).toEqual([Uint32Array.of(0, 2)]);
+  expect(complaints()).toEqual([]);
+});
+
+test("points that the figure does not have, and events that are none, are refused", async () => {
+  await event("hover", { trace: 0, point: 3 });
+  await event("click", { trace: -1, point: 0 });
+  await event("click", { trace: "0", point: 0.5 });
+  await event("steal", {});
+  await event("relayout", { xaxis: { range: [0, 1] } });
+  const rows = new Uint8Array(Uint32Array.of(3).buffer);
+  await comm.setFromPage({ selected: [{ dtype: "u4" }] }, [["selected", 0, "buffer"]], [rows]);
+  await comm.setFromPage({ selected: [] });
+  await comm.setFromPage({ figure: {} });
+  expect(complaints()).toHaveLength(8);
+});
+
+test("restyle, relayout and append change the figure in place, in one message a frame", async () => {
+  live.restyle({ y: Float32Array.of(5, 6, 7), "marker.color": "red" });
+  live.append({ x: [4], y: [8] });
+  live.append({ x: [5], y: [9] }, { keep: 4 });
+  live.relayout({ "xaxis.range": [0, 6] });
+  await sleep(40);
+  expect(comm.customs).toHaveLength(1);
+  expect(comm.customs[0]).toMatchObject({ kind: "albedo-batch", items: { length: 4 } });
+  const [trace] = live.toFigure().data;
+  expect(trace).toMatchObject({
+    x: Float64Array.of(2, 3, 4, 5),
+    y: Float64Array.of(6, 7, 8, 9),
+    marker: { color: "red" },
+  });
+  expect(live.toFigure().layout.xaxis).toMatchObject({ range: [0, 6] });
+  // A view that is drawn now gets all of it.
+  const { state } = comm.makeState!();
+  expect(state.version).toBe(4);
+  expect(state.figure).toMatchObject({ version: 4, data: [{ marker: { color: "red" } }] });
+});
+
+test("append() and restyle() refuse what does not fit", () => {
+  expect(() => live.append({ x: [1], y: [] })).toThrowError(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
+  expect(() => live.append({ x: [1] }, { trace: 1 })).toThrowError(expect.objectContaining({ code: "BAD_TRACE" }));
+  expect(() => live.restyle({ y: [1] }, [7])).toThrowError(expect.objectContaining({ code: "BAD_TRACE" }));
+});
