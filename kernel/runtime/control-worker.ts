@@ -2,6 +2,7 @@
  * The thread of the runtime that listens to the supervisor. It works also while the main thread computes: it can
  * terminate a loop there, and look at values.
  */
+import { rmSync } from "node:fs";
 import { type InspectorNotification, Session } from "node:inspector";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,6 +11,7 @@ import { isUserScript } from "./foreign-code.ts";
 import { encodeFrame, FrameReader } from "./frames.ts";
 import type { ToRuntime } from "./messages.ts";
 import { begun, handled, pings, ready, userAnswers } from "./shared.ts";
+import { spillFolder } from "./spill-folder.ts";
 
 /** What the main thread gives this one. */
 export interface ControlData {
@@ -33,6 +35,8 @@ const session = new Session();
 session.connectToMainThread();
 const pipe = new Socket({ fd: controlDescriptor, readable: true, writable: true });
 const reader = new FrameReader<ToRuntime>();
+// Afterwards it is that of whoever takes orphans in.
+const supervisor = process.ppid;
 let lastInterrupt = 0;
 let isStopping = false;
 /** The debugger is attached, and holds the main thread. */
@@ -44,8 +48,7 @@ let held: { header: ToRuntime; parts: Buffer[] }[] = [];
 pipe.on("data", (chunk) => {
   for (const { header, parts } of reader.push(chunk)) receive(header, parts);
 });
-// The supervisor is gone. The main thread may be in an endless loop, so nothing softer would end the process.
-pipe.on("close", () => process.kill(process.pid, "SIGKILL"));
+pipe.on("close", endGroup);
 pipe.on("error", () => pipe.destroy());
 
 session.on("inspectorNotification", ({ method, params }: InspectorNotification<{ url?: string }>) => {
@@ -54,6 +57,19 @@ session.on("inspectorNotification", ({ method, params }: InspectorNotification<{
   else if (method !== "Debugger.scriptParsed" || !isUserScript(params.url ?? "")) return;
   pipe.write(encodeFrame({ type: "inspector", method, parameters: params }));
 });
+
+/**
+ * The supervisor is gone. What it would have tidied up is removed here. The main thread may be in an endless loop, so
+ * nothing softer would end the process, and with it go the processes that cells have started.
+ */
+function endGroup(): void {
+  try {
+    rmSync(spillFolder(supervisor), { recursive: true, force: true });
+  } finally {
+    if (process.platform !== "win32") process.kill(-process.pid, "SIGKILL");
+    process.kill(process.pid, "SIGKILL");
+  }
+}
 
 function receive(header: ToRuntime, parts: Buffer[]): void {
   switch (header.type) {

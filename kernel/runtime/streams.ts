@@ -5,6 +5,8 @@ import { currentContext } from "./context.ts";
 
 // Text above this length goes as a message of its own, encoded here, once. Shorter text is collected by the supervisor.
 const longText = 1 << 16;
+// Longer text goes in pieces, because a string of JavaScript has an end, and JSON makes it longer.
+const maxPiece = 1 << 24;
 
 /** A stream like `process.stdout` whose text goes to the cell that wrote it. */
 class CellStream extends Writable {
@@ -23,7 +25,7 @@ class CellStream extends Writable {
     if (typeof done === "function") process.nextTick(done as () => void);
     const { id, silent } = currentContext();
     if (typeof chunk === "string" && chunk.length > longText && typeof encoding !== "string") {
-      if (!silent) publish("stream", id, { name: this.#name, text: chunk });
+      if (!silent) for (const text of pieces(chunk)) publish("stream", id, { name: this.#name, text });
       return true;
     }
     const bytes =
@@ -44,6 +46,19 @@ class CellStream extends Writable {
   override destroy(): this {
     return this;
   }
+}
+
+function pieces(text: string): string[] {
+  if (text.length <= maxPiece) return [text];
+  const cut: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    let end = at + maxPiece;
+    // Not between the two halves of a character.
+    if ((text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end--;
+    cut.push(text.slice(at, end));
+    at = end;
+  }
+  return cut;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { type Content, createHeader, type Header } from "../wire/message.ts";
 import type { KernelSockets } from "../wire/sockets.ts";
+import { OutputLimit } from "./output-limit.ts";
 
 // Stream text is collected for a short while at first, so that a line shows at once, then for longer.
 const firstDelayMs = 4;
@@ -22,6 +23,10 @@ export class Publisher {
   #stream: { parent: Parent; name: string; text: string } | undefined;
   // A character of several bytes may arrive in two pieces.
   readonly #decoders = { stdout: new StringDecoder("utf8"), stderr: new StringDecoder("utf8") };
+  readonly #limit = new OutputLimit((parent, text) => {
+    this.flush();
+    this.#send("stream", parent, { name: "stderr", text }, {});
+  });
   #timer: NodeJS.Timeout | undefined;
   #lastFlush = 0;
 
@@ -42,11 +47,29 @@ export class Publisher {
 
   /** Adds text to a stream of a request. */
   stream(name: "stdout" | "stderr", parent: Parent, bytes: Buffer): void {
+    if (!this.#limit.allows(parent, bytes.byteLength)) {
+      this.#limit.keep(parent, bytes);
+      return;
+    }
     if (this.#stream && (this.#stream.parent !== parent || this.#stream.name !== name)) this.flush();
     this.#stream ??= { parent, name, text: "" };
     this.#stream.text += this.#decoders[name].write(bytes);
     if (this.#stream.text.length >= maxCollected) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), this.#delay());
+  }
+
+  /** Publishes a `stream` message whose content is JSON already: one long text. */
+  encodedStream(parent: Parent, content: Uint8Array): void {
+    if (this.#limit.allows(parent, content.byteLength)) this.publish("stream", parent, content);
+    else {
+      const { text } = JSON.parse(Buffer.from(content).toString("utf8")) as { text: string };
+      this.#limit.keep(parent, Buffer.from(text));
+    }
+  }
+
+  /** Removes the files with output that was too long. */
+  removeFiles(): void {
+    this.#limit.clear();
   }
 
   /** Sends collected stream text now. */

@@ -20,6 +20,8 @@ const entry = fileURLToPath(new URL("../runtime/main.js", import.meta.url));
 // Node says this at its end, because the inspector is in use.
 const debuggerNotice = Buffer.from("Waiting for the debugger to disconnect...\n");
 
+const hasGroups = process.platform !== "win32";
+
 /** The runtime process, and the frames to and from it. */
 export class RuntimeProcess {
   readonly #child: ChildProcess;
@@ -32,6 +34,8 @@ export class RuntimeProcess {
     this.#handlers = handlers;
     this.#child = spawn(process.execPath, [...nodeFlags, ...process.execArgv, entry], {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+      // A group of its own, which ends with all that cells have started in it.
+      detached: hasGroups,
     });
     this.#control = this.#child.stdio[3] as Socket;
     this.#control.on("error", () => undefined);
@@ -47,6 +51,7 @@ export class RuntimeProcess {
     const onEnd = (cause: string): void => {
       if (ended) return;
       ended = true;
+      this.#killGroup();
       if (!this.#expected) handlers.onDeath(cause);
     };
     this.#child.on("error", (error) => onEnd(`it could not be started: ${error.message}`));
@@ -70,6 +75,17 @@ export class RuntimeProcess {
   kill(): void {
     this.#expected = true;
     this.#child.kill("SIGKILL");
+    this.#killGroup();
+  }
+
+  /** Ends the processes that cells have started. */
+  #killGroup(): void {
+    if (!hasGroups || this.#child.pid === undefined) return;
+    try {
+      process.kill(-this.#child.pid, "SIGKILL");
+    } catch {
+      // There are none.
+    }
   }
 
   #readFrames(pipe: Socket): void {

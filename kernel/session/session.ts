@@ -132,6 +132,7 @@ export class KernelSession {
     await this.#history.saved();
     await this.#types.close();
     await this.#sockets.close();
+    this.#publisher.removeFiles();
     this.#end();
   }
 
@@ -200,6 +201,10 @@ export class KernelSession {
       case "publish": {
         const [content, ...buffers] = parts;
         const { metadata = {} } = header;
+        if (header.messageType === "stream") {
+          this.#publisher.encodedStream(this.#parent(header.context), content!);
+          return;
+        }
         this.#comms.observe(header);
         this.#publisher.publish(header.messageType, this.#parent(header.context), content!, {
           metadata,
