@@ -4,6 +4,7 @@ import type { Check } from "../doctor/check.ts";
 import { essentialChecks } from "../doctor/essentials.ts";
 import { frontEndChecks } from "../doctor/front-ends.ts";
 import { packageChecks } from "../doctor/packages.ts";
+import { typeServiceCheck } from "../doctor/type-service.ts";
 import { packageVersion } from "../jupyter/package-root.ts";
 
 const marks = { ok: "ok     ", missing: "-      ", broken: "BROKEN " };
@@ -19,7 +20,7 @@ The exit code is 0 when the essential things work; what is optional may be missi
     const { values } = parseArgs({ args, options: { json: { type: "boolean" } } });
     const [essential, frontEnds, packages] = await Promise.all([
       Promise.all(essentialChecks()),
-      frontEndChecks(),
+      Promise.all([typeServiceCheck(), ...(await frontEndChecks())]),
       Promise.all(packageChecks()),
     ]);
     const checks = [...essential, ...frontEnds, ...packages];
@@ -29,7 +30,7 @@ The exit code is 0 when the essential things work; what is optional may be missi
     } else {
       console.log(`Albedo ${packageVersion} on ${process.platform} ${process.arch}`);
       printGroup("Essential", essential);
-      printGroup("Front ends and data", frontEnds);
+      printGroup("Types, front ends and data", frontEnds);
       printGroup("Optional packages", packages);
       console.log(works ? "\nThe essential things work." : "\nSomething essential does not work.");
     }

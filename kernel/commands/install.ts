@@ -6,6 +6,7 @@ import { installInto, uninstallFrom } from "../jupyter/installation.ts";
 import { activePrefix, dataFolders, findJupyterLab, prefixDataFolder, userDataFolder } from "../jupyter/paths.ts";
 import { pythonPrefix } from "../jupyter/python.ts";
 import { SetupError } from "../jupyter/setup-error.ts";
+import { type CheckMode, isCheckMode } from "../types/check-mode.ts";
 
 const where = `\
   --user         for this user: every JupyterLab of theirs finds it
@@ -15,11 +16,14 @@ const where = `\
 /** `albedo install`: makes the kernel and the JupyterLab extension known to Jupyter. */
 export const installCommand: Command = {
   summary: "add the kernel and the JupyterLab extension to Jupyter",
-  usage: `albedo install [--user | --sys-prefix | --prefix DIR]\n\n${where}\n
+  usage: `albedo install [--user | --sys-prefix | --prefix DIR] [--check strict|warn|off]\n\n${where}
+  --check MODE   what the kernel does about types: check before a cell runs (strict),
+                 beside it (warn, the default) or not at all (off)\n
 Without an option: into the active virtual or conda environment, else for this user, as Jupyter itself does.`,
   async run(args) {
-    const target = (await chosenTarget(args)) ?? defaultTarget();
-    const [kernel, labextension] = await installInto(target.dataFolder);
+    const options = parseOptions(args);
+    const target = (await chosenTarget(options)) ?? defaultTarget();
+    const [kernel, labextension] = await installInto(target.dataFolder, checkMode(options.check));
     console.log(`Installed the kernel "TypeScript (Albedo)"  ${kernel}`);
     console.log(`Installed the JupyterLab extension          ${labextension}`);
     console.log(`\nThis is ${target.why}. albedo uninstall removes it.`);
@@ -38,7 +42,11 @@ export const uninstallCommand: Command = {
   usage: `albedo uninstall [--user | --sys-prefix | --prefix DIR]\n\n${where}\n
 Without an option: from the active environment and from this user's folder.`,
   async run(args) {
-    const chosen = await chosenTarget(args);
+    const options = parseOptions(args);
+    if (options.check !== undefined) {
+      throw new SetupError("BAD_OPTION", "Unknown option '--check'", "albedo uninstall --help lists the options.");
+    }
+    const chosen = await chosenTarget(options);
     const targets = chosen ? [chosen] : [defaultTarget(), userTarget("the user's folder")];
     const removed: string[] = [];
     for (const { dataFolder, keep } of targets) removed.push(...(await uninstallFrom(dataFolder, keep)));
@@ -59,8 +67,7 @@ interface Target {
   why: string;
 }
 
-async function chosenTarget(args: string[]): Promise<Target | undefined> {
-  const { user, "sys-prefix": sysPrefix, prefix } = parseOptions(args);
+async function chosenTarget({ user, "sys-prefix": sysPrefix, prefix }: Options): Promise<Target | undefined> {
   if (Number(user) + Number(sysPrefix) + Number(prefix !== undefined) > 1) {
     throw new SetupError("ONE_PLACE", "Cannot use more than one of --user, --sys-prefix and --prefix", "Choose one.");
   }
@@ -91,15 +98,32 @@ function userTarget(why: string): Target {
   return { dataFolder, keep: dirname(dataFolder), why };
 }
 
-function parseOptions(args: string[]): { user: boolean; "sys-prefix": boolean; prefix: string | undefined } {
+interface Options {
+  user: boolean;
+  "sys-prefix": boolean;
+  prefix?: string;
+  check?: string;
+}
+
+function parseOptions(args: string[]): Options {
   try {
     const { values } = parseArgs({
       args,
-      options: { user: { type: "boolean" }, "sys-prefix": { type: "boolean" }, prefix: { type: "string" } },
+      options: {
+        user: { type: "boolean" },
+        "sys-prefix": { type: "boolean" },
+        prefix: { type: "string" },
+        check: { type: "string" },
+      },
     });
-    return { user: values.user ?? false, "sys-prefix": values["sys-prefix"] ?? false, prefix: values.prefix };
+    return { user: false, "sys-prefix": false, ...values };
   } catch (cause) {
     const message = (cause as Error).message.split(". ")[0]!;
     throw new SetupError("BAD_OPTION", message, "albedo install --help lists the options.", { cause });
   }
+}
+
+function checkMode(word: string | undefined): CheckMode | undefined {
+  if (word === undefined || isCheckMode(word)) return word;
+  throw new SetupError("BAD_OPTION", `There is no --check ${word}`, "Choose strict, warn or off.");
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { cp, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { CheckMode } from "../types/check-mode.ts";
 import { cliPath, type KernelSpec, kernelName, kernelSpec, labextensionName } from "./kernelspec.ts";
 import { logoPng, logoSvg } from "./logo.ts";
 import { packageRoot } from "./package-root.ts";
@@ -22,10 +23,11 @@ const builtLabextension = join(packageRoot, "widgets", "labextension");
  * Writes the kernelspec and the JupyterLab extension into one of Jupyter's data folders, in place of older ones.
  *
  * @param dataFolder - for example `PREFIX/share/jupyter`; created where it is missing
+ * @param check - what the kernel is told to do about types
  * @returns the two folders
  * @throws {@link SetupError} when the package is not built or the folder cannot be written
  */
-export async function installInto(dataFolder: string): Promise<string[]> {
+export async function installInto(dataFolder: string, check?: CheckMode): Promise<string[]> {
   for (const file of [cliPath, join(builtLabextension, "package.json")]) {
     if (existsSync(file)) continue;
     throw new SetupError(
@@ -37,7 +39,7 @@ export async function installInto(dataFolder: string): Promise<string[]> {
   const [kernel, labextension] = folders(dataFolder);
   await replaceFolder(labextension, (folder) => cp(builtLabextension, folder, { recursive: true }));
   await replaceFolder(kernel, async (folder) => {
-    await writeFile(join(folder, "kernel.json"), `${JSON.stringify(kernelSpec(), null, 2)}\n`);
+    await writeFile(join(folder, "kernel.json"), `${JSON.stringify(kernelSpec(check), null, 2)}\n`);
     await writeFile(join(folder, "logo-svg.svg"), logoSvg());
     for (const size of [32, 64]) await writeFile(join(folder, `logo-${size}x${size}.png`), logoPng(size));
   });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { CheckMode } from "../types/check-mode.ts";
 import { packageRoot, packageVersion } from "./package-root.ts";
 
 /** Name of the kernel's folder, by which notebooks refer to it. */
@@ -19,10 +20,15 @@ export interface KernelSpec {
 /** Path of the command line program that kernel.json starts. */
 export const cliPath = join(packageRoot, "dist", "kernel", "cli.js");
 
-/** The kernel.json of this package, with absolute paths of the Node that runs now and of this package. */
-export function kernelSpec(): KernelSpec {
+/**
+ * The kernel.json of this package, with absolute paths of the Node that runs now and of this package.
+ *
+ * @param check - what the kernel does about types, where it is not left to the kernel
+ */
+export function kernelSpec(check?: CheckMode): KernelSpec {
+  const option = check === undefined ? [] : ["--check", check];
   return {
-    argv: [process.execPath, cliPath, "kernel", "--connection-file", "{connection_file}"],
+    argv: [process.execPath, cliPath, "kernel", "--connection-file", "{connection_file}", ...option],
     display_name: "TypeScript (Albedo)",
     language: "typescript",
     interrupt_mode: "message",

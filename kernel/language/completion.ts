@@ -1,3 +1,4 @@
+import type { TypedEntry } from "../types/typed-completion.ts";
 import { chainStart } from "./chain.ts";
 import { keywords } from "./keywords.ts";
 import { columnNames, liveMembers, type Member } from "./live-members.ts";
@@ -5,6 +6,7 @@ import { exportsOf, moduleSpecifiers, pathsFrom } from "./module-names.ts";
 import type { RuntimeProbe } from "./probe.ts";
 import { scan, type Token } from "./scanner.ts";
 import { stripTypes } from "./strip-types.ts";
+import { tableOfRow } from "./table-rows.ts";
 
 /** What may stand at the cursor. `matches` replace the text from `start` to `end`, in UTF-16 offsets. */
 export interface Completions {
@@ -15,6 +17,14 @@ export interface Completions {
   types?: string[];
 }
 
+/** What types offer beside live values, where they are switched on. */
+export interface TypeSource {
+  /** The members, option names or texts that are expected at an offset of a text. */
+  entries(source: string, cursor: number): Promise<readonly TypedEntry[]>;
+  /** Names of earlier cells, among them types. */
+  names(): Promise<readonly string[]>;
+}
+
 interface Candidate {
   text: string;
   type: string;
@@ -23,12 +33,18 @@ interface Candidate {
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /**
- * Completes at a cursor: members of live values, keys in `object["`, table columns, names that cells declared,
- * keywords, module specifiers, names that a module exports, and paths in other strings.
+ * Completes at a cursor: members by type and of live values, names of options, keys in `object["`, table columns, names
+ * that cells declared, keywords, module specifiers, names that a module exports, texts that an argument may be, and
+ * paths in other strings.
  *
  * @param cursor - UTF-16 offset
  */
-export async function complete(source: string, cursor: number, probe: RuntimeProbe): Promise<Completions> {
+export async function complete(
+  source: string,
+  cursor: number,
+  probe: RuntimeProbe,
+  types?: TypeSource,
+): Promise<Completions> {
   const tokens = scan(source);
   const index = tokens.findIndex(
     ({ start, end, closed }) => start < cursor && (cursor < end || (cursor === end && !closed)),
@@ -36,8 +52,8 @@ export async function complete(source: string, cursor: number, probe: RuntimePro
   const inside = index === -1 ? undefined : tokens[index]!;
   if (inside && (inside.kind === "comment" || inside.kind === "regex" || inside.kind === "template"))
     return nothing(cursor);
-  if (inside?.kind === "string") return inString(source, cursor, tokens, index, probe);
-  return afterTokens(source, cursor, tokens, probe);
+  if (inside?.kind === "string") return inString(source, cursor, tokens, index, probe, types);
+  return afterTokens(source, cursor, tokens, probe, types);
 }
 
 async function inString(
@@ -46,6 +62,7 @@ async function inString(
   tokens: Token[],
   index: number,
   probe: RuntimeProbe,
+  types: TypeSource | undefined,
 ): Promise<Completions> {
   const token = tokens[index]!;
   const start = token.start + 1;
@@ -77,12 +94,9 @@ async function inString(
       cursor,
       prefix,
     );
-  return found(
-    pathsFrom(prefix, folder).map((text) => ({ text, type: "path" })),
-    start,
-    cursor,
-    prefix,
-  );
+  const typed = (await types?.entries(source, cursor)) ?? [];
+  const paths = pathsFrom(prefix, folder).map((text) => ({ text, type: "path" }));
+  return found([...typed.map(asEntry), ...paths], start, cursor, prefix);
 }
 
 /** Columns of the table whose method is being called: `table.select("a", "`. */
@@ -105,7 +119,13 @@ async function columnsOfCall(source: string, tokens: Token[], probe: RuntimeProb
   return [];
 }
 
-async function afterTokens(source: string, cursor: number, all: Token[], probe: RuntimeProbe): Promise<Completions> {
+async function afterTokens(
+  source: string,
+  cursor: number,
+  all: Token[],
+  probe: RuntimeProbe,
+  types: TypeSource | undefined,
+): Promise<Completions> {
   const tokens = all.filter(({ start, kind }) => start < cursor && kind !== "comment");
   const last = tokens.at(-1);
   const isWord = last?.kind === "word" && last.end >= cursor;
@@ -116,8 +136,20 @@ async function afterTokens(source: string, cursor: number, all: Token[], probe: 
   if (last?.kind === "number" && last.end === cursor) return nothing(cursor);
   if (dot?.text === "." || dot?.text === "?.") {
     const expression = expressionBefore(source, before, before.length - 2);
-    const members = expression === undefined ? [] : await liveMembers(expression, probe);
-    return found(members.filter(({ name }) => identifier.test(name)).map(asCandidate), start, cursor, prefix);
+    const table = tableOfRow(before, before.length - 2);
+    const [typed = [], members, columns] = await Promise.all([
+      types?.entries(source, cursor),
+      expression === undefined ? [] : liveMembers(expression, probe),
+      columnsAt(source, before, table, probe),
+    ]);
+    const known = [...typed.map(asEntry), ...members.map(asCandidate)];
+    const candidates = [...columns.map((text) => ({ text, type: "property" })), ...known];
+    return found(
+      candidates.filter(({ text }) => identifier.test(text)),
+      start,
+      cursor,
+      prefix,
+    );
   }
   const module = importedModule(all, before);
   if (module !== undefined) {
@@ -129,12 +161,35 @@ async function afterTokens(source: string, cursor: number, all: Token[], probe: 
       prefix,
     );
   }
-  const names = [...declaredHere(all, cursor), ...(await probe.globalNames())].filter((name) => identifier.test(name));
+  const options = isInObject(before) ? ((await types?.entries(source, cursor)) ?? []) : [];
+  const names = [
+    ...declaredHere(all, cursor),
+    ...((await types?.names()) ?? []),
+    ...(await probe.globalNames()),
+  ].filter((name) => identifier.test(name));
   const candidates = [...new Set(names)]
     .sort()
     .map((text) => ({ text, type: /^[A-Z][a-z]/.test(text) ? "class" : "instance" }));
   const words = prefix === "" ? [] : keywords.map((text) => ({ text, type: "keyword" }));
-  return found([...candidates, ...words], start, cursor, prefix);
+  const offered = options.filter(({ name }) => identifier.test(name)).map(asEntry);
+  return found([...offered, ...candidates, ...words], start, cursor, prefix);
+}
+
+/** Columns of the table whose rows a closure is given. */
+async function columnsAt(
+  source: string,
+  tokens: Token[],
+  table: number | undefined,
+  probe: RuntimeProbe,
+): Promise<string[]> {
+  const expression = table === undefined ? undefined : expressionBefore(source, tokens, table);
+  return expression === undefined ? [] : columnNames(expression, probe);
+}
+
+/** Whether a name that comes next can be a property of an object. */
+function isInObject(before: readonly Token[]): boolean {
+  const last = before.at(-1)?.text;
+  return last === "{" || last === ",";
 }
 
 /** The text of the chain that ends with a token, as JavaScript. */
@@ -172,6 +227,10 @@ function declaredHere(tokens: Token[], cursor: number): string[] {
     if (next?.kind === "word" && next.end !== cursor) names.push(next.text);
   }
   return names;
+}
+
+function asEntry({ name, kind }: TypedEntry): Candidate {
+  return { text: name, type: kind };
 }
 
 function asCandidate({ name, kind }: Member): Candidate {

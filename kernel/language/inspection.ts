@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { typesOf } from "../modules/declared-types.ts";
 import { isLocal, resolveLocal } from "../modules/local-file.ts";
 import { isBuiltin } from "../modules/packages.ts";
+import type { TypedDescription } from "../types/typed-description.ts";
 import { originOf } from "./cell-names.ts";
 import { chainStart } from "./chain.ts";
 import { findDeclaration } from "./declared-names.ts";
@@ -20,8 +21,11 @@ interface Told {
   source?: string;
 }
 
+/** Tells what types know of the name that begins at an offset of a text. */
+export type DescribeTypes = (source: string, offset: number) => Promise<TypedDescription | undefined>;
+
 /**
- * What is known of the name or chain at a cursor: its signature and doc comment from the cell or the module that
+ * What is known of the name or chain at a cursor: its type, signature and doc comment from the cell or the module that
  * declares it, and its live value; at `detail` 1 also the source of a user's function.
  *
  * @param cursor - UTF-16 offset; right behind an opening parenthesis it means the function that is being called
@@ -32,10 +36,12 @@ export async function inspect(
   cursor: number,
   detail: 0 | 1,
   probe: RuntimeProbe,
+  describeTypes?: DescribeTypes,
 ): Promise<Record<string, string> | undefined> {
   const expression = expressionAt(source, cursor);
   if (expression === undefined) return undefined;
-  const told = toldOf(expression);
+  const typed = await describeTypes?.(source, expression.nameStart);
+  const told = mergedWith(typed, toldOf(expression));
   const value = await probe.evaluate(`(${expression.code}\n)`);
   const live = value && (await liveDescription(expression.code, value, probe));
   if (!live && !told) return undefined;
@@ -54,7 +60,16 @@ async function liveDescription(
   return described ?? { type: value.className ?? value.type, preview: value.description ?? String(value.value) };
 }
 
+/** Types know better than the text of a declaration; that is also there while they are not. */
+function mergedWith(typed: TypedDescription | undefined, told: Told | undefined): Told | undefined {
+  if (!typed) return told;
+  const doc = typed.doc ?? told?.doc;
+  return { ...told, signature: typed.signature, ...(doc !== undefined && { doc }) };
+}
+
 interface Expression {
+  /** Where its last name begins. */
+  nameStart: number;
   text: string;
   code: string;
 }
@@ -68,7 +83,7 @@ function expressionAt(source: string, cursor: number): Expression | undefined {
   const text = source.slice(tokens[start]!.start, tokens[at]!.end).replace(/^new\s+/, "");
   try {
     const code = stripTypes(`(${text})`).code;
-    return { text, code };
+    return { text, code, nameStart: tokens[at]!.start };
   } catch {
     return undefined;
   }

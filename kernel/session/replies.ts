@@ -6,12 +6,15 @@ import { toCodePoints, toUtf16 } from "./cursor.ts";
 import type { History } from "./history.ts";
 import { kernelInfo } from "./kernel-info.ts";
 import type { LiveProbe } from "./live-probe.ts";
+import type { TypeChecks } from "./type-checks.ts";
+import { describeBy, typeSource } from "./type-questions.ts";
 
 export interface ReplyPorts {
   history: History;
   probe: LiveProbe;
   comms: CommTable;
   connection: Connection;
+  types: TypeChecks;
 }
 
 /** The reply to a request that runs no cell; undefined for a type that is not known. */
@@ -26,9 +29,9 @@ export async function replyTo(message: Message, ports: ReplyPorts): Promise<Cont
       return status === "incomplete" ? { status, indent } : { status };
     }
     case "complete_request":
-      return complete(content, ports.probe);
+      return complete(content, ports);
     case "inspect_request":
-      return inspect(content, ports.probe);
+      return inspect(content, ports);
     case "history_request":
       return { status: "ok", history: await ports.history.query(content) };
     case "comm_info_request":
@@ -42,10 +45,12 @@ export async function replyTo(message: Message, ports: ReplyPorts): Promise<Cont
   }
 }
 
-async function complete(content: Content, probe: LiveProbe): Promise<Content> {
+type Sources = Pick<ReplyPorts, "probe" | "types">;
+
+async function complete(content: Content, { probe, types: checks }: Sources): Promise<Content> {
   const { complete: find } = await import("../language/completion.ts");
   const { code, cursor } = position(content);
-  const { matches, start, end, types } = await find(code, cursor, probe);
+  const { matches, start, end, types } = await find(code, cursor, probe, await typeSource(checks));
   await probe.release();
   const [from, to] = [toCodePoints(code, start), toCodePoints(code, end)];
   const experimental = matches.map((text, i) => ({ start: from, end: to, text, type: types?.[i] ?? "" }));
@@ -53,18 +58,18 @@ async function complete(content: Content, probe: LiveProbe): Promise<Content> {
   return { status: "ok", matches, cursor_start: from, cursor_end: to, metadata };
 }
 
-async function inspect(content: Content, probe: LiveProbe): Promise<Content> {
+async function inspect(content: Content, { probe, types }: Sources): Promise<Content> {
   const { inspect: look } = await import("../language/inspection.ts");
   const { code, cursor } = position(content);
-  const data = await look(code, cursor, content.detail_level === 1 ? 1 : 0, probe);
+  const data = await look(code, cursor, content.detail_level === 1 ? 1 : 0, probe, describeBy(types));
   await probe.release();
   return { status: "ok", found: data !== undefined, data: data ?? {}, metadata: {} };
 }
 
 /** The answer to a cell such as `name?`, which front ends show in a pager or below the cell. */
-export async function pageOf({ expression, detail }: Question, probe: LiveProbe): Promise<Content> {
+export async function pageOf({ expression, detail }: Question, { probe, types }: Sources): Promise<Content> {
   const { inspect: look } = await import("../language/inspection.ts");
-  const known = await look(expression, expression.length, detail, probe);
+  const known = await look(expression, expression.length, detail, probe, describeBy(types));
   await probe.release();
   return { source: "page", data: known ?? { "text/plain": `Nothing is known of ${expression}` }, start: 0 };
 }

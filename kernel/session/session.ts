@@ -102,7 +102,7 @@ export class KernelSession {
       publisher: this.#publisher,
       history: this.#history,
       loadTranspile: async () => (await import("../language/transpile.ts")).transpileCell,
-      page: (question) => pageOf(question, this.#probe),
+      page: (question) => pageOf(question, { probe: this.#probe, types: this.#types }),
       checkTypes: (cell) => this.#types.beforeRun(cell),
       afterRun: () => this.#types.afterRun(),
       beforeRun: (cell) => this.#debug.beforeRun(cell),
@@ -181,7 +181,13 @@ export class KernelSession {
       if (type === "list_subshell_request") return this.#shells.list();
       if (type === "debug_request") return await this.#debug.handle(message);
       const { connection } = this.#options;
-      return await replyTo(message, { history: this.#history, probe: this.#probe, comms: this.#comms, connection });
+      return await replyTo(message, {
+        history: this.#history,
+        probe: this.#probe,
+        comms: this.#comms,
+        types: this.#types,
+        connection,
+      });
     } catch (error) {
       this.#options.log(`Cannot answer a ${type}: ${(error as Error).stack ?? error}`);
       const { name, message: text } = error as Error;

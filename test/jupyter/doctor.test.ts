@@ -34,6 +34,13 @@ test("albedo doctor tries the essential things, a running kernel among them, and
   expect(essential[4]!.detail).toMatch(/^started and ran 1 \+ 1 in \d+ ms$/);
 });
 
+test("albedo doctor checks a type", async () => {
+  expect((await checks()).get("type checks")).toMatchObject({
+    state: "ok",
+    detail: expect.stringMatching(/^TypeScript 7\.0\.2, first check in \d+ ms$/),
+  });
+});
+
 test("albedo doctor tells it in words", async () => {
   const { out } = await albedo(["doctor"]);
   expect(out).toMatch(/Essential\n {2}ok +Node +\d+\./);

@@ -54,6 +54,17 @@ test("albedo install writes the kernelspec and the extension below a prefix", as
   expect(existsSync(join(labextension, jupyterlab._build.load))).toBe(true);
 });
 
+test("albedo install --check tells the kernel what to do about types", async () => {
+  const prefix = emptyFolder();
+  expect((await albedo(["install", "--prefix", prefix, "--check", "strict"])).code).toBe(0);
+  const { argv } = JSON.parse(readFileSync(join(prefix, "share/jupyter/kernels/albedo/kernel.json"), "utf8"));
+  expect(argv.slice(-2)).toEqual(["--check", "strict"]);
+  expect(await albedo(["install", "--prefix", prefix, "--check", "sometimes"])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("hint: Choose strict, warn or off."),
+  });
+});
+
 test("albedo install twice leaves what one leaves, and replaces what an older version left", async () => {
   const prefix = emptyFolder();
   await albedo(["install", "--prefix", prefix]);
