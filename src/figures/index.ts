@@ -5,6 +5,7 @@ export { type ComparisonOptions, type ComparisonRow, comparison, type Expectatio
 export { type Check, Comparison, type ComparisonRecord } from "./comparison-table.ts";
 export { type DendrogramOptions, dendrogram } from "./dendrogram.ts";
 export { Figure, type FigureJson, type FigureOptions, type FigureParts, type ImageOptions } from "./figure.ts";
+export { type GlobeOptions, type GlobePoints, globe } from "./globe.ts";
 export { type HeatmapOptions, heatmap } from "./heatmap.ts";
 export { type HistogramOptions, histogram } from "./histogram.ts";
 export { closeChromium, type PictureSize, type PlotlyFigure, pngOf, renderImages } from "./image.ts";

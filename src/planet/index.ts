@@ -1,6 +1,7 @@
 /** `albedo/planet`: pictures of planets with the geometry of every pixel. */
 
 export { type FlattenOptions, flatten } from "./flatten/flatten.ts";
+export { gaussianBlur } from "./flatten/gaussian-blur.ts";
 export { Frame, type FrameMetadata, type FrameParts, type FramePlanes } from "./frame.ts";
 export { griddata, type InterpolationMethod } from "./interpolation/griddata.ts";
 export type { Lattice, ScatteredValues } from "./interpolation/lattice.ts";

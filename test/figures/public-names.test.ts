@@ -13,6 +13,7 @@ test("albedo/figures gives these names and no others", () => {
     "crop",
     "dendrogram",
     "densityScatter",
+    "globe",
     "heatmap",
     "histogram",
     "images",

@@ -39,7 +39,7 @@ describe("npm start -- venus", () => {
     expect(rows.filter(({ check }) => check === "fail")).toEqual([]);
   });
 
-  it("compares images, geometry and photometry with the paper, on stand-ins", () => {
+  it("compares images, geometry, photometry and patches with the paper, on stand-ins", () => {
     const ids = new Set(rows.filter(({ check }) => quick || check === "pass").map(({ id }) => id));
     for (const id of [
       "V-D1",
@@ -53,6 +53,15 @@ describe("npm start -- venus", () => {
       "V-P1",
       "V-P2",
       "V-P3",
+      "V-Eq4",
+      "V-P4",
+      "V-P6",
+      "V-P8",
+      "V-Fig7",
+      "V-Fig8",
+      "V-Fig9",
+      "V-Fig10",
+      "V-Tab4",
     ]) {
       expect(ids, id).toContain(id);
     }

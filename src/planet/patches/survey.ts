@@ -1,3 +1,4 @@
+import { random } from "../../random.ts";
 import { Table } from "../../table/table.ts";
 import type { Frame } from "../frame.ts";
 import { localTimeOf, type Planet } from "../planet.ts";
@@ -57,17 +58,17 @@ export class Survey {
   }
 
   /**
-   * The image's points on the turned sphere, evenly thinned, for drawing: x towards the viewer, y east, z north, and the
-   * radiance.
+   * Some of the image's points on the turned sphere, for drawing: x towards the viewer, y east, z north, and the radiance.
+   * They are drawn at random, the same ones each time.
    *
    * @param most - points at most
    */
   points(most = 20_000): Table {
     const { count, x, cells, values } = this.#samples;
-    const step = Math.max(1, Math.ceil(count / most));
-    const n = Math.ceil(count / step);
-    const every = (from: ArrayLike<number>) => Float32Array.from({ length: n }, (_, i) => from[i * step]);
-    const columns = { x: every(x), y: every(cells.x), z: every(cells.y), radiance: every(values) };
+    const { integer } = random(0);
+    const some = Int32Array.from({ length: Math.min(count, most) }, (_, i) => (count > most ? integer(count) : i));
+    const pick = (from: ArrayLike<number>) => Float32Array.from(some, (i) => from[i]);
+    const columns = { x: pick(x), y: pick(cells.x), z: pick(cells.y), radiance: pick(values) };
     return new Table(columns, { source: this.frame.source });
   }
 
