@@ -11,6 +11,7 @@ export { graspTruth } from "./grasp-truth.ts";
 export { dataSets } from "./registry.ts";
 export { reportVariables, surfaceVariables } from "./surface-variables.ts";
 export { type VenusFilesOptions, type VenusPair, venusFiles } from "./venus-files.ts";
+export { type PatchTruth, venusPatchTruth } from "./venus-patch-truth.ts";
 export type { VenusScale } from "./venus-scales.ts";
 export type { VenusMission } from "./venus-scene.ts";
 export { type VenusTruth, venusTruth } from "./venus-truth.ts";

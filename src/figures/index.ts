@@ -19,6 +19,7 @@ export type { MapOptions } from "./map/map-layout.ts";
 export { crop, type Region, type RegionName, regions } from "./map/region.ts";
 export { type VariableMapOptions, variableMap } from "./map/variable-map.ts";
 export { type PanelsOptions, panels } from "./panels.ts";
+export { type PictureScatterOptions, pictureScatter } from "./picture-scatter.ts";
 export {
   type DensityScatterOptions,
   densityScatter,

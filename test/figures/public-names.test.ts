@@ -19,6 +19,7 @@ test("albedo/figures gives these names and no others", () => {
     "images",
     "lines",
     "panels",
+    "pictureScatter",
     "pngOf",
     "regions",
     "renderImages",
