@@ -1,5 +1,4 @@
-import { hasSimd } from "../wasm/instantiate.ts";
-import { simdForces, simdForcesFit } from "../wasm/tsne.ts";
+import type { Sliced } from "../wasm/sliced.ts";
 import type { SparseRows } from "./affinities.ts";
 import { repulsion } from "./repulsion.ts";
 
@@ -12,23 +11,22 @@ export interface Forces {
   /** Repulsion q² (yᵢ − yⱼ) summed over all others, same shapes. */
   readonly push: readonly Float64Array[];
   /** Overwrites both and returns the sum of q over all ordered pairs. */
-  compute(y: readonly Float64Array[]): number;
+  compute(y: readonly Float64Array[]): Sliced<number>;
 }
 
-/** The forces in 32-bit vectors where the engine has them, else in plain TypeScript. */
-export function forces(p: SparseRows, n: number, dimensions: number): Forces {
-  return hasSimd && simdForcesFit(p, n) ? simdForces(p, n, dimensions) : plainForces(p, n, dimensions);
-}
-
-/** The forces in 64-bit numbers: the reference. */
+/** The forces in 64-bit numbers, over all pairs: the reference. */
 export function plainForces(p: SparseRows, n: number, dimensions: number): Forces {
   const pull = Array.from({ length: dimensions }, () => new Float64Array(n));
   const push = Array.from({ length: dimensions }, () => new Float64Array(n));
-  const compute = (y: readonly Float64Array[]) => {
-    attraction(p, y, pull);
-    return repulsion(y, push);
+  return {
+    pull,
+    push,
+    // biome-ignore lint/correctness/useYield: plain loops ask for no calls.
+    *compute(y) {
+      attraction(p, y, pull);
+      return repulsion(y, push);
+    },
   };
-  return { pull, push, compute };
 }
 
 function attraction(

@@ -3,9 +3,14 @@ import { ArgumentError } from "../errors.ts";
 import { type Matrix, requireFinite } from "../matrix.ts";
 import { knn } from "../neighbors/knn.ts";
 import { random } from "../random.ts";
+import { runInThreads, threadCount } from "../threads/run-in-threads.ts";
+import { runPaused } from "../threads/run-paused.ts";
+import { hasSimd, type WasmExports } from "../wasm/instantiate.ts";
+import type { Sliced } from "../wasm/sliced.ts";
+import { exactModule, forcesFit, openForces, simdForces, treeModule } from "../wasm/tsne.ts";
 import { jointProbabilities, type SparseRows } from "./affinities.ts";
-import { type Forces, forces } from "./forces.ts";
-import { repulsion } from "./repulsion.ts";
+import { Descent } from "./descent.ts";
+import { type Forces, plainForces } from "./forces.ts";
 
 export interface TsneOptions {
   /** Dimensions of the map. @defaultValue 2 */
@@ -22,6 +27,15 @@ export interface TsneOptions {
   init?: "pca" | "random";
   /** Starting point of every random draw; only `init: "random"` draws. @defaultValue 0 */
   seed?: number;
+  /**
+   * Sum the repulsion of all pairs, or take that of far groups together. @defaultValue "exact" up to 5,000 samples,
+   * "barnes-hut" above
+   */
+  method?: "exact" | "barnes-hut";
+  /** For Barnes-Hut, how wide a group may be for its distance, 0 to 1; 0 is exact. @defaultValue 0.5 */
+  angle?: number;
+  /** Threads that compute by Barnes-Hut; 1 is the calling thread itself. The map does not depend on it. @defaultValue 1 */
+  threads?: number;
   /** Called about ten times a second. */
   onProgress?: (report: { iteration: number; iterations: number }) => void;
   /** Stops between two iterations; the promise rejects with the signal's reason. */
@@ -36,94 +50,71 @@ export interface TsneMap extends Matrix {
 }
 
 const exaggerated = 250;
-const sliceMs = 50;
+const reportMs = 100;
+/** Above so many samples the tree is the default. */
+const mostExact = 5000;
 
 /**
  * t-SNE, a map in which near samples stay near; distances between far groups mean little.
  *
  * van der Maaten and Hinton, 2008, JMLR 9:2579. Neighbourhoods of 3 × perplexity samples and the schedule of
- * scikit-learn's `TSNE` (its gains, momentum and learning rate); the repulsion is summed over all pairs, exactly,
- * where scikit-learn approximates it (Barnes-Hut), so time grows with n²: about 3 s at n = 2,000 with 128-bit vectors.
+ * scikit-learn's `TSNE` (its gains, momentum and learning rate). Up to 5,000 samples the repulsion is summed over all pairs,
+ * exactly; above, and in scikit-learn always, that of far groups is approximated (Barnes-Hut), so time grows with n log n.
  *
  * @param x - samples, (n, d), no missing values
- * @throws {@link ArgumentError} `NOT_FINITE`, or `OUT_OF_RANGE` unless 1 ≤ perplexity ≤ (n - 1) / 3
+ * @throws {@link ArgumentError} `NOT_FINITE`, `BAD_OPTION`, or `OUT_OF_RANGE` unless 1 ≤ perplexity ≤ (n - 1) / 3
  */
 export async function tsne(x: Matrix, options: TsneOptions = {}): Promise<TsneMap> {
-  const { nComponents = 2, perplexity = 30, earlyExaggeration = 12, maxIter = 1000, init = "pca", seed = 0 } = options;
+  const { nComponents = 2, perplexity = 30, angle = 0.5, threads = 1, signal } = options;
+  const n = x.rows;
+  const { method = n > mostExact ? "barnes-hut" : "exact" } = options;
   requireFinite(x, "map");
-  requirePerplexity(perplexity, x.rows);
+  requirePerplexity(perplexity, n);
+  requireOptions({ nComponents, method, angle });
+  threadCount({ threads });
+  const p = jointProbabilities(knn(x, { k: Math.min(n - 1, Math.floor(3 * perplexity)) }), perplexity);
+  const shape = method === "exact" ? exactModule(p, n) : treeModule(p, n, nComponents, angle);
+  if (!hasSimd || !forcesFit(shape)) {
+    return runPaused(undefined, descend(x, p, plainForces(p, n, nComponents), options), signal);
+  }
+  const computation = (module: WasmExports) => descend(x, p, simdForces(module, p, n, nComponents), options);
+  if (threads > 1) return runInThreads(shape, computation, { threads, signal });
+  const module = openForces(shape);
+  return runPaused(module, computation(module), signal);
+}
+
+/** The iterations from the start to the map. */
+function* descend(x: Matrix, p: SparseRows, forces: Forces, options: TsneOptions): Sliced<TsneMap> {
+  const { nComponents = 2, earlyExaggeration = 12, maxIter = 1000, init = "pca", seed = 0, onProgress } = options;
+  const { learningRate = Math.max(x.rows / earlyExaggeration / 4, 50) } = options;
+  const start =
+    init === "pca" && x.cols >= nComponents ? principalStart(x, nComponents) : randomStart(x.rows, nComponents, seed);
+  const descent = new Descent(p, start, learningRate, forces);
+  let told = performance.now();
+  for (let iteration = 0; iteration < maxIter; iteration++) {
+    const early = iteration < exaggerated;
+    yield* descent.step(early ? earlyExaggeration : 1, early ? 0.5 : 0.8);
+    if (performance.now() - told >= reportMs) {
+      onProgress?.({ iteration: iteration + 1, iterations: maxIter });
+      told = performance.now();
+    }
+    // A place to pause.
+    yield [];
+  }
+  onProgress?.({ iteration: maxIter, iterations: maxIter });
+  const klDivergence = yield* descent.klDivergence();
+  return { data: interleave(descent.y), rows: x.rows, cols: nComponents, klDivergence };
+}
+
+function requireOptions({ nComponents, method, angle }: { nComponents: number; method: string; angle: number }): void {
   if (nComponents !== 2 && nComponents !== 3) {
     throw new ArgumentError("OUT_OF_RANGE", `Cannot map to ${nComponents} dimensions`, "Choose 2 or 3 dimensions.");
   }
-  const n = x.rows;
-  const learningRate = options.learningRate ?? Math.max(n / earlyExaggeration / 4, 50);
-  const probabilities = jointProbabilities(knn(x, { k: Math.min(n - 1, Math.floor(3 * perplexity)) }), perplexity);
-  const start =
-    init === "pca" && x.cols >= nComponents ? principalStart(x, nComponents) : randomStart(n, nComponents, seed);
-  const descent = new Descent(probabilities, start, learningRate);
-
-  let paused = performance.now();
-  for (let iteration = 0; iteration < maxIter; iteration++) {
-    const early = iteration < exaggerated;
-    descent.step(early ? earlyExaggeration : 1, early ? 0.5 : 0.8);
-    if (performance.now() - paused < sliceMs) continue;
-    options.onProgress?.({ iteration: iteration + 1, iterations: maxIter });
-    await new Promise(setImmediate);
-    options.signal?.throwIfAborted();
-    paused = performance.now();
+  if (method !== "exact" && method !== "barnes-hut") {
+    throw new ArgumentError("BAD_OPTION", `Cannot map by method ${method}`, 'method is "exact" or "barnes-hut".');
   }
-  options.onProgress?.({ iteration: maxIter, iterations: maxIter });
-  return { data: interleave(descent.y), rows: n, cols: nComponents, klDivergence: descent.klDivergence() };
-}
-
-/** Gradient descent with momentum and a gain for each coordinate (Jacobs, 1988), as in the authors' own code. */
-class Descent {
-  readonly y: Float64Array[];
-  readonly #p: SparseRows;
-  readonly #learningRate: number;
-  readonly #forces: Forces;
-  readonly #velocity: Float64Array[];
-  readonly #gains: Float64Array[];
-
-  constructor(p: SparseRows, y: Float64Array[], learningRate: number) {
-    this.y = y;
-    this.#p = p;
-    this.#learningRate = learningRate;
-    this.#forces = forces(p, y[0].length, y.length);
-    this.#velocity = y.map((part) => new Float64Array(part.length));
-    this.#gains = y.map((part) => new Float64Array(part.length).fill(1));
-  }
-
-  step(exaggeration: number, momentum: number): void {
-    const total = this.#forces.compute(this.y);
-    this.y.forEach((part, c) => {
-      const pull = this.#forces.pull[c];
-      const push = this.#forces.push[c];
-      const velocities = this.#velocity[c];
-      const gains = this.#gains[c];
-      for (let i = 0; i < part.length; i++) {
-        const gradient = 4 * (exaggeration * pull[i] - push[i] / total);
-        gains[i] = Math.max(0.01, velocities[i] * gradient < 0 ? gains[i] + 0.2 : gains[i] * 0.8);
-        velocities[i] = momentum * velocities[i] - this.#learningRate * gains[i] * gradient;
-        part[i] += velocities[i];
-      }
-    });
-  }
-
-  klDivergence(): number {
-    const { offsets, columns, values } = this.#p;
-    const unused = this.y.map((part) => new Float64Array(part.length));
-    const total = repulsion(this.y, unused);
-    let sum = 0;
-    for (let i = 0; i < this.y[0].length; i++) {
-      for (let s = offsets[i]; s < offsets[i + 1]; s++) {
-        if (values[s] === 0) continue;
-        let squared = 1;
-        for (const part of this.y) squared += (part[i] - part[columns[s]]) ** 2;
-        sum += values[s] * Math.log(values[s] * squared * total);
-      }
-    }
-    return sum;
+  if (!(angle >= 0 && angle <= 1)) {
+    throw new ArgumentError("BAD_OPTION", `Cannot map with angle ${angle}`, "angle is a number from 0 to 1.");
   }
 }
 

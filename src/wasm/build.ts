@@ -19,6 +19,7 @@ export const moduleNames = [
   "knnpairs",
   "silhouette",
   "tsne",
+  "tsnetree",
   "ward",
   "wardtable",
 ] as const;

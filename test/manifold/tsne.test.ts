@@ -20,6 +20,30 @@ describe("tsne()", () => {
     },
   );
 
+  it.each(fixture.maps as { nComponents: 2 | 3; klDivergence: number }[])(
+    "reaches it by a tree too, in $nComponents dimensions",
+    async ({ nComponents, klDivergence }) => {
+      const x = fourGroups(fixture.n, fixture.d);
+      const map = await tsne(x, { nComponents, perplexity: fixture.perplexity, method: "barnes-hut" });
+      expect(map.klDivergence).toBeLessThan(klDivergence + 0.05);
+    },
+  );
+
+  it("gives the same map in any number of threads", async () => {
+    // Enough for several parts.
+    const x = fourGroups(4200, 3);
+    const options = { perplexity: 3, maxIter: 8, method: "barnes-hut" } as const;
+    const alone = await tsne(x, options);
+    for (const threads of [2, 3]) expect(await tsne(x, { ...options, threads })).toEqual(alone);
+  });
+
+  it("stops in threads when its signal says so", async () => {
+    const stop = new AbortController();
+    const onProgress = () => stop.abort(new Error("enough"));
+    const run = tsne(fourGroups(400, 10), { maxIter: 100_000, threads: 2, signal: stop.signal, onProgress });
+    await expect(run).rejects.toThrowError("enough");
+  });
+
   it("keeps groups together: nearest neighbours on the map are of the same group", async () => {
     const map = await tsne(fourGroups(200, 10), { perplexity: 15, maxIter: 500 });
     const { indices, k } = knn(map, { k: 5 });
@@ -63,5 +87,11 @@ describe("tsne()", () => {
   it("refuses a perplexity that the samples cannot give", async () => {
     await expect(tsne(fourGroups(20, 3))).rejects.toThrowError(/Cannot map 20 samples with perplexity 30/);
     await expect(tsne(matrix([[Number.NaN]]))).rejects.toMatchObject({ code: "NOT_FINITE" });
+  });
+
+  it.each([{ method: "fft" }, { angle: -1 }, { angle: Number.NaN }, { threads: 0 }])("refuses %j", async (options) => {
+    await expect(tsne(fourGroups(40, 3), { perplexity: 5, ...options } as object)).rejects.toMatchObject({
+      code: "BAD_OPTION",
+    });
   });
 });

@@ -46,7 +46,8 @@ describe("A cell that computes in threads", () => {
     await kernel().execute(work);
     const running = nextMessage(kernel(), (_, { content }) => String(content.text).startsWith("running"));
     const result = kernel().execute(`await silhouetteScore(x, labels, ${options})`);
-    await running;
+    // A cell that fails says why below.
+    await Promise.race([running, result]);
     await kernel().interrupt();
     const { status, error } = await result;
     expect([status, error?.ename]).toEqual(["error", "Interrupted"]);
