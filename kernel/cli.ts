@@ -22,6 +22,7 @@ const commands: Record<string, () => Promise<Command>> = {
   data: async () => (await import(libraryCommands)).dataCommand,
   patches: async () => (await import(libraryCommands)).patchesCommand,
   batch: async () => (await import(libraryCommands)).batchCommand,
+  devices: async () => (await import(libraryCommands)).devicesCommand,
 };
 
 async function main(argv: string[]): Promise<number> {

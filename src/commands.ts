@@ -11,6 +11,7 @@ import { ArgumentError, FileError } from "./errors.ts";
 
 export { batchCommand } from "./batch/command/batch-command.ts";
 export { patchesCommand } from "./batch/command/patches-command.ts";
+export { devicesCommand } from "./nn/devices-command.ts";
 
 /** One `albedo NAME …` command of the library; `run` resolves to the process's exit code. */
 export interface Command {

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Command } from "../cli.ts";
 import type { Check } from "../doctor/check.ts";
+import { deviceChecks } from "../doctor/devices.ts";
 import { essentialChecks } from "../doctor/essentials.ts";
 import { frontEndChecks } from "../doctor/front-ends.ts";
 import { packageChecks } from "../doctor/packages.ts";
@@ -18,12 +19,13 @@ Tries each thing: starts a kernel, loads the packages, looks for Jupyter and a b
 The exit code is 0 when the essential things work; what is optional may be missing.`,
   async run(args) {
     const { values } = parseArgs({ args, options: { json: { type: "boolean" } } });
-    const [essential, frontEnds, packages] = await Promise.all([
+    const [essential, frontEnds, packages, devices] = await Promise.all([
       Promise.all(essentialChecks()),
       Promise.all([typeServiceCheck(), ...(await frontEndChecks())]),
       Promise.all(packageChecks()),
+      deviceChecks(),
     ]);
-    const checks = [...essential, ...frontEnds, ...packages];
+    const checks = [...essential, ...frontEnds, ...packages, ...devices];
     const works = checks.every((check) => check.state === "ok" || !check.essential);
     if (values.json) {
       console.log(JSON.stringify({ version: packageVersion, works, checks }, null, 2));
@@ -32,6 +34,7 @@ The exit code is 0 when the essential things work; what is optional may be missi
       printGroup("Essential", essential);
       printGroup("Types, front ends and data", frontEnds);
       printGroup("Optional packages", packages);
+      printGroup("Devices for networks", devices);
       console.log(works ? "\nThe essential things work." : "\nSomething essential does not work.");
     }
     return works ? 0 : 1;

@@ -23,9 +23,10 @@ Without an option: into the active virtual or conda environment, else for this u
   async run(args) {
     const options = parseOptions(args);
     const target = (await chosenTarget(options)) ?? defaultTarget();
-    const [kernel, labextension] = await installInto(target.dataFolder, checkMode(options.check));
+    const [kernel, labextension, gpuKernel] = await installInto(target.dataFolder, checkMode(options.check));
     console.log(`Installed the kernel "TypeScript (Albedo)"  ${kernel}`);
     console.log(`Installed the JupyterLab extension          ${labextension}`);
+    if (gpuKernel) console.log(`Installed "TypeScript (Albedo, GPU)"        ${gpuKernel}`);
     console.log(`\nThis is ${target.why}. albedo uninstall removes it.`);
     const lab = await findJupyterLab();
     if (!lab) console.log("JupyterLab is not on the PATH: albedo lab brings its own, or pip install jupyterlab.");

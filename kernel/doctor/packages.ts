@@ -13,6 +13,7 @@ const execute = promisify(execFile);
 const optionalPackages: { name: string; adds: string }[] = [
   { name: "sharp", adds: "PNG, JPEG, TIFF and WebP pictures" },
   { name: "onnxruntime-node", adds: "neural networks on CPU and GPU" },
+  { name: "onnxruntime-web", adds: "neural networks in WebAssembly" },
   { name: "@tensorflow/tfjs", adds: "neural networks in plain JavaScript" },
   { name: "@tensorflow/tfjs-node", adds: "neural networks on TensorFlow" },
   { name: "@tensorflow/tfjs-node-gpu", adds: "neural networks on TensorFlow with CUDA" },

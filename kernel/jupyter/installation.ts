@@ -2,7 +2,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { cp, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { CheckMode } from "../types/check-mode.ts";
-import { cliPath, type KernelSpec, kernelName, kernelSpec, labextensionName } from "./kernelspec.ts";
+import { askDevices } from "./devices.ts";
+import {
+  cliPath,
+  gpuKernelName,
+  gpuKernelSpec,
+  type KernelSpec,
+  kernelName,
+  kernelSpec,
+  labextensionName,
+} from "./kernelspec.ts";
 import { logoPng, logoSvg } from "./logo.ts";
 import { packageRoot } from "./package-root.ts";
 import { removeFolder, replaceFolder } from "./replace-folder.ts";
@@ -20,11 +29,12 @@ export interface Installation {
 const builtLabextension = join(packageRoot, "widgets", "labextension");
 
 /**
- * Writes the kernelspec and the JupyterLab extension into one of Jupyter's data folders, in place of older ones.
+ * Writes the kernelspec and the JupyterLab extension into one of Jupyter's data folders, in place of older ones; and a
+ * second kernelspec where networks can be computed on a GPU.
  *
  * @param dataFolder - for example `PREFIX/share/jupyter`; created where it is missing
  * @param check - what the kernel is told to do about types
- * @returns the two folders
+ * @returns the folders of the kernel and the extension, and of the second kernel where there is one
  * @throws {@link SetupError} when the package is not built or the folder cannot be written
  */
 export async function installInto(dataFolder: string, check?: CheckMode): Promise<string[]> {
@@ -36,14 +46,21 @@ export async function installInto(dataFolder: string, check?: CheckMode): Promis
       "Run npm run build in the package's folder.",
     );
   }
-  const [kernel, labextension] = folders(dataFolder);
+  const [kernel, labextension, gpuKernel] = folders(dataFolder);
   await replaceFolder(labextension, (folder) => cp(builtLabextension, folder, { recursive: true }));
-  await replaceFolder(kernel, async (folder) => {
-    await writeFile(join(folder, "kernel.json"), `${JSON.stringify(kernelSpec(check), null, 2)}\n`);
+  await writeKernel(kernel, kernelSpec(check));
+  const gpu = (await askDevices(["cuda", "webgpu"])).find(({ works }) => works);
+  if (gpu) await writeKernel(gpuKernel, gpuKernelSpec(gpu.device, check));
+  else await removeFolder(gpuKernel, dirname(gpuKernel));
+  return gpu ? [kernel, labextension, gpuKernel] : [kernel, labextension];
+}
+
+function writeKernel(kernel: string, spec: KernelSpec): Promise<void> {
+  return replaceFolder(kernel, async (folder) => {
+    await writeFile(join(folder, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
     await writeFile(join(folder, "logo-svg.svg"), logoSvg());
     for (const size of [32, 64]) await writeFile(join(folder, `logo-${size}x${size}.png`), logoPng(size));
   });
-  return [kernel, labextension];
 }
 
 /**
@@ -77,8 +94,12 @@ export function kernelProblem(spec: KernelSpec): string | undefined {
   return undefined;
 }
 
-function folders(dataFolder: string): [kernel: string, labextension: string] {
-  return [join(dataFolder, "kernels", kernelName), join(dataFolder, "labextensions", labextensionName)];
+function folders(dataFolder: string): [kernel: string, labextension: string, gpuKernel: string] {
+  return [
+    join(dataFolder, "kernels", kernelName),
+    join(dataFolder, "labextensions", labextensionName),
+    join(dataFolder, "kernels", gpuKernelName),
+  ];
 }
 
 function readJson(path: string): Record<string, unknown> | undefined {

@@ -5,6 +5,9 @@ import { packageRoot, packageVersion } from "./package-root.ts";
 /** Name of the kernel's folder, by which notebooks refer to it. */
 export const kernelName = "albedo";
 
+/** Name of the second kernel's folder, which is there where networks can be computed on a GPU. */
+export const gpuKernelName = "albedo-gpu";
+
 /** Name of the JupyterLab extension. */
 export const labextensionName = "albedo-lab";
 
@@ -14,6 +17,7 @@ export interface KernelSpec {
   display_name: string;
   language: string;
   interrupt_mode: "message" | "signal";
+  env?: Readonly<Record<string, string>>;
   metadata: Record<string, unknown>;
 }
 
@@ -34,4 +38,13 @@ export function kernelSpec(check?: CheckMode): KernelSpec {
     interrupt_mode: "message",
     metadata: { debugger: true, supported_encryption: ["curve"], albedo: { version: packageVersion } },
   };
+}
+
+/**
+ * The kernel.json of the same kernel whose networks are computed on a GPU unless a cell says otherwise.
+ *
+ * @param device - the library's name of it: `"cuda"`
+ */
+export function gpuKernelSpec(device: string, check?: CheckMode): KernelSpec {
+  return { ...kernelSpec(check), display_name: "TypeScript (Albedo, GPU)", env: { ALBEDO_DEVICE: device } };
 }

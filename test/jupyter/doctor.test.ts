@@ -76,6 +76,14 @@ test("albedo doctor names a Chromium that is not there and the data folder it lo
   expect(found.get("data")).toMatchObject({ state: "ok", detail: `${env.ALBEDO_DATA} (1 entry)` });
 });
 
+test("albedo doctor says on what networks can be computed, and what the others lack", async () => {
+  const found = await checks();
+  expect(found.get("networks on cpu")).toMatchObject({ state: "ok", detail: "onnxruntime-node cpu" });
+  expect(found.get("networks on interpreter")).toMatchObject({ state: "ok" });
+  const cuda = found.get("networks on cuda")!;
+  if (cuda.state !== "ok") expect(cuda.hint).toContain("LD_LIBRARY_PATH");
+});
+
 test("packageChecks() tells a package that loads from one that does not and one that is not there", async () => {
   const folder = join(scratch, "project");
   place(folder, "sharp", "module.exports = {};");

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { askDevices } from "../../kernel/jupyter/devices.ts";
+import { gpuKernelSpec, kernelSpec } from "../../kernel/jupyter/kernelspec.ts";
 import { activePrefix, userDataFolder } from "../../kernel/jupyter/paths.ts";
 import { replaceFolder } from "../../kernel/jupyter/replace-folder.ts";
 import { hasJupyter, jupyterEnvironment } from "../support/environment.ts";
@@ -90,6 +92,29 @@ test("albedo uninstall leaves nothing of its own behind and everything else alon
   expect(allFiles(prefix)).toEqual(["share", "share/jupyter", "share/jupyter/kernels", "share/jupyter/kernels/other"]);
   const again = await albedo(["uninstall", "--prefix", prefix]);
   expect(again).toMatchObject({ code: 0, out: expect.stringContaining("Nothing is installed") });
+});
+
+test("albedo install forgets a GPU that is gone, and albedo uninstall removes its kernel too", async () => {
+  const prefix = emptyFolder();
+  const gpu = join(prefix, "share/jupyter/kernels/albedo-gpu");
+  const place = () => {
+    mkdirSync(gpu, { recursive: true });
+    writeFileSync(join(gpu, "kernel.json"), JSON.stringify(gpuKernelSpec("cuda")));
+  };
+  place();
+  await albedo(["install", "--prefix", prefix]);
+  // Where there is a GPU, the kernel stays.
+  const works = (await askDevices(["cuda", "webgpu"])).some((device) => device.works);
+  expect(existsSync(gpu)).toBe(works);
+  place();
+  await albedo(["uninstall", "--prefix", prefix]);
+  expect(readdirSync(prefix)).toEqual([]);
+});
+
+test("gpuKernelSpec() is the same kernel under another name, whose networks run on the GPU", () => {
+  const { env, display_name, ...rest } = gpuKernelSpec("cuda");
+  expect({ env, display_name }).toEqual({ env: { ALBEDO_DEVICE: "cuda" }, display_name: "TypeScript (Albedo, GPU)" });
+  expect(kernelSpec()).toMatchObject(rest);
 });
 
 test("albedo install goes to the active environment, else to the user's folder", async () => {

@@ -22,22 +22,26 @@ import { nextPrefix, outPrefix, toModel } from "./to-onnx.ts";
 export interface OnnxOptions {
   /** Threads of one operation. Small networks are fastest with 1. @defaultValue 1 */
   threads?: number;
-  /** Where to run; whatever providers this build of onnxruntime-node has. @defaultValue "cpu" */
-  device?: "cpu" | "cuda" | "webgpu";
+  /**
+   * Where to run; `"wasm"` is WebAssembly of `onnxruntime-web`, the others are providers of `onnxruntime-node`.
+   * @defaultValue "cpu"
+   */
+  device?: "cpu" | "wasm" | "cuda" | "webgpu";
 }
 
 /**
  * Runs graphs on ONNX Runtime in 32-bit floats: each graph is one session, so that nothing is dispatched from
  * JavaScript but the whole step. On the CPU the same feeds give the same results for the same number of threads.
  *
- * @throws {@link MissingDependencyError} when `onnxruntime-node` is not installed
+ * @throws {@link MissingDependencyError} when the package is not installed
  * @throws {@link ArgumentError} `NO_DEVICE` when it cannot compute on the device, `OUT_OF_RANGE` for bad threads
  */
 export async function onnxExecutor({ threads = 1, device = "cpu" }: OnnxOptions = {}): Promise<Executor> {
   if (!Number.isInteger(threads) || threads < 1) {
     throw new ArgumentError("OUT_OF_RANGE", `Cannot compute with ${threads} threads`, "Choose 1 thread or more.");
   }
-  const runtime = await loadOnnxRuntime();
+  const name = device === "wasm" ? "onnxruntime-web" : "onnxruntime-node";
+  const runtime = await loadOnnxRuntime(name, threads);
   const options: InferenceSession.SessionOptions = {
     executionProviders: [device],
     intraOpNumThreads: threads,
@@ -46,9 +50,9 @@ export async function onnxExecutor({ threads = 1, device = "cpu" }: OnnxOptions 
     // Warnings go to stderr, over a notebook's output; 4 keeps what is fatal; errors are thrown.
     logSeverityLevel: 4,
   };
-  if (device !== "cpu") await requireDevice(runtime, device, options);
+  if (device !== "cpu" && device !== "wasm") await requireDevice(runtime, device, options);
   return {
-    name: `onnxruntime-node ${device}`,
+    name: `${name} ${device}`,
     precision: "float32",
     async compile(traced, shared) {
       const simple = simplify(traced);
@@ -56,10 +60,17 @@ export async function onnxExecutor({ threads = 1, device = "cpu" }: OnnxOptions 
       const state = (shared as OnnxState | undefined) ?? onnxState(runtime);
       state.hold(simple);
       const session = await runtime.InferenceSession.create(modelBytes(toModel(simple)), options);
-      return onnxProgram(runtime, simple, state, session);
+      // The one in WebAssembly ignores the buffers and hands out new ones.
+      return onnxProgram(runtime, simple, state, session, name === "onnxruntime-node");
     },
   };
 }
+
+const deviceHints: Readonly<Record<string, string>> = {
+  cuda: 'It needs an NVIDIA GPU, the CUDA and cuDNN libraries on LD_LIBRARY_PATH, and libonnxruntime_providers_cuda.so of the same version beside onnxruntime-node\'s binary (docs/networks.md says how); or choose device "cpu".',
+  webgpu:
+    'It needs a GPU with a Vulkan, Metal or Direct3D 12 driver that Dawn accepts (software renderers are not enough); or choose device "cpu".',
+};
 
 /** Tries the provider on a graph of one node: the list of providers also names those whose libraries are missing. */
 async function requireDevice(runtime: OnnxRuntime, device: string, options: InferenceSession.SessionOptions) {
@@ -71,14 +82,26 @@ async function requireDevice(runtime: OnnxRuntime, device: string, options: Infe
   } catch (cause) {
     throw new ArgumentError(
       "NO_DEVICE",
-      `Cannot compute on ${device}: ${(cause as Error).message.split("\n")[0].slice(0, 200)}`,
-      'Choose device "cpu", or install what ONNX Runtime needs for this device.',
+      `Cannot compute on ${device}: ${gist((cause as Error).message)}`,
+      deviceHints[device] ?? "The devices are cpu, wasm, cuda, webgpu, tensorflow and interpreter.",
       { cause },
     );
   }
 }
 
-function onnxProgram(runtime: OnnxRuntime, graph: Graph, state: OnnxState, session: InferenceSession): Program {
+/** The runtime's message without the place in its source. */
+function gist(message: string): string {
+  const [first] = message.split("\n");
+  return first.split("was false. ").at(-1)!.slice(0, 200);
+}
+
+function onnxProgram(
+  runtime: OnnxRuntime,
+  graph: Graph,
+  state: OnnxState,
+  session: InferenceSession,
+  writesIntoGiven: boolean,
+): Program {
   const held = Object.keys(graph.updates);
   const fed = Object.entries(graph.inputs).filter(([name]) => !Object.hasOwn(graph.updates, name));
   const outputs = Object.keys(graph.outputs);
@@ -92,11 +115,11 @@ function onnxProgram(runtime: OnnxRuntime, graph: Graph, state: OnnxState, sessi
       const fetches: Record<string, Tensor | null> = {};
       for (const name of held) {
         inputs[name] = state.buffers.get(name)!.now;
-        fetches[`${nextPrefix}${name}`] = state.buffers.get(name)!.spare;
+        fetches[`${nextPrefix}${name}`] = writesIntoGiven ? state.buffers.get(name)!.spare : null;
       }
       for (const name of outputs) fetches[`${outPrefix}${name}`] = null;
       const results = await session.run(inputs, fetches);
-      for (const name of held) state.swap(name);
+      for (const name of held) state.swap(name, results[`${nextPrefix}${name}`] as Tensor);
       return Object.fromEntries(outputs.map((name) => [name, results[`${outPrefix}${name}`].data as Float32Array]));
     },
     close: () => session.release(),
@@ -111,7 +134,8 @@ interface Buffers {
 interface OnnxState extends State {
   readonly buffers: Map<string, Buffers>;
   hold(graph: Graph): void;
-  swap(name: string): void;
+  /** What was written becomes the value, and what it was the spare. */
+  swap(name: string, written: Tensor): void;
 }
 
 function onnxState(runtime: OnnxRuntime): OnnxState {
@@ -132,9 +156,8 @@ function onnxState(runtime: OnnxRuntime): OnnxState {
         else buffers.set(name, { now: zeros(shape), spare: zeros(shape) });
       }
     },
-    swap(name) {
-      const { now, spare } = find(name);
-      buffers.set(name, { now: spare, spare: now });
+    swap(name, written) {
+      buffers.set(name, { now: written, spare: find(name).now });
     },
     read: (name) => (find(name).now.data as Float32Array).slice(),
     write(name, values) {
