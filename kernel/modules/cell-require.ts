@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { isLocal } from "./local-file.ts";
 import { placeOf } from "./package-place.ts";
 
@@ -12,10 +13,21 @@ import { placeOf } from "./package-place.ts";
 export function createCellRequire(folder: string): NodeJS.Require {
   const here = createRequire(join(folder, "notebook.js"));
   const own = createRequire(import.meta.url);
-  const requireFor = (id: string): NodeJS.Require => (!isLocal(id) && placeOf(id, folder).kind === "own" ? own : here);
-  const require = (id: string): unknown => requireFor(id)(id);
-  const resolve = Object.assign((id: string, options?: { paths?: string[] }) => requireFor(id).resolve(id, options), {
-    paths: here.resolve.paths,
-  });
+  const meant = (id: string): { by: NodeJS.Require; id: string } => {
+    const place = isLocal(id) ? undefined : placeOf(id, folder);
+    if (place?.kind === "file") return { by: own, id: fileURLToPath(place.url) };
+    return { by: place?.kind === "own" ? own : here, id };
+  };
+  const require = (id: string): unknown => {
+    const found = meant(id);
+    return found.by(found.id);
+  };
+  const resolve = Object.assign(
+    (id: string, options?: { paths?: string[] }) => {
+      const found = meant(id);
+      return found.by.resolve(found.id, options);
+    },
+    { paths: here.resolve.paths },
+  );
   return Object.assign(require, { resolve, cache: here.cache, extensions: here.extensions, main: here.main });
 }

@@ -25,12 +25,13 @@ export function placeOf(specifier: string, folder: string): Place {
   if (isBuiltin(specifier) || specifier.startsWith("#") || specifier.startsWith("data:")) return { kind: "notebook" };
   if (/^[a-z][a-z\d+.-]+:/i.test(specifier)) throw unknownScheme(specifier);
   const { name, subpath } = splitSpecifier(specifier);
+  // Even where tslab is installed: by itself it shows nothing outside of its own kernel.
+  if (specifier === "tslab") return { kind: "file", url: new URL("../compat/tslab.js", import.meta.url).href };
   const found = findPackage(name, folder);
   if (found) {
     checkSubpath(specifier, subpath, found);
     return { kind: "notebook", package: found };
   }
-  if (name === "tslab") return { kind: "file", url: new URL("../compat/tslab.js", import.meta.url).href };
   const own = findPackage(name, ownFolder);
   if (!own) throw notInstalled(specifier, name, folder);
   checkSubpath(specifier, subpath, own);
