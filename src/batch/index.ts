@@ -2,6 +2,7 @@ import { mapBatch } from "./map-batch.ts";
 import { batchOutcomes, mergeBatch } from "./merge-batch.ts";
 import { planBatch } from "./plan.ts";
 import { runBatch } from "./run-batch.ts";
+import { cancelBatch, submitBatch } from "./slurm/submit-batch.ts";
 import { batchStatus } from "./status.ts";
 
 /** `albedo/batch`: the same work on many inputs, on all processors or a cluster, that survives being cut off. */
@@ -16,6 +17,9 @@ export { type PlanInput, type PlanOptions, planBatch } from "./plan.ts";
 export { type BatchProgress, type RunBatchOptions, runBatch } from "./run-batch.ts";
 export { type RunChunkOptions, runChunk } from "./run-chunk.ts";
 export type { Failure, Outcome } from "./shard.ts";
+export type { SlurmOptions } from "./slurm/array-job.ts";
+export { type SlurmExecutorOptions, slurmExecutor } from "./slurm/slurm-executor.ts";
+export { cancelBatch, type Submission, type SubmitOptions, submitBatch } from "./slurm/submit-batch.ts";
 export { type BatchStatus, batchStatus, type FailedInput } from "./status.ts";
 
 /** The functions of this entry under short names: `batch.map(…)`. */
@@ -25,5 +29,7 @@ export const batch = {
   status: batchStatus,
   outcomes: batchOutcomes,
   merge: mergeBatch,
+  submit: submitBatch,
+  cancel: cancelBatch,
   map: mapBatch,
 };

@@ -2,16 +2,20 @@ import { readFile } from "node:fs/promises";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Command } from "../../commands.ts";
 import { ArgumentError, FileError } from "../../errors.ts";
+import type { Executor } from "../executor.ts";
 import { localExecutor } from "../local-executor.ts";
 import { mergeBatch } from "../merge-batch.ts";
 import { planBatch } from "../plan.ts";
 import { runBatch } from "../run-batch.ts";
 import { runChunk } from "../run-chunk.ts";
+import { slurmExecutor } from "../slurm/slurm-executor.ts";
 import { type BatchStatus, batchStatus } from "../status.ts";
 import { showProgress } from "./show-progress.ts";
+import { cancel, queueText, type SlurmFlags, slurmFlags, slurmHelp, slurmOptions, submit } from "./slurm-verbs.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
+import { wholeNumber } from "./whole-number.ts";
 
-interface Flags {
+interface Flags extends SlurmFlags {
   readonly file?: string;
   readonly export?: string;
   readonly inputs?: string;
@@ -23,6 +27,7 @@ interface Flags {
   readonly "retry-failed"?: boolean;
   readonly output?: string;
   readonly json?: boolean;
+  readonly wait?: boolean;
 }
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -39,6 +44,8 @@ const verbs: Record<string, { options: Options; run(places: string[], flags: Fla
   resume: { options: running, run },
   status: { options: { json: flag }, run: status },
   merge: { options: { output: { type: "string", short: "o" } }, run: merge },
+  submit: { options: { ...slurmFlags, root: text, retries: text, wait: flag, json: flag }, run: submitOrWait },
+  cancel: { options: {}, run: ([folder]) => cancel(folder) },
   work: { options: { root: text, retries: text }, run: work },
 };
 
@@ -49,13 +56,19 @@ export const batchCommand: Command = {
        albedo batch run FOLDER [--workers N] [--retries N] [--retry-failed] [--json]
        albedo batch status FOLDER [--json]
        albedo batch merge FOLDER [--output DIR]
+       albedo batch submit FOLDER [--wait] [--root DIR] [--retries N] [SLURM OPTIONS]
+       albedo batch cancel FOLDER
        albedo batch work FOLDER CHUNK [--root DIR] [--retries N]
 
 plan    write down what is to be done, in FOLDER/manifest.json. LIST is a file with one input a line, as JSON, or a text
 run     run the chunks that are missing, in N processes; resume is the same. --retry-failed runs those with failed inputs again
 status  how far it is, and which inputs failed
 merge   put the results together; the bytes do not depend on who computed them
+submit  hand the missing chunks to Slurm as job arrays; --wait stays until they are done and submits lost tasks again
+cancel  take back what Slurm holds; what is done is kept
 work    run one chunk: what a task of a cluster calls
+
+${slurmHelp}
 
 Exit code 1 where inputs have failed.`,
   async run(args) {
@@ -134,12 +147,23 @@ function parseJson(json: string, option: string): unknown {
   }
 }
 
-async function run([folder]: string[], flags: Flags): Promise<number> {
+function run(places: string[], flags: Flags): Promise<number> {
+  return runWith(localExecutor({ workers: wholeNumber(flags.workers, "workers") }), places, flags);
+}
+
+function submitOrWait([folder]: string[], flags: Flags): Promise<number> {
+  const { root, wait } = flags;
+  const options = { root, ...slurmOptions(flags) };
+  if (wait) return runWith(slurmExecutor(options), [folder], flags);
+  return submit(folder, { ...options, retries: wholeNumber(flags.retries, "retries") });
+}
+
+async function runWith(executor: Executor, [folder]: string[], flags: Flags): Promise<number> {
   const progress = showProgress();
   const { signal, end } = stopOnSignal();
   try {
     await runBatch(folder, {
-      executor: localExecutor({ workers: wholeNumber(flags.workers, "workers") }),
+      executor,
       retries: wholeNumber(flags.retries, "retries"),
       retryFailed: flags["retry-failed"],
       onProgress: progress.onProgress,
@@ -154,7 +178,8 @@ async function run([folder]: string[], flags: Flags): Promise<number> {
 
 async function status([folder]: string[], { json }: Flags): Promise<number> {
   const found = await batchStatus(folder);
-  console.log(json ? JSON.stringify(found, null, 2) : statusText(found));
+  const queue = json ? undefined : await queueText(folder);
+  console.log(json ? JSON.stringify(found, null, 2) : [statusText(found), queue ?? []].flat().join("\n"));
   return found.failed.length > 0 ? 1 : 0;
 }
 
@@ -178,10 +203,4 @@ async function work([folder, chunk]: string[], { root, retries }: Flags): Promis
   if (number === undefined) throw new ArgumentError("BAD_OPTION", "Cannot work without a chunk", "Add its number.");
   await runChunk(folder, number, { root, retries: wholeNumber(retries, "retries") });
   return 0;
-}
-
-/** An option that is a whole number from 0; undefined where it was not given. */
-export function wholeNumber(given: string | undefined, option: string): number | undefined {
-  if (given === undefined || /^\d+$/.test(given)) return given === undefined ? undefined : Number(given);
-  throw new ArgumentError("BAD_OPTION", `Cannot use ${option} ${given}`, "Give a whole number.");
 }

@@ -17,7 +17,7 @@ export interface SlurmOptions {
   gpus?: number;
   /** How many tasks may run at once; all that fit without it. */
   throttle?: number;
-  /** Folder on the node's own disk for files in the making; may use variables of the job, as `$TMPDIR`. */
+  /** Folder on the node's own disk for temporary files, `TMPDIR` of the task; may use variables of the job, as `/scratch/$SLURM_JOB_ID`. */
   scratch?: string;
   /** Shell lines before the work: `module load node`, `source activate albedo`. */
   prologue?: string;
@@ -45,6 +45,8 @@ export interface ArrayRequest {
   readonly pieces: readonly number[];
   readonly options?: SlurmOptions;
   readonly env?: NodeJS.ProcessEnv;
+  /** Called after each array that Slurm has taken. */
+  readonly onSubmitted?: (job: ArrayJob) => Promise<void>;
 }
 
 /** Slurm's own default, where the controller does not say. */
@@ -60,6 +62,7 @@ const usualArraySize = 1001;
 export async function submitArrays(request: ArrayRequest): Promise<ArrayJob[]> {
   const { folder, pieces, options = {}, env } = request;
   requireOptions(options);
+  if (pieces.length === 0) return [];
   const size = (await maxArraySize(env)) - 1;
   const jobs: ArrayJob[] = [];
   mkdirSync(join(folder, "logs"), { recursive: true });
@@ -70,7 +73,9 @@ export async function submitArrays(request: ArrayRequest): Promise<ArrayJob[]> {
     writeFileSync(`${stem}.sh`, taskScript(request, `${stem}.pieces`));
     const throttle = options.throttle === undefined ? "" : `%${options.throttle}`;
     const answer = await slurm("sbatch", ["--parsable", `--array=0-${part.length - 1}${throttle}`, `${stem}.sh`], env);
-    jobs.push({ id: answer.trim().split(";")[0], pieces: part });
+    const job = { id: answer.trim().split(";")[0], pieces: part };
+    jobs.push(job);
+    await request.onSubmitted?.(job);
   }
   return jobs;
 }
@@ -100,9 +105,7 @@ function taskScript({ name, folder, command, options = {} }: ArrayRequest, list:
     ...(options.extra ?? []).map((word) => `#SBATCH ${word}`),
     "set -euo pipefail",
     ...(options.prologue === undefined ? [] : [options.prologue]),
-    ...(options.scratch === undefined
-      ? []
-      : [`export ALBEDO_SCRATCH="${options.scratch}"`, 'mkdir -p "$ALBEDO_SCRATCH"']),
+    ...(options.scratch === undefined ? [] : [`export TMPDIR="${options.scratch}"`, 'mkdir -p "$TMPDIR"']),
     `piece=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" ${quoted(list)})`,
     `exec ${[...(options.launcher ?? []), ...command].map(quoted).join(" ")} "$piece"`,
     "",
