@@ -6,9 +6,10 @@ import type { PatchMode } from "../../planet/patches/parameters.ts";
 import { patchDefaults } from "../../planet/patches/parameters.ts";
 import { localExecutor } from "../local-executor.ts";
 import { type PatchArchive, type PatchArchiveOptions, patchArchive } from "../patches/patch-archive.ts";
-import { wholeNumber } from "./batch-command.ts";
+
 import { showProgress } from "./show-progress.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
