@@ -1,3 +1,6 @@
+import { hasSimd } from "../wasm/instantiate.ts";
+import { simdMedian3x3 } from "../wasm/median.ts";
+
 /**
  * Median of each pixel's 3 × 3 neighbourhood, the pixel included. Neighbours without a value (NaN) or beyond the border
  * do not count; of an even number the two in the middle are averaged. A pixel without a value stays without.
@@ -5,6 +8,11 @@
  * @param image - rows × cols, row-major
  */
 export function median3x3(image: Float32Array, rows: number, cols: number): Float32Array {
+  return (hasSimd ? simdMedian3x3 : plainMedian3x3)(image, rows, cols);
+}
+
+/** {@link median3x3} in plain TypeScript. */
+export function plainMedian3x3(image: Float32Array, rows: number, cols: number): Float32Array {
   const result = new Float32Array(rows * cols).fill(Number.NaN);
   const window = new Float32Array(9);
   for (let row = 0; row < rows; row++) {

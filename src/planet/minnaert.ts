@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import type { Frame } from "./frame.ts";
-import { minnaertSums } from "./minnaert-sums.ts";
+import { isUsable, minnaertSums } from "./minnaert-sums.ts";
 
 /** Options of {@link fitMinnaert}. */
 export interface FitMinnaertOptions {
@@ -114,10 +114,9 @@ export class MinnaertFit {
     const { incidence, emission } = frame;
     const radiance = new Float32Array(frame.radiance.length).fill(Number.NaN);
     for (let i = 0; i < radiance.length; i++) {
-      const value = frame.radiance[i];
-      const mu = Math.cos(emission[i] * degree);
-      const mu0 = Math.cos(incidence[i] * degree);
-      if (mu > 0 && mu0 > 0) radiance[i] = value * Math.exp((1 - k) * Math.log(mu) - k * Math.log(mu0));
+      if (!(incidence[i] < 90 && emission[i] < 90)) continue;
+      const [mu, mu0] = [Math.cos(emission[i] * degree), Math.cos(incidence[i] * degree)];
+      radiance[i] = frame.radiance[i] * Math.exp((1 - k) * Math.log(mu) - k * Math.log(mu0));
     }
     return frame.with({ radiance, metadata: { minnaertK: k } });
   }
@@ -145,10 +144,9 @@ function logarithms(frame: Frame): { x: Float64Array; y: Float64Array } {
   const y = new Float64Array(radiance.length);
   let count = 0;
   for (let i = 0; i < radiance.length; i++) {
+    if (!isUsable(frame, i)) continue;
     const mu = Math.cos(emission[i] * degree);
-    const mu0 = Math.cos(incidence[i] * degree);
-    if (!(radiance[i] > 0 && mu > 0 && mu0 > 0)) continue;
-    x[count] = Math.log(mu * mu0);
+    x[count] = Math.log(mu * Math.cos(incidence[i] * degree));
     y[count++] = Math.log(radiance[i] * mu);
   }
   return { x: x.slice(0, count), y: y.slice(0, count) };

@@ -17,6 +17,8 @@ export const moduleNames = [
   "kmeans",
   "knn",
   "knnpairs",
+  "median",
+  "minnaert",
   "silhouette",
   "tsne",
   "tsnetree",

@@ -71,7 +71,7 @@ describe("fitMinnaert()", () => {
   });
 
   test("recovers k of evenly bright planets to 5e-4", () => {
-    for (const noise of [0.01, 0.03]) {
+    for (const noise of process.env.CI ? [0.01, 0.03] : [0.03]) {
       for (const index of process.env.CI ? [0, 1, 2] : [0]) {
         const { frame, scene } = sceneFrame({ mission: "uvi", scaleKm: 3000, size: 512, index, uniform: true, noise });
         expect(Math.abs(fitMinnaert(maskAngles(frame)).k - scene.k)).toBeLessThan(5e-4);

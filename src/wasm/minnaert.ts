@@ -1,0 +1,36 @@
+import { growTo, instantiate } from "./instantiate.ts";
+
+/** Pixels summed at a time. */
+const chunk = 16_384;
+
+interface Planes {
+  readonly radiance: Float32Array;
+  readonly incidence: Float32Array;
+  readonly emission: Float32Array;
+}
+
+/**
+ * Number of usable pixels and their sums of x, y, xx, xy, yy, where x = log(μ μ₀) - x0 and y = log(μ I) - y0, by
+ * assembly/minnaert.ts: the twin of `plainSums` in planet/minnaert-sums.ts, within rounding.
+ */
+export function simdMinnaertSums({ radiance, incidence, emission }: Planes, x0: number, y0: number): Float64Array {
+  const module = instantiate("minnaert");
+  growTo(module.memory, module.prepare(chunk));
+  const { buffer } = module.memory;
+  const [values, suns, views] = [module.radianceInput(), module.incidenceInput(), module.emissionInput()].map(
+    (at) => new Float32Array(buffer, at >>> 0, chunk),
+  );
+  const part = new Float64Array(buffer, module.output() >>> 0, 6);
+  const sums = new Float64Array(6);
+  for (let from = 0; from < radiance.length; from += chunk) {
+    const count = Math.min(chunk, radiance.length - from);
+    values.set(radiance.subarray(from, from + count));
+    suns.set(incidence.subarray(from, from + count));
+    views.set(emission.subarray(from, from + count));
+    // The last two pixels of an odd count: the second has no radiance.
+    if (count < chunk) values.fill(Number.NaN, count);
+    module.run(count + (count & 1), x0, y0);
+    for (let k = 0; k < 6; k++) sums[k] += part[k];
+  }
+  return sums;
+}
