@@ -33,6 +33,8 @@ export interface WidgetOptions<State extends object> {
   commands?: Readonly<Record<string, Command>>;
   /** What shows the widget where none can run: a file, a page without a kernel. */
   fallback?: (state: Readonly<State>) => MimeBundle;
+  /** Called when it leaves the page. */
+  onClose?: () => void;
   /** What `text/plain` calls it. @defaultValue "Widget" */
   name?: string;
 }
@@ -134,10 +136,10 @@ export class Widget<State extends object> {
 
   /** Removes it from the page. Shown again, it opens anew with its values. */
   close(): void {
+    if (!this.#comm) return;
     this.#outbox?.flush();
-    this.#comm?.close();
-    this.#comm = undefined;
-    this.#outbox = undefined;
+    this.#comm.close();
+    this.#forget();
   }
 
   [display](): MimeBundle {
@@ -161,10 +163,13 @@ export class Widget<State extends object> {
     this.#outbox = new Outbox(comm, (key) => this.#state[key as keyof State]);
     comm.provideState(() => packState(this.#wireState()));
     comm.onMessage((message) => this.#receive(message));
-    comm.onClose(() => {
-      this.#comm = undefined;
-      this.#outbox = undefined;
-    });
+    comm.onClose(() => this.#forget());
+  }
+
+  #forget(): void {
+    this.#comm = undefined;
+    this.#outbox = undefined;
+    this.#options.onClose?.();
   }
 
   #wireState(): Record<string, unknown> {

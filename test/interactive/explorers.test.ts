@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { display } from "../../kernel/protocol.ts";
 import { cutTree } from "../../src/cluster/cut-tree.ts";
 import { linkage } from "../../src/cluster/linkage.ts";
-import { dendrogramCutter, landExplorer } from "../../src/interactive/index.ts";
+import { clusterBrowser, dendrogramCutter, landExplorer } from "../../src/interactive/index.ts";
 import { matrix } from "../../src/matrix.ts";
 import { tableFromColumns } from "../../src/table/table-from.ts";
 import { cutInto, type DrawnTree } from "../../widgets/src/views/tree-cut.ts";
@@ -120,4 +120,38 @@ test("landExplorer() sends columns when they are asked for, and tells which rows
     [0, 2],
   ]);
   expect(() => landExplorer(table, { variables: ["a"] })).toThrowError(expect.objectContaining({ code: "BAD_COUNT" }));
+});
+
+test("clusterBrowser() sends pictures piece by piece and gives classes with the reader's changes", async () => {
+  const data = Float32Array.from({ length: 200 * 4 }, (_, i) => Math.floor(i / 4));
+  const pictures = { data, count: 200, height: 2, width: 2, channels: 1 as const };
+  const labels = Int32Array.from({ length: 200 }, (_, i) => i % 2);
+  const embedding = matrix(
+    Float64Array.from({ length: 400 }, (_, i) => i),
+    200,
+    2,
+  );
+  const browser = clusterBrowser(pictures, labels, { embedding, names: ["clear", "cloudy", "odd"] });
+  browser[display]();
+  await call("pictures", 1);
+  const piece = opened().sent.at(-1)!.buffers[0]!;
+  expect([piece.length, piece[0], piece.at(-1)]).toEqual([72 * 4, Math.round((128 * 255) / 199), 255]);
+  await call("pictures", 2);
+  expect(opened().customs.at(-1)).toMatchObject({ error: expect.stringContaining("2") });
+  const seen: Int32Array[] = [];
+  browser.on("labels", (all) => seen.push(all));
+  await opened().setFromPage({ edits: [{ rows: [0, 199], to: 2 }] });
+  expect([seen[0]![0], seen[0]![1], seen[0]![199]]).toEqual([2, 1, 2]);
+  for (const edits of [[{ rows: [200], to: 0 }], [{ rows: [0], to: 3 }], [{ rows: "0", to: 0 }], [null], 3]) {
+    await opened().setFromPage({ edits });
+  }
+  expect(browser.edits).toEqual([{ rows: [0, 199], to: 2 }]);
+  browser.relabel([5], -1);
+  expect(browser.labels[5]).toBe(-1);
+  browser.undo();
+  browser.undo();
+  expect(browser.labels).toEqual(labels);
+  expect(() => clusterBrowser(pictures, labels.slice(1), { embedding })).toThrowError(
+    expect.objectContaining({ code: "SHAPE_MISMATCH" }),
+  );
 });

@@ -1,4 +1,5 @@
 import type { IRenderMimeRegistry } from "@jupyterlab/rendermime";
+import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 import type { LiveModel } from "./classes.ts";
 import { renderOwn } from "./own-view.ts";
@@ -62,6 +63,7 @@ function contextOf(
   signal: AbortSignal,
   report: (message: string) => void,
 ): ViewContext {
+  const shown = new Map<HTMLElement, { mime: string; renderer: IRenderMime.IRenderer }>();
   return {
     root,
     model,
@@ -80,12 +82,18 @@ function contextOf(
     invoke: (name, message, buffers) => model.line.invoke(name, message, buffers),
     async show(bundle, place) {
       const mime = rendermime.preferredMimeType(bundle, "any");
-      if (mime === undefined) return place.replaceChildren();
+      const before = shown.get(place);
+      const data = rendermime.createModel({ data: bundle, trusted: true });
+      // A figure in place of a figure is drawn into the same plot, without a flash.
+      if (before && before.mime === mime) return before.renderer.renderModel(data);
+      before?.renderer.dispose();
+      shown.delete(place);
+      if (mime === undefined) return;
       const renderer = rendermime.createRenderer(mime);
+      shown.set(place, { mime, renderer });
       signal.addEventListener("abort", () => renderer.dispose());
-      place.replaceChildren();
       Widget.attach(renderer, place);
-      await renderer.renderModel(rendermime.createModel({ data: bundle, trusted: true }));
+      await renderer.renderModel(data);
     },
     async showModel(id, place) {
       const view = await model.widget_manager.create_view(await model.widget_manager.get_model(id));

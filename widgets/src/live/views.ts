@@ -2,8 +2,12 @@ import type { BuiltInView } from "./view-context.ts";
 
 /** The extension's own views, each loaded when it is first shown. */
 const views: Record<string, () => Promise<{ default: BuiltInView }>> = {
+  "cluster-browser": () => import("../views/cluster-browser.ts"),
+  controls: () => import("../views/controls.ts"),
+  interact: () => import("../views/interact.ts"),
   "dendrogram-cutter": () => import("../views/dendrogram-cutter.ts"),
   "land-explorer": () => import("../views/land-explorer.ts"),
+  table: () => import("../views/table.ts"),
   "live-figure": () => import("../views/live-figure.ts"),
 };
 
