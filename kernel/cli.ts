@@ -21,6 +21,7 @@ const commands: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   data: async () => (await import(libraryCommands)).dataCommand,
   patches: async () => (await import(libraryCommands)).patchesCommand,
+  embed: async () => (await import(libraryCommands)).embedCommand,
   batch: async () => (await import(libraryCommands)).batchCommand,
   devices: async () => (await import(libraryCommands)).devicesCommand,
 };

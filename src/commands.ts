@@ -10,6 +10,7 @@ import { dataSets } from "./datasets/registry.ts";
 import { ArgumentError, FileError } from "./errors.ts";
 
 export { batchCommand } from "./batch/command/batch-command.ts";
+export { embedCommand } from "./batch/command/embed-command.ts";
 export { patchesCommand } from "./batch/command/patches-command.ts";
 export { devicesCommand } from "./nn/devices-command.ts";
 

@@ -6,6 +6,7 @@ import { cancelBatch, submitBatch } from "./slurm/submit-batch.ts";
 import { batchStatus } from "./status.ts";
 
 /** `albedo/batch`: the same work on many inputs, on all processors or a cluster, that survives being cut off. */
+export { type EmbeddedPatches, type EmbedPatchesOptions, embedPatches } from "./embeddings/embed-patches.ts";
 export type { Assignment, Executor } from "./executor.ts";
 export type { InputOutcome, Job, JobContext } from "./job.ts";
 export { type LocalOptions, localExecutor } from "./local-executor.ts";

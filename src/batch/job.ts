@@ -27,6 +27,7 @@ export interface Job<Input = never, Parameters = never, Result = unknown> {
 }
 
 const own: Readonly<Record<string, () => Promise<Job>>> = {
+  "albedo:embeddings": async () => (await import("./embeddings/embedding-job.ts")).embeddingJob as unknown as Job,
   "albedo:patches": async () => (await import("./patches/patch-job.ts")).patchJob as unknown as Job,
 };
 

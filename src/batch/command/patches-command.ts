@@ -4,10 +4,10 @@ import { ArgumentError } from "../../errors.ts";
 import type { InterpolationMethod } from "../../planet/interpolation/griddata.ts";
 import type { PatchMode } from "../../planet/patches/parameters.ts";
 import { patchDefaults } from "../../planet/patches/parameters.ts";
-import { localExecutor } from "../local-executor.ts";
 import { type PatchArchive, type PatchArchiveOptions, patchArchive } from "../patches/patch-archive.ts";
 
 import { showProgress } from "./show-progress.ts";
+import { executorOf, slurmFlags, slurmHelp } from "./slurm-verbs.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -37,12 +37,15 @@ FOLDER     is looked through with all below for UVI pairs (uvi_*_365_l2b_*.fit, 
 --output   folder of patches.npy, centers.csv, centers.parquet, candidates.csv, info.json; default patches-SCALEkm
 --scale    width of a patch, km; default 3000
 --workers  processes; default one for each processor
+--slurm    work on a cluster instead, from a login node; output and images must lie where all nodes see them
 --chunk-size N     images of one shard; --retries N  more tries of an image that failed; --retry-failed  try those of earlier runs
 
 settings, with the defaults of the paper:
   --max-incidence ${d.maxIncidence}  --max-emission ${d.maxEmission}  --outlier-threshold ${d.outlierThreshold}  --resolution ${d.resolution}  --interpolation ${d.interpolation}
   --min-density ${d.minDensity}  --bins ${d.bins}  --min-bin-density ${d.minBinDensity}  --max-pixel-ratio ${d.maxPixelRatio}  --sigma ${d.sigma}  --contrast ${d.contrast}
   --mode ${d.mode}, or reference: as the authors' program, in 8 bits
+
+${slurmHelp}
 
 The same command goes on where it was stopped or killed, and ends in the same bytes. Images that cannot be used are listed,
 recorded in info.json, and make the exit code 1.`,
@@ -68,7 +71,7 @@ recorded in info.json, and make the exit code 1.`,
         interpolation: values.interpolation as InterpolationMethod | undefined,
         mode: values.mode as PatchMode | undefined,
         output: values.output ?? `patches-${scaleKm}km`,
-        executor: localExecutor({ workers: wholeNumber(values.workers, "workers") }),
+        executor: executorOf(values),
         chunkSize: wholeNumber(values["chunk-size"], "chunk-size"),
         retries: wholeNumber(values.retries, "retries"),
         retryFailed: values["retry-failed"],
@@ -94,6 +97,8 @@ function parse(args: string[]) {
     interpolation: text,
     mode: text,
     workers: text,
+    ...slurmFlags,
+    slurm: flag,
     "chunk-size": text,
     retries: text,
     "retry-failed": flag,

@@ -1,5 +1,8 @@
 import type { ParseArgsConfig } from "node:util";
+import type { Executor } from "../executor.ts";
+import { localExecutor } from "../local-executor.ts";
 import type { SlurmOptions } from "../slurm/array-job.ts";
+import { slurmExecutor } from "../slurm/slurm-executor.ts";
 import { cancelBatch, type SubmitOptions, submitBatch, wasSubmitted } from "../slurm/submit-batch.ts";
 import { queuedChunks } from "../slurm/submitted.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -27,7 +30,7 @@ export type SlurmFlags = { readonly [Name in Exclude<keyof typeof slurmFlags, "s
 };
 
 /** Lines of the help on {@link slurmFlags}. */
-export const slurmHelp = `Options of submit, for each task: --partition NAME, --account NAME, --time MINUTES, --memory MB, --cpus N, --gpus N,
+export const slurmHelp = `What a task asks of Slurm: --partition NAME, --account NAME, --time MINUTES, --memory MB, --cpus N, --gpus N,
 --throttle N tasks at once, --scratch DIR for temporary files on the node, --prologue "module load node",
 --launcher "apptainer exec albedo.sif", --sbatch=--OPTION (again and again) for anything else.`;
 
@@ -46,6 +49,12 @@ export function slurmOptions(flags: SlurmFlags): SlurmOptions {
     launcher: flags.launcher?.split(/\s+/).filter((word) => word !== ""),
     extra: flags.sbatch,
   };
+}
+
+/** Who does the work of a command: tasks of Slurm with `--slurm`, else processes of this machine. */
+export function executorOf(flags: SlurmFlags & { readonly slurm?: boolean; readonly workers?: string }): Executor {
+  if (flags.slurm) return slurmExecutor(slurmOptions(flags));
+  return localExecutor({ workers: wholeNumber(flags.workers, "--workers") });
 }
 
 /** `albedo batch submit`. */
