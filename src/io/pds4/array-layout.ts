@@ -47,7 +47,8 @@ export function arrayLayout(array: LabelElement, path: string): CubeLayout {
   return { offset, bands, lines, samples, format, sampleStep: format.bytes, lineStep, bandStep: lines * lineStep };
 }
 
-function formatOf(type: string): SampleFormat | undefined {
+/** How a file stores numbers of a `data_type`; undefined for what are no plain numbers. */
+export function formatOf(type: string): SampleFormat | undefined {
   if (type === "SignedByte") return sampleFormat("int8", false);
   if (type === "UnsignedByte") return sampleFormat("uint8", false);
   const whole = /^(Signed|Unsigned)(MSB|LSB)([248])$/.exec(type);

@@ -3,11 +3,13 @@ import type { DataSource } from "../../data-source.ts";
 import { ArgumentError } from "../../errors.ts";
 import { escapeHtml } from "../../table/html.ts";
 import { nameHint } from "../../table/near-names.ts";
+import type { Table } from "../../table/table.ts";
 import { byteSource } from "../pds3/byte-source.ts";
 import { readCube } from "../pds3/cube.ts";
 import { fileBeside } from "../pds3/find-file.ts";
 import { PlanetaryImage } from "../pds3/image.ts";
 import { arrayLayout, axesOf } from "./array-layout.ts";
+import { readTable } from "./read-table.ts";
 import type { LabelElement } from "./xml.ts";
 
 /** An object that a PDS4 label describes: an array, a table, a header, an encoded file. */
@@ -72,6 +74,30 @@ export class Pds4Product {
       label: undefined,
       read: (selection) => readCube(source, layout, selection),
     });
+  }
+
+  /** Names of the tables. */
+  get tableNames(): string[] {
+    return this.objects.filter(({ kind }) => kind.startsWith("Table_")).map(({ name }) => name);
+  }
+
+  /**
+   * A table: of text or binary numbers in fixed places, or delimited. Columns carry their units and are read when they are
+   * first used; a repeated group gives a column for each repetition (`NAME_1`, `NAME_2`, …). Special constants and empty
+   * numbers are NaN.
+   *
+   * @param name - the first table without it
+   * @throws {@link ArgumentError} `UNKNOWN_TABLE` listing the names
+   * @throws {@link FileError} `FILE_NOT_FOUND` when its file is not beside the label
+   * @throws {@link FormatError} `BAD_LABEL`, `TRUNCATED`; when a column is read `BAD_NUMBER` or `UNSUPPORTED_TYPE`
+   */
+  table(name = this.tableNames[0]): Table {
+    const object = this.objects.find((other) => other.kind.startsWith("Table_") && other.name === name);
+    if (!object) {
+      const what = `There is no table ${name === undefined ? "" : `${JSON.stringify(name)} `}in ${this.path}`;
+      throw new ArgumentError("UNKNOWN_TABLE", what, nameHint(name ?? "", this.tableNames, "tables"));
+    }
+    return readTable(object.label, byteSource(fileBeside(this.path, object.file)), this.source);
   }
 
   [display](): MimeBundle {

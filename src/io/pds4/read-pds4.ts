@@ -9,7 +9,7 @@ const mostBytes = 1 << 26;
 
 /**
  * Opens a PDS4 label (`.xml`, `.lblx`). The data files that it names lie beside it; `product.array().read()` reads an
- * array of one to three axes. Tables, headers and encoded files are listed, with their byte.
+ * array of one to three axes, `product.table()` a table. Headers and encoded files are listed, with their byte.
  *
  * PDS4 Information Model 1.19.
  *
