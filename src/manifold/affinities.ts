@@ -1,11 +1,5 @@
 import type { Neighbors } from "../neighbors/knn.ts";
-
-/** A sparse symmetric matrix: row i has the columns and values from `offsets[i]` to `offsets[i + 1]`. */
-export interface SparseRows {
-  readonly offsets: Int32Array;
-  readonly columns: Int32Array;
-  readonly values: Float64Array;
-}
+import { type SparseRows, symmetricRows } from "./sparse-rows.ts";
 
 /**
  * The joint probabilities of t-SNE (van der Maaten and Hinton, 2008, JMLR 9:2579, equation 1): for each sample a
@@ -15,7 +9,8 @@ export function jointProbabilities(neighbors: Neighbors, perplexity: number): Sp
   const { rows, k, indices, distances } = neighbors;
   const conditional = new Float64Array(rows * k);
   for (let i = 0; i < rows; i++) fitGaussian(distances, i * k, k, Math.log(perplexity), conditional);
-  return symmetric(rows, k, indices, conditional);
+  for (let at = 0; at < conditional.length; at++) conditional[at] /= 2 * rows;
+  return symmetricRows(rows, k, indices, conditional, (a, b) => a + b);
 }
 
 /** Finds by bisection the width at which the entropy of one row is `wanted` nats. */
@@ -46,38 +41,4 @@ function fitGaussian(distances: Float64Array, at: number, k: number, wanted: num
       precision = (low + high) / 2;
     }
   }
-}
-
-function symmetric(rows: number, k: number, indices: Int32Array, conditional: Float64Array): SparseRows {
-  const incoming = new Int32Array(rows + 1);
-  for (const column of indices) incoming[column + 1]++;
-  for (let i = 0; i < rows; i++) incoming[i + 1] += incoming[i];
-  const from = new Int32Array(rows * k);
-  const place = incoming.slice();
-  for (let i = 0; i < rows; i++) {
-    for (let j = i * k; j < (i + 1) * k; j++) from[place[indices[j]]++] = j;
-  }
-
-  const offsets = new Int32Array(rows + 1);
-  const columns = new Int32Array(2 * rows * k);
-  const values = new Float64Array(2 * rows * k);
-  // Place of each column in the row being written; a place before the row's start belongs to an earlier row.
-  const written = new Int32Array(rows).fill(-1);
-  let length = 0;
-  for (let i = 0; i < rows; i++) {
-    const start = length;
-    const add = (column: number, value: number) => {
-      if (written[column] < start) {
-        written[column] = length;
-        columns[length] = column;
-        values[length++] = value;
-      } else values[written[column]] += value;
-    };
-    for (let j = i * k; j < (i + 1) * k; j++) add(indices[j], conditional[j] / (2 * rows));
-    for (let s = incoming[i]; s < incoming[i + 1]; s++) {
-      add(Math.floor(from[s] / k), conditional[from[s]] / (2 * rows));
-    }
-    offsets[i + 1] = length;
-  }
-  return { offsets, columns: columns.slice(0, length), values: values.slice(0, length) };
 }

@@ -1,7 +1,7 @@
 import type { Sliced } from "../wasm/sliced.ts";
-import type { SparseRows } from "./affinities.ts";
 import type { Forces } from "./forces.ts";
 import { repulsion } from "./repulsion.ts";
+import type { SparseRows } from "./sparse-rows.ts";
 
 /** Up to so many samples the divergence is summed over all pairs. */
 const exactDivergence = 15_000;

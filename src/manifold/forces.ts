@@ -1,6 +1,6 @@
 import type { Sliced } from "../wasm/sliced.ts";
-import type { SparseRows } from "./affinities.ts";
 import { repulsion } from "./repulsion.ts";
+import type { SparseRows } from "./sparse-rows.ts";
 
 /** Both halves of t-SNE's gradient: 4 (pull - push / the sum that `compute` returns). */
 export interface Forces {

@@ -1,5 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
+import { squaredDistance } from "../neighbors/distance.ts";
 import { knn } from "../neighbors/knn.ts";
 
 /**
@@ -44,9 +45,7 @@ export function trustworthiness(x: Matrix, map: Matrix, { nNeighbors = 5 }: { nN
 
 function distancesFrom({ data, rows, cols }: Matrix, i: number): Float64Array {
   const distances = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    for (let j = 0; j < cols; j++) distances[row] += (data[row * cols + j] - data[i * cols + j]) ** 2;
-  }
+  for (let row = 0; row < rows; row++) distances[row] = squaredDistance(data, i * cols, data, row * cols, cols);
   return distances;
 }
 

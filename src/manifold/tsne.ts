@@ -8,9 +8,10 @@ import { runPaused } from "../threads/run-paused.ts";
 import { hasSimd, type WasmExports } from "../wasm/instantiate.ts";
 import type { Sliced } from "../wasm/sliced.ts";
 import { exactModule, forcesFit, openForces, simdForces, treeModule } from "../wasm/tsne.ts";
-import { jointProbabilities, type SparseRows } from "./affinities.ts";
+import { jointProbabilities } from "./affinities.ts";
 import { Descent } from "./descent.ts";
 import { type Forces, plainForces } from "./forces.ts";
+import type { SparseRows } from "./sparse-rows.ts";
 
 export interface TsneOptions {
   /** Dimensions of the map. @defaultValue 2 */

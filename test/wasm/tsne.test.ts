@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jointProbabilities, type SparseRows } from "../../src/manifold/affinities.ts";
+import { jointProbabilities } from "../../src/manifold/affinities.ts";
 import { plainForces } from "../../src/manifold/forces.ts";
+import type { SparseRows } from "../../src/manifold/sparse-rows.ts";
 import { knn } from "../../src/neighbors/knn.ts";
 import { runHere } from "../../src/wasm/sliced.ts";
 import { exactModule, type ForceModule, forcesFit, openForces, simdForces, treeModule } from "../../src/wasm/tsne.ts";
