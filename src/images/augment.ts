@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import { type Random, random } from "../random.ts";
 import { adjustBrightness, adjustContrast, flipHorizontally } from "./adjust.ts";
 import { type BlurOptions, gaussianBlur } from "./gaussian-blur.ts";
 import type { ImageStack } from "./image-stack.ts";
@@ -35,13 +35,15 @@ export interface Augmentation {
 /**
  * Draws what happens to a picture.
  *
+ * @param from - a seed, or a stream of random numbers to go on with
  * @param shape - rows and columns of the picture
  */
 export function drawAugmentation(
-  source: Random,
+  from: Random | number,
   shape: Pick<ImageStack, "height" | "width">,
   options: AugmentOptions = {},
 ): Augmentation {
+  const source = typeof from === "number" ? random(from) : from;
   const { rotation = true, crop = [0.5, 1], flip = true, jitter = 0.5 } = options;
   const { blur = { probability: 0.5, kernel: 25, sigma: [0.1, 2] as const } } = options;
   const degrees = rotation ? uniform(source, -180, 180) : undefined;

@@ -1,5 +1,6 @@
 /** `albedo/nn`: computations traced into graphs, differentiated, and run on ONNX Runtime; the variational autoencoder. */
 
+export { type TrainAutoencoderOptions, trainAutoencoder } from "./autoencoder/train-autoencoder.ts";
 export {
   type Benchmark,
   type BenchmarkOptions,

@@ -93,6 +93,7 @@ it("albedo/nn lists its public names", () => {
     "tanh",
     "toOnnx",
     "toUnitLength",
+    "trainAutoencoder",
     "trainDeepClusters",
     "trainSimclr",
     "trainVae",

@@ -1,24 +1,26 @@
 import { display, type MimeBundle } from "../../../kernel/protocol.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 
-/** What an epoch of SimCLR achieved. */
+/** What an epoch of training without labels achieved. */
 export interface SimclrEpoch {
   /** Counted from 1. */
   readonly epoch: number;
-  /** Mean NT-Xent loss of the batches, each before its update. */
+  /** Mean loss of the batches, each before its update. */
   readonly loss: number;
-  /** Mean NT-Xent loss of the pictures that training does not see, with running statistics. */
+  /** Mean loss of the pictures that training does not see, with running statistics. */
   readonly testLoss: number;
   /** Whether no epoch before had a lower test loss. */
   readonly best: boolean;
   /** Wall time of the epoch. */
   readonly seconds: number;
-  /** Pictures trained with, two views each, per second. */
+  /** Pictures trained with per second. */
   readonly imagesPerSecond: number;
 }
 
-/** What SimCLR gave. */
+/** What training without labels gave. */
 export interface SimclrResult {
+  /** What the encoder learned at: `"SimCLR"` or `"an autoencoder"`. */
+  readonly task: string;
   /** The backbone with the weights of the lowest test loss, or of the last epoch in reference mode; without the head. */
   readonly encoder: Encoder;
   /** The reports, epoch by epoch; those of earlier sessions too, where training went on from a checkpoint. */
@@ -37,10 +39,10 @@ export function simclrResult(parts: Omit<SimclrResult, typeof display>): SimclrR
   return {
     ...parts,
     [display]() {
-      const { encoder, history, epoch, stopped, executor } = parts;
+      const { task, encoder, history, epoch, stopped, executor } = parts;
       const kept = history.find((report) => report.epoch === epoch);
       const lines = [
-        `SimCLR on ${encoder.name}, ${encoder.features} features, computed by ${executor}`,
+        `${task} on ${encoder.name}, ${encoder.features} features, computed by ${executor}`,
         `${history.length} epochs; weights of epoch ${epoch}${kept ? `, test loss ${kept.testLoss.toFixed(4)}` : ""}`,
         ...(stopped ? [`stopped in epoch ${stopped.epoch}: ${reasons[stopped.reason]}`] : []),
       ];

@@ -14,9 +14,11 @@ export interface ViewSettings {
    * code, one draw for all pictures of a batch, colours change after they are normalized and are cut off at 0 and 1.
    */
   readonly mode: "paper" | "reference";
+  /** Views of each picture. @defaultValue 2 */
+  readonly views?: 1 | 2;
 }
 
-/** Two views of each picture of a batch, to be made. */
+/** Views of the pictures of a batch, to be made. */
 export interface ViewJob {
   readonly images: ImageStack;
   /** Numbers of the pictures, of which their draws depend. */
@@ -27,14 +29,14 @@ export interface ViewJob {
 }
 
 /**
- * Two views of each picture, as the network takes them: all first views, then all second ones, (2 n, 3, size, size).
+ * Two views of each picture, or one, as the network takes them: all first views, then all second ones, (2 n, 3, size, size).
  * Draws depend on the seed, the epoch, and the picture's number (or the batch's in reference mode), and on nothing else.
  */
 export function makeViews({ images, numbers, epoch, batch }: ViewJob, settings: ViewSettings): Float32Array {
-  const { size, seed, mode } = settings;
+  const { size, seed, mode, views: perPicture = 2 } = settings;
   const each = 3 * size * size;
-  const views = new Float32Array(2 * images.count * each);
-  for (let view = 0; view < 2; view++) {
+  const views = new Float32Array(perPicture * images.count * each);
+  for (let view = 0; view < perPicture; view++) {
     const at = (place: number) => (view * images.count + place) * each;
     if (mode === "reference") {
       const draw = drawAugmentation(random(mixed(seed, epoch, batch, view)), images, settings.augment);
