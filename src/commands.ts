@@ -26,14 +26,14 @@ interface Flags extends GenerateVenusFlags, FetchFlags {
 }
 
 /** Options of \`generate\` that only images of Venus have. */
-const ofVenus = ["images", "mission", "scale", "size", "seed"] as const;
+const ofVenus = ["images", "mission", "scale", "size", "seed", "faults"] as const;
 
 /** `albedo data`: which data the notebooks use, and how to get or make them. */
 export const dataCommand: Command = {
   summary: "list, fetch, generate and verify the notebooks' data",
   usage: `albedo data list [--json]
        albedo data generate [NAME] [--output FILE] [--force] [--json]
-       albedo data generate venus [--images N] [--mission uvi|vmc] [--scale KM] [--size PIXELS] [--seed N] [--output DIR]
+       albedo data generate venus [--images N] [--mission uvi|vmc] [--scale KM] [--size PIXELS] [--seed N] [--faults] [--output DIR]
        albedo data verify [NAME] [FILE] [--json]
        albedo data fetch NAME [--from FILE] [--output DIR] [--json]
 
@@ -63,7 +63,9 @@ function parseOptions(verb: string, args: string[]): { values: Flags; positional
       json: { type: "boolean" },
       output: { type: "string", short: "o" },
       force: { type: "boolean" },
-      ...Object.fromEntries(ofVenus.map((name) => [name, { type: "string" as const }])),
+      ...Object.fromEntries(
+        ofVenus.map((name) => [name, { type: name === "faults" ? ("boolean" as const) : ("string" as const) }]),
+      ),
     },
     fetch: { json: { type: "boolean" }, from: { type: "string" }, output: { type: "string", short: "o" } },
   };

@@ -20,6 +20,11 @@ export interface VenusFilesOptions {
   size?: number;
   /** Starting point of a stand-in's random draws. @defaultValue 0 */
   seed?: number;
+  /**
+   * Whether the camera of the stand-ins is worn, as VMC's became: sensitive to one side, with a bright spot and dead
+   * columns. @defaultValue false
+   */
+  faults?: boolean;
   /** Folder in which stand-ins are kept or made. @defaultValue the user's cache */
   folder?: string;
   /** Whether only stand-ins are wanted, as by tests. @defaultValue false: the user's own images come first */
@@ -50,12 +55,14 @@ export interface VenusPair {
  * @throws {@link FileError} `CACHE_UNWRITABLE`
  */
 export async function venusFiles(options: VenusFilesOptions = {}): Promise<VenusPair[]> {
-  const { mission = "uvi", images = 1, seed = 0, standIns = false } = options;
+  const { mission = "uvi", images = 1, seed = 0, standIns = false, faults = false } = options;
   const { scaleKm = mission === "uvi" ? 3000 : 25, size = mission === "uvi" ? 1024 : 512 } = options;
   requireOptions(mission, scaleKm, images, size);
   const real = standIns ? [] : realPairs(mission);
   if (real.length > 0) return real.slice(0, images);
-  const folder = options.folder ?? join(cacheFolder(), venusFolder, `${mission}-${scaleKm}km-${size}-s${seed}`);
+  const folder =
+    options.folder ??
+    join(cacheFolder(), venusFolder, `${mission}-${scaleKm}km-${size}-s${seed}${faults ? "-faults" : ""}`);
   const pairs: VenusPair[] = [];
   for (let index = 0; index < images; index++) {
     options.signal?.throwIfAborted();
@@ -65,7 +72,7 @@ export async function venusFiles(options: VenusFilesOptions = {}): Promise<Venus
       existsSync(path),
     );
     if (!whole) {
-      await make(pair, { mission, scaleKm, size, seed, index }, time, folder);
+      await make(pair, { mission, scaleKm, size, seed, index, faults }, time, folder);
       options.onProgress?.(`${stem}: image ${index + 1} of ${images}`);
       // Lets a progress bar draw, and an interrupt through.
       await new Promise((resolve) => setImmediate(resolve));

@@ -24,6 +24,18 @@ export interface SceneOptions {
   readonly noise?: number;
   /** Degrees over which the kinds of cloud blend: 1 is sharp, 12 continuous. @defaultValue 3 */
   readonly blend?: number;
+  /** Whether the camera has the faults that VMC's detector got: see {@link CameraFaults}. @defaultValue false */
+  readonly faults?: boolean;
+}
+
+/** Faults of a camera. */
+export interface CameraFaults {
+  /** How much more sensitive the right border is than the left one. */
+  readonly gain: number;
+  /** A bright spot: its middle, its width (standard deviation, pixels) and how much brighter its middle is. */
+  readonly blob: { readonly row: number; readonly col: number; readonly sigma: number; readonly strength: number };
+  /** Columns that see nothing. */
+  readonly deadColumns: readonly number[];
 }
 
 /** A picture with all that is known of it. Planes are row-major, row 0 on top. */
@@ -45,6 +57,7 @@ export interface Scene {
   readonly outliers: Uint8Array;
   /** 1 where a pixel is missing. */
   readonly missing: Uint8Array;
+  readonly faults: CameraFaults | undefined;
 }
 
 const degree = Math.PI / 180;
@@ -62,6 +75,7 @@ const distances: Record<VenusMission, Record<VenusScale, readonly [number, numbe
 /** Makes a picture: a sphere with clouds, a camera above it, Minnaert's law, noise, missing pixels and outliers. */
 export function venusScene(options: SceneOptions): Scene {
   const { mission, scaleKm, size, seed = 0, index = 0, uniform = false, noise = 0.01, blend = 3 } = options;
+
   const draw = random(seed * 65_536 + index * 8 + (mission === "vmc" ? 4 : 0) + (scaleKm % 7));
   const between = (low: number, high: number) => low + (high - low) * draw.next();
   const { pixelAngle, size: fullSize, i0, radiusKm } = cameras[mission];
@@ -91,7 +105,10 @@ export function venusScene(options: SceneOptions): Scene {
   const geometry = pixelGeometry(camera, sun, rows, size);
   const localTime = geometry.longitude.map((longitude) => localTimeOf(longitude, sun.longitude, venus));
   const pictured = { rows, cols: size, camera, sun, geometry, localTime, k, i0 };
-  return { ...pictured, ...exposure(pictured, weather, uniform, noise, draw) };
+  const exposed = exposure(pictured, weather, uniform, noise, draw);
+  // Drawn last, so that a picture with faults is otherwise the one without.
+  const faults = options.faults ? spoil(exposed.radiance, rows, size, draw) : undefined;
+  return { ...pictured, ...exposed, faults };
 }
 
 /** Radiance of a picture, and what was done to it. */
@@ -156,4 +173,26 @@ function loseLines(missing: Uint8Array, rows: number, cols: number, draw: Random
   const row = draw.integer(rows - 3);
   const from = draw.integer(cols);
   for (let line = row; line < row + 1 + draw.integer(3); line++) missing.fill(1, line * cols + from, (line + 1) * cols);
+}
+
+/** Gives a picture the faults of a worn camera. */
+function spoil(radiance: Float32Array, rows: number, cols: number, draw: Random): CameraFaults {
+  const faults: CameraFaults = {
+    gain: 0.06,
+    blob: {
+      row: rows * (0.3 + 0.4 * draw.next()),
+      col: cols * (0.3 + 0.4 * draw.next()),
+      sigma: 0.05 * cols,
+      strength: 0.12,
+    },
+    deadColumns: [0, 1].map(() => draw.integer(cols)),
+  };
+  const { row, col, sigma, strength } = faults.blob;
+  for (let i = 0; i < radiance.length; i++) {
+    const [x, y] = [i % cols, Math.floor(i / cols)];
+    const near = ((x - col) * (x - col) + (y - row) * (y - row)) / (2 * sigma * sigma);
+    radiance[i] *= (1 + faults.gain * (x / cols - 0.5)) * (1 + strength * Math.exp(-near));
+    if (faults.deadColumns.includes(x) && !Number.isNaN(radiance[i])) radiance[i] = 0;
+  }
+  return faults;
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { readFits } from "../io/fits/read-fits.ts";
 import { writeFits } from "../io/fits/write-fits.ts";
 import { writeWhole } from "../write-whole.ts";
-import type { Scene, SceneOptions } from "./venus-scene.ts";
+import type { CameraFaults, Scene, SceneOptions } from "./venus-scene.ts";
 import { upsideDown } from "./venus-uvi.ts";
 import { cloudTypes } from "./venus-world.ts";
 
@@ -18,6 +18,8 @@ export interface VenusTruth {
   readonly index: number;
   /** Degrees; longitude east in [-180, 180). */
   readonly subSolar: { readonly latitude: number; readonly longitude: number };
+  /** Of the camera, where it was asked for some. */
+  readonly faults?: CameraFaults;
   /** Names of the kinds of cloud, by label. */
   readonly cloudTypes: readonly string[];
   /** Kind of cloud that prevails at each pixel, 255 off the planet. */
@@ -32,11 +34,11 @@ const planes = { CLASS: "classes", OUTLIER: "outliers", MISSING: "missing" } as 
 
 /** Writes the truth about a picture: numbers to `path` with `.json`, planes to `path` with `.fit`. */
 export async function writeVenusTruth(path: string, scene: Scene, options: SceneOptions): Promise<void> {
-  const { rows, cols, k, i0, sun } = scene;
+  const { rows, cols, k, i0, sun, faults } = scene;
   const { seed = 0, index = 0 } = options;
   const images = Object.entries(planes).map(([name, key]) => ({ ...upsideDown(scene[key], scene), name }));
   await writeFits(`${path}.fit`, [{}, ...images]);
-  const numbers = { rows, cols, k, i0, seed, index, subSolar: sun, cloudTypes };
+  const numbers = { rows, cols, k, i0, seed, index, subSolar: sun, faults, cloudTypes };
   await writeWhole(`${path}.json`, `${JSON.stringify(numbers, null, 2)}\n`);
 }
 

@@ -84,6 +84,18 @@ describe("a picture of the stand-in", () => {
     expect(new Set(close.flatMap((found) => [...found]))).toEqual(new Set([2, 4]));
   });
 
+  test("with faults is the same picture through a worn camera", () => {
+    const options = { mission: "vmc", scaleKm: 500, size: 128, index: 1 } as const;
+    const [sound, worn] = [venusScene(options), venusScene({ ...options, faults: true })];
+    expect([sound.faults, worn.k, worn.geometry]).toEqual([undefined, sound.k, sound.geometry]);
+    const { blob, deadColumns } = worn.faults!;
+    const ratio = (row: number, col: number) => worn.radiance[row * 128 + col] / sound.radiance[row * 128 + col];
+    expect(ratio(64, deadColumns[0])).toBe(0);
+    expect(ratio(Math.round(blob.row), Math.round(blob.col))).toBeGreaterThan(1.08);
+    const [left, right] = [0, 127].map((col) => [0, 1, 2, 3].map((row) => ratio(row, col)).find((value) => value > 0)!);
+    expect(right / left).toBeCloseTo(1.06, 2);
+  });
+
   test("has angles that agree with each other", () => {
     const { geometry, sun } = venusScene({ mission: "uvi", scaleKm: 500, size: 128 });
     const degree = Math.PI / 180;
@@ -178,11 +190,11 @@ describe("the stand-in's files", () => {
   });
 
   test("have labels of VMC with the keywords of the real ones", async () => {
-    const [{ image, geometry }] = await venusFiles({ mission: "vmc", size: 512 });
+    const [{ image, geometry }] = await venusFiles({ mission: "vmc", size: 128 });
     const product = await readPds3(image);
     expect(product.source).toMatchObject({ kind: "stand-in", name: "Venus Express VMC" });
     expect([product.image().lines, product.image().type, product.image(undefined).offset % 1024]).toEqual([
-      512,
+      128,
       "int16",
       0,
     ]);

@@ -13,6 +13,7 @@ export interface GenerateVenusFlags {
   readonly scale?: string;
   readonly size?: string;
   readonly seed?: string;
+  readonly faults?: boolean;
   readonly output?: string;
   readonly force?: boolean;
 }
@@ -22,6 +23,7 @@ export async function generateVenus(flags: GenerateVenusFlags, onProgress: (line
   const options: VenusFilesOptions = {
     standIns: true,
     images: number("images", flags.images) ?? 4,
+    faults: flags.faults ?? false,
     ...(flags.mission === undefined ? {} : { mission: flags.mission as VenusMission }),
     ...(flags.scale === undefined ? {} : { scaleKm: number("scale", flags.scale) as VenusScale }),
     ...(flags.size === undefined ? {} : { size: number("size", flags.size) }),
