@@ -15,6 +15,10 @@ const documents = ["README.md", ...readdirSync(join(root, "docs")).map((name) =>
 
 /** What the text around a page's blocks takes for granted. */
 const given: Record<string, string> = {
+  "docs/scaling.md": `import { standardize, readNetcdf } from "albedo";
+import { dataFile, surfaceVariables } from "albedo/datasets";
+const grid = await readNetcdf(await dataFile("grasp"));
+const x = standardize(grid.table().dropMissing(surfaceVariables(grid)).take([1, 9, 17, 25, 33]).matrix(surfaceVariables(grid)));`,
   "docs/teaching.md": "const angles = Float64Array.from({ length: 60 }, (_, i) => i / 10);",
 };
 
@@ -33,7 +37,25 @@ function blocksOf(document: string): string[] {
   return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1]!);
 }
 
+/** The compiled file of an entry of the package: the scratch folder has no node_modules. */
+function entryFile(entry: string): string {
+  return join(root, "dist/src", entry, "index.js");
+}
+
+/** Name of the file that a block stands for, which it tells in its first line: `// sweep.ts`. */
+function asFile(block: string): string | undefined {
+  return /^\/\/ ([\w-]+\.ts)\n/.exec(block)?.[1];
+}
+
 beforeAll(async () => {
+  for (const block of documents.flatMap(blocksOf)) {
+    const name = asFile(block);
+    if (name)
+      writeFileSync(
+        join(scratch, name),
+        block.replaceAll(/from "albedo(.*)"/g, (_, entry) => `from "${entryFile(entry)}"`),
+      );
+  }
   mkdirSync(join(scratch, "data"));
   // The file that docs/formats.md reads.
   await writeNetcdf(join(scratch, "data", "climatology.nc"), {
@@ -60,7 +82,7 @@ test("the pages have code to check", () => {
 
 describe.each(documents.filter((document) => blocksOf(document).length > 0))("%s", (document) => {
   test("runs as it is written, block after block", async () => {
-    const blocks = blocksOf(document).filter(runnable);
+    const blocks = blocksOf(document).filter((block) => runnable(block) && !asFile(block));
     const cells = given[document] ? [given[document], ...blocks] : blocks;
     const results = await runCells(cells, scratch);
     expect(failures(results)).toEqual([]);
