@@ -75,6 +75,9 @@ def train(x):
 
 print("torch", torch.__version__, flush=True)
 for command in sys.stdin:
+    if command.strip() == "memory":
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, flush=True)
+        continue
     job, n, size, repeats = command.split()
     x = torch.randn(int(n), 3, int(size), int(size))
     run = forward if job == "forward" else train
@@ -94,7 +97,9 @@ interface Job {
 }
 const jobs: Job[] = [
   { name: "forward", images: 8, size: 224 },
+  { name: "forward", images: 32, size: 224 },
   { name: "train", images: 16, size: 128 },
+  { name: "train", images: 64, size: 128 },
 ];
 const repeats = 3;
 
@@ -124,6 +129,10 @@ for (const job of jobs) {
   };
   console.log(JSON.stringify(row));
 }
+// Both have done the same work, largest last, so that the peaks of the whole processes can be compared.
+const [ours, theirs] = [process.resourceUsage().maxRSS / 1024, Number(await peer.ask("memory"))];
+const memory = { ours: Math.round(ours), peer: Math.round(theirs), peerName: peer.name, ratio: round4(ours / theirs) };
+console.log(JSON.stringify({ job: "nn: ResNet-18 peak memory", size: "all of the above, MiB", ...memory }));
 peer.end();
 
 type Run = (x: Float32Array, job: Job) => Promise<unknown>;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { interpreter } from "../../src/nn/executors/interpreter.ts";
-import { convTranspose2d, maxPool, maxPoolIndices } from "../../src/nn/graph/convolution.ts";
+import { conv2d, convTranspose2d, maxPool, maxPoolIndices } from "../../src/nn/graph/convolution.ts";
 import { add, mul, relu, square } from "../../src/nn/graph/elementwise.ts";
 import { gradients } from "../../src/nn/graph/gradients.ts";
 import { input } from "../../src/nn/graph/leaves.ts";
@@ -81,6 +81,18 @@ describe.each(engines)("pieces of a decoder, on %s", (_, engine, tolerance) => {
     expectClose(found.unpooled, decoder.unpooled);
     expectClose(found.upsampled, decoder.upsampled);
   });
+});
+
+it("the gradient of images of many positions is the interpreter's", async () => {
+  const [x, w] = [input("x", [2, 2, 24, 24]), input("w", [3, 2, 3, 3])];
+  const [gx] = gradients(reduceSum(square(conv2d(x, w, { padding: 1 }))), [x]);
+  const feeds = { x: numbers(x.shape), w: numbers(w.shape) };
+  const [exact, found] = [
+    await evaluate(interpreter(), { gx }, feeds),
+    await evaluate(await onnxExecutor(), { gx }, feeds),
+  ];
+  // Sums of 27 products of numbers up to 4, in 32 bits.
+  for (const [i, value] of exact.gx.entries()) expect(Math.abs(found.gx[i] - value)).toBeLessThan(1e-4);
 });
 
 describe("maxUnpool()", () => {

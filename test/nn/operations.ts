@@ -8,6 +8,7 @@ import { logSumExp, maximum, reduceMax, reduceMean, reduceSum, softmax } from ".
 import { broadcastShapes, type Shape } from "../../src/nn/graph/shape.ts";
 import { broadcast, concat, pad, reshape, slice, transpose } from "../../src/nn/graph/shaping.ts";
 import type { Tensor } from "../../src/nn/graph/tensor.ts";
+import { batchNorm } from "../../src/nn/layers/batch-norm.ts";
 
 /** An operation under test: shapes of its inputs, and the tensor it makes of them. */
 export interface Case {
@@ -205,4 +206,29 @@ export const operations: Record<string, fc.Arbitrary<Case>> = {
   upsample: fc
     .tuple(windows, fc.integer({ min: 1, max: 3 }))
     .map(([[images], factor]): Case => ({ shapes: [images], build: (x) => upsample(x, factor) })),
+  batchNorm: windows.map(
+    ([images]): Case => ({
+      shapes: [images, [images[1]], [images[1]]],
+      build: (x, scale, shift) => batchNorm(x, scale, shift).y,
+    }),
+  ),
+  "statistics of batchNorm": windows.map(
+    ([images]): Case => ({
+      shapes: [images, [images[1]], [images[1]]],
+      build(x, scale, shift) {
+        const { y, mean, variance } = batchNorm(x, scale, shift);
+        return ops.add(ops.mul(reduceSum(ops.mul(y, x), { axes: [0, 2, 3] }), mean), variance);
+      },
+    }),
+  ),
+  "gradient of batchNorm": windows.map(
+    ([images]): Case => ({
+      shapes: [images, [images[1]], [images[1]]],
+      build(x, scale, shift) {
+        const { y } = batchNorm(x, scale, shift);
+        const slopes = gradients(reduceSum(ops.tanh(y)), [x, scale]);
+        return ops.add(reduceSum(ops.square(slopes[0])), reduceSum(slopes[1]));
+      },
+    }),
+  ),
 };

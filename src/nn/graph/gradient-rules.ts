@@ -1,3 +1,4 @@
+import { channelGradients } from "./channel-gradients.ts";
 import { conv2dFilters, conv2dImages, convolve } from "./convolution.ts";
 import { add, div, greater, mul, neg, sub, where } from "./elementwise.ts";
 import { constant } from "./leaves.ts";
@@ -24,7 +25,7 @@ export const gradientRules: { [Op in Exclude<OpName, "input" | "constant">]: Gra
   tanh: (node, g) => [mul(g, sub(1, mul(self(node), self(node))))],
   sigmoid: (node, g) => [mul(g, mul(self(node), sub(1, self(node))))],
   // The result is positive exactly where the input is, and is kept anyway.
-  relu: (node, g) => [where(greater(self(node), 0), g, 0)],
+  relu: (node, g) => [mul(g, greater(self(node), 0))],
   leakyRelu: (node, g) => [where(greater(self(node), 0), g, mul(g, node.attributes.slope))],
 
   add: ({ inputs: [a, b] }, g) => [sumTo(g, a.shape), sumTo(g, b.shape)],
@@ -95,6 +96,7 @@ export const gradientRules: { [Op in Exclude<OpName, "input" | "constant">]: Gra
     conv2dImages(y, g, x.shape, attributes),
     convolve(x, g, attributes),
   ],
+  ...channelGradients,
   maxPool: ({ inputs: [x], attributes, shape }, g) => {
     const indices = node("maxPoolIndices", [x], shape, attributes);
     return [scatterPlanes(g, indices, planeOf(x), true)];

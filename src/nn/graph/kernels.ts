@@ -1,3 +1,4 @@
+import { channelKernels } from "./channel-kernels.ts";
 import { convolutionKernels } from "./convolution-kernels.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Shape, sizeOf, stridesOf } from "./shape.ts";
@@ -66,6 +67,7 @@ export const kernels: { [Op in Exclude<OpName, "input">]: Kernel<Op> } = {
     for (let i = 0; i < values.length; i++) result[places[i]] = values[i];
     return result;
   },
+  ...channelKernels,
   ...convolutionKernels,
 };
 

@@ -41,6 +41,16 @@ export interface OpAttributes {
   /** Images and gradient of conv2d's result to the gradient of the filters. */
   conv2dFilters: Window;
   maxPool: Window & { readonly kernel: readonly [number, number] };
+  /** Images, scale and shift of each channel to channels of that mean and, squared, that variance. */
+  batchNorm: { readonly epsilon: number };
+  /** Mean of each channel. */
+  batchMean: None;
+  /** Population variance of each channel. */
+  batchVariance: None;
+  /** Images, factor and offset of each channel to images. */
+  channelAffine: None;
+  /** Two stacks of images to the sum of their products over each channel. */
+  channelDot: None;
   /** Where in its plane each window's largest value lies: row · width + column. */
   maxPoolIndices: Window & { readonly kernel: readonly [number, number] };
   /** Images and places in their planes to the values there. */

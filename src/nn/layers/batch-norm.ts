@@ -1,5 +1,5 @@
-import { add, div, mul, sqrt, square, sub } from "../graph/elementwise.ts";
-import { reduceMean } from "../graph/reductions.ts";
+import { batchMean, batchVariance, normalizeBatch } from "../graph/channels.ts";
+import { add, div, mul, sqrt, sub } from "../graph/elementwise.ts";
 import { reshape } from "../graph/shaping.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Layer } from "./layer.ts";
@@ -23,14 +23,9 @@ export interface BatchStatistics {
  * @param shift - (c)
  */
 export function batchNorm(x: Tensor, scale: Tensor, shift: Tensor): BatchStatistics & { y: Tensor } {
-  const channels = [x.shape[1], 1, 1];
-  const mean = reduceMean(x, { axes: [0, 2, 3] });
-  const centered = sub(x, reshape(mean, channels));
-  const variance = reduceMean(square(centered), { axes: [0, 2, 3] });
-  const factor = div(scale, sqrt(add(variance, epsilon)));
-  const y = add(mul(centered, reshape(factor, channels)), reshape(shift, channels));
+  const y = normalizeBatch(x, scale, shift, epsilon);
   const [n, , height, width] = x.shape;
-  return { y, mean, variance, count: n * height * width };
+  return { y, mean: batchMean(x), variance: batchVariance(x), count: n * height * width };
 }
 
 /**

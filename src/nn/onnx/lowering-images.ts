@@ -1,4 +1,4 @@
-import type { Shape } from "../graph/shape.ts";
+import { type Shape, sameShape, sizeOf } from "../graph/shape.ts";
 import type { Node, Tensor, Window } from "../graph/tensor.ts";
 import type { Lowering } from "./lowering.ts";
 import { elementType } from "./model.ts";
@@ -8,16 +8,42 @@ export function conv2d({ inputs: [x, w], attributes }: Node<"conv2d">, to: Lower
   return to.add("Conv", [to.name(x), to.name(w)], windowAttributes(attributes));
 }
 
-/** The images' gradient is the transposed convolution; rows that no window reached are its output padding. */
-export function conv2dImages({ inputs: [g, w], shape, attributes }: Node<"conv2dImages">, to: Lowering): string {
+/** With fewer, turning the filters over takes longer than it saves. */
+const manyPositions = 1024;
+
+/**
+ * The images' gradient is the transposed convolution; rows that no window reached are its output padding. For windows that
+ * move by 1 it is a convolution by the filters turned over, which ONNX Runtime computes faster.
+ */
+export function conv2dImages(node: Node<"conv2dImages">, to: Lowering): string {
+  const { inputs, shape, attributes } = node;
+  const [g, w] = inputs;
   const { strides, padding } = attributes;
+  const kernel = w.shape.slice(2);
+  const positions = g.shape[0] * g.shape[2] * g.shape[3];
+  const fits = strides.every((step) => step === 1) && padding.every((rows, i) => rows < kernel[i]);
+  if (fits && positions >= manyPositions) {
+    const pads = kernel.map((rows, i) => rows - 1 - padding[i]);
+    return to.add("Conv", [to.name(g), turnedOver(w, to)], { strides, pads: [...pads, ...pads] });
+  }
   const missing = [0, 1].map(
-    (axis) => shape[axis + 2] - ((g.shape[axis + 2] - 1) * strides[axis] + w.shape[axis + 2] - 2 * padding[axis]),
+    (axis) => shape[axis + 2] - ((g.shape[axis + 2] - 1) * strides[axis] + kernel[axis] - 2 * padding[axis]),
   );
   return to.add("ConvTranspose", [to.name(g), to.name(w)], {
     ...windowAttributes(attributes),
     output_padding: missing,
   });
+}
+
+/** Filters with inputs and outputs exchanged, each upside down and mirrored. */
+function turnedOver(w: Tensor, to: Lowering): string {
+  const [o, c, rows, columns] = w.shape;
+  const places = rows * columns;
+  const exchanged = to.add("Transpose", [to.name(w)], { perm: [1, 0, 2, 3] });
+  if (places === 1) return exchanged;
+  const flat = to.add("Reshape", [exchanged, to.integers([c * o, places])]);
+  const backwards = to.integers(Array.from({ length: places }, (_, i) => places - 1 - i));
+  return to.add("Reshape", [to.add("Gather", [flat, backwards], { axis: 1 }), to.integers([c, o, rows, columns])]);
 }
 
 /** With fewer channels, one product of a wide matrix is faster than many of narrow ones, at the price of its memory. */
@@ -55,9 +81,12 @@ export function conv2dFilters({ inputs: [x, g], shape, attributes }: Node<"conv2
   }
   const products = places.map((place) => {
     const product = to.add("Gemm", [slopeRows, seenAt(place)], { transB: 1 });
-    return to.add("Reshape", [product, to.integers([o, c, 1])]);
+    return to.add("Reshape", [product, to.integers([1, o * c])]);
   });
-  return to.add("Reshape", [to.add("Concat", products, { axis: 2 }), to.integers(shape)]);
+  if (products.length === 1) return to.add("Reshape", [products[0], to.integers(shape)]);
+  // One after another, then transposed: faster than laid into each other.
+  const together = to.add("Concat", products, { axis: 0 });
+  return to.add("Reshape", [to.add("Transpose", [together], { perm: [1, 0] }), to.integers(shape)]);
 }
 
 /** Largest values of windows; where their places are wanted too, one operator gives both. */
@@ -82,6 +111,19 @@ export function scatterPlanes(
   { inputs: [values, indices], shape, attributes: { add } }: Node<"scatterPlanes">,
   to: Lowering,
 ): string {
+  const found = indices.op === "maxPoolIndices" ? indices : undefined;
+  if (found && sameShape(found.inputs[0].shape, shape)) {
+    // Of the same planes, so that places over the whole tensor hold.
+    const flat = (name: string, size: number) => to.add("Reshape", [name, to.integers([size])]);
+    const nothing = to.add("Expand", [to.zero(), to.integers([sizeOf(shape)])]);
+    const places = flat(to.pooled(found.inputs[0], found.attributes).places, sizeOf(values.shape));
+    const slopes = flat(to.name(values), sizeOf(values.shape));
+    const scattered = to.add("ScatterElements", [nothing, places, slopes], {
+      axis: 0,
+      reduction: add ? "add" : "none",
+    });
+    return to.add("Reshape", [scattered, to.integers(shape)]);
+  }
   const zeros = to.add("Expand", [to.zero(), to.integers(planeRows(shape))]);
   const given = to.add("Reshape", [to.name(values), to.integers(planeRows(values.shape))]);
   const attributes = { axis: 1, reduction: add ? "add" : "none" };

@@ -1,4 +1,5 @@
 import type { Node, OpAttributes, OpName, Tensor } from "../graph/tensor.ts";
+import { batchMean, batchNorm, batchVariance, channelAffine, channelDot } from "./lowering-channels.ts";
 import {
   conv2d,
   conv2dFilters,
@@ -20,12 +21,16 @@ export interface Lowering {
   add(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string;
   /** Largest values of windows and their places, counted over the whole tensor; the places only where they are asked for. */
   pooled(x: Tensor, window: OpAttributes["maxPool"]): { readonly values: string; readonly places: string };
+  /** A normalization of these images in the graph: its result, and the channels' means and variances. */
+  normalized(x: Tensor): { readonly y: string; readonly mean: string; readonly variance: string } | undefined;
   /** Adds the number 0. */
   zero(): string;
   /** Adds a tensor of whole numbers, as shapes, axes and bounds are passed. */
   integers(values: readonly number[]): string;
   /** Adds one whole number. */
   integer(value: number): string;
+  /** Adds a vector of zeros. */
+  zeros(length: number): string;
   /** Adds a vector of ones. */
   ones(length: number): string;
   /** The bias that is added to a product, where nothing else needs the product alone. */
@@ -53,7 +58,14 @@ export const loweringRules: { [Op in Exclude<OpName, "input" | "constant">]: Rul
   sub: plain("Sub"),
   mul: plain("Mul"),
   div: plain("Div"),
-  greater: (node, to) => to.add("Cast", [to.condition(node as Tensor)], { to: elementType.float }),
+  greater: (node, to) => {
+    const [a, b] = node.inputs;
+    // Where a ReLU let values through, their sign is 1, and elsewhere 0.
+    if (a.op === "relu" && b.op === "constant" && b.shape.length === 0 && b.attributes.data[0] === 0) {
+      return to.add("Sign", [to.name(a)]);
+    }
+    return to.add("Cast", [to.condition(node as Tensor)], { to: elementType.float });
+  },
   where: ({ inputs: [condition, a, b] }, to) => to.add("Where", [to.condition(condition), to.name(a), to.name(b)]),
   matmul: (node, to) => gemm(node, to),
   reduceSum: ({ inputs: [x], attributes: { axes, keepDims } }, to) => {
@@ -85,6 +97,11 @@ export const loweringRules: { [Op in Exclude<OpName, "input" | "constant">]: Rul
   maxPoolIndices,
   gatherPlanes,
   scatterPlanes,
+  batchNorm,
+  batchMean,
+  batchVariance,
+  channelAffine,
+  channelDot,
 };
 
 function plain(type: string) {

@@ -36,6 +36,8 @@ export function toModel(graph: Graph): Model {
   const withPlaces = new Set(
     graph.nodes.flatMap((n) => (n.op === "maxPoolIndices" ? [windowKey(n.inputs[0], n.attributes)] : [])),
   );
+  const normalizations = new Map(graph.nodes.flatMap((n) => (n.op === "batchNorm" ? [[n.inputs[0], n] as const] : [])));
+  const normalized = new Map<Tensor, { y: string; mean: string; variance: string }>();
   const resultNames = new Map(results.map(([name, tensor]) => [tensor, name]));
 
   function initializer(values: Initializer["values"], shape: readonly number[]): string {
@@ -96,10 +98,27 @@ export function toModel(graph: Graph): Model {
       pools.set(key, { values, places });
       return { values, places };
     },
+    normalized(x) {
+      const found = normalized.get(x);
+      const wanted = normalizations.get(x);
+      if (found || !wanted) return found;
+      const [, scale, shift] = wanted.inputs;
+      const inputs = [x, scale, shift].map((tensor) => to.name(tensor));
+      // By a momentum of 0, running statistics that go in do not count. ONNX Runtime writes those that come out over them,
+      // even where they are constants or used elsewhere, so they are copies made for this.
+      inputs.push(to.add("Abs", [inputs[2]]), to.add("Abs", [inputs[1]]));
+      const y = `v${nodes.length}`;
+      const outputs = { y, mean: `${y}:mean`, variance: `${y}:variance` };
+      const attributes = { training_mode: 1, momentum: { float: 0 }, epsilon: { float: wanted.attributes.epsilon } };
+      nodes.push({ type: "BatchNormalization", inputs, outputs: Object.values(outputs), attributes });
+      normalized.set(x, outputs);
+      return outputs;
+    },
     zero: () => shared("zero", () => initializer(Float32Array.of(0), [])),
     integers: (values) =>
       shared(`int64 ${values}`, () => initializer(BigInt64Array.from(values, BigInt), [values.length])),
     integer: (value) => shared(`int64 scalar ${value}`, () => initializer(BigInt64Array.of(BigInt(value)), [])),
+    zeros: (length) => shared(`zeros ${length}`, () => initializer(new Float32Array(length), [length])),
     ones: (length) => shared(`ones ${length}`, () => initializer(new Float32Array(length).fill(1), [length])),
     biasOf({ inputs: [p, q], shape }) {
       const fits = (product: Tensor, bias: Tensor) =>
@@ -148,8 +167,8 @@ export function toModel(graph: Graph): Model {
   };
 }
 
-/** What is written where it is used: a product within the sum that adds its bias, a comparison as a condition. */
-const onDemand: ReadonlySet<OpName> = new Set<OpName>(["constant", "matmul", "greater"]);
+/** What is written where it is used: a product within the sum that adds its bias, a comparison as a condition, places. */
+const onDemand: ReadonlySet<OpName> = new Set<OpName>(["constant", "matmul", "greater", "maxPoolIndices"]);
 
 function namedResults({ outputs, updates }: Graph): [name: string, tensor: Tensor][] {
   return [

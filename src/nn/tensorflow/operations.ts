@@ -60,10 +60,24 @@ export const tensorflowRules: { [Op in Exclude<OpName, "input" | "constant">]: R
     const images = padded(tf, channelsLast(tf, x), attributes, lowest);
     return channelsFirst(tf, tf.maxPool(images, [...kernel] as Pair, [...strides] as Pair, "valid"));
   },
+  batchNorm: (tf, { attributes: { epsilon } }, [x, scale, shift]) => {
+    const { mean, variance } = tf.moments(x, [0, 2, 3]);
+    const factor = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
+    return affine(tf, x, factor, tf.sub(shift, tf.mul(mean, factor)));
+  },
+  batchMean: (tf, _, [x]) => tf.mean(x, [0, 2, 3]),
+  batchVariance: (tf, _, [x]) => tf.moments(x, [0, 2, 3]).variance,
+  channelAffine: (tf, _, [x, factor, offset]) => affine(tf, x, factor, offset),
+  channelDot: (tf, _, [a, b]) => tf.sum(tf.mul(a, b), [0, 2, 3]),
   maxPoolIndices: byKernel,
   gatherPlanes: byKernel,
   scatterPlanes: byKernel,
 };
+
+function affine(tf: Tf, x: TfTensor, factor: TfTensor, offset: TfTensor): TfTensor {
+  const column = (values: TfTensor) => tf.reshape(values, [values.size, 1, 1]);
+  return tf.add(tf.mul(x, column(factor)), column(offset));
+}
 
 /** Padding that never is the largest of a window. */
 const lowest = -3.4e38;
