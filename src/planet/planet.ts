@@ -26,6 +26,9 @@ export function localTimeOf(longitude: number, subSolarLongitude: number, { rota
 /** The same longitude in [-180, 180). */
 export function foldLongitude(degrees: number): number {
   if (degrees >= -180 && degrees < 180) return degrees;
+  // As most files have them, without the slow remainder; pixels off the planet have none.
+  if (degrees >= 180 && degrees < 540) return degrees - 360;
+  if (Number.isNaN(degrees)) return degrees;
   const folded = (((degrees + 180) % 360) + 360) % 360;
   // A sum just below 0 may round to 360.
   return folded === 360 ? -180 : folded - 180;

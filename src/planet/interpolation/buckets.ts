@@ -20,16 +20,19 @@ const most = 4_000_000;
 /**
  * Sorts points into cells.
  *
- * @param cell - side of a cell; enlarged where there would be more than four million cells
+ * @param cell - side of a cell, or how many points a cell holds where these lie evenly; enlarged where there would be more
+ *   than four million cells
  */
-export function buckets(x: Float64Array, y: Float64Array, cell: number): Buckets {
+export function buckets(x: Float64Array, y: Float64Array, cell: number | { readonly points: number }): Buckets {
   const n = x.length;
   const [left, right] = bounds(x);
   const [bottom, top] = bounds(y);
-  const least = Math.max(Math.sqrt(((right - left) * (top - bottom)) / most), (right - left + top - bottom) / most);
-  const perUnit = 1 / Math.max(cell, least, Number.MIN_VALUE * 2 ** 60);
-  const columns = Math.floor((right - left) * perUnit) + 1;
-  const rows = Math.floor((top - bottom) * perUnit) + 1;
+  const [width, height] = [right - left, top - bottom];
+  const wanted = typeof cell === "number" ? cell : evenCell(width, height, n / cell.points);
+  const least = Math.max(Math.sqrt((width * height) / most), (width + height) / most, 2 ** -1000);
+  const perUnit = 1 / Math.max(wanted, least);
+  const columns = Math.floor(width * perUnit) + 1;
+  const rows = Math.floor(height * perUnit) + 1;
   const starts = new Int32Array(columns * rows + 1);
   const cells = new Int32Array(n);
   for (let i = 0; i < n; i++) {
@@ -39,22 +42,21 @@ export function buckets(x: Float64Array, y: Float64Array, cell: number): Buckets
   }
   for (let c = 0; c < columns * rows; c++) starts[c + 1] += starts[c];
   const next = starts.slice();
-  const sorted = { x: new Float64Array(n), y: new Float64Array(n), order: new Int32Array(n) };
+  const sortedX = new Float64Array(n);
+  const sortedY = new Float64Array(n);
+  const order = new Int32Array(n);
   for (let i = 0; i < n; i++) {
     const place = next[cells[i]]++;
-    sorted.x[place] = x[i];
-    sorted.y[place] = y[i];
-    sorted.order[place] = i;
+    sortedX[place] = x[i];
+    sortedY[place] = y[i];
+    order[place] = i;
   }
-  return { left, bottom, perUnit, columns, rows, starts, ...sorted };
+  return { left, bottom, perUnit, columns, rows, starts, x: sortedX, y: sortedY, order };
 }
 
-/** A side of cells that hold about `each` points where these lie evenly. */
-export function evenCell(x: Float64Array, y: Float64Array, each: number): number {
-  const [left, right] = bounds(x);
-  const [bottom, top] = bounds(y);
-  const area = (right - left) * (top - bottom);
-  return area > 0 ? Math.sqrt((area * each) / x.length) : Math.max(right - left, top - bottom) / x.length;
+/** Side of so many cells that cover a box. */
+function evenCell(width: number, height: number, count: number): number {
+  return width * height > 0 ? Math.sqrt((width * height) / count) : Math.max(width, height) / count;
 }
 
 /** Least and largest of some numbers; 0 and 0 of none. */

@@ -5,7 +5,7 @@ import { linspace } from "../interpolation/lattice.ts";
 import type { Planet } from "../planet.ts";
 import { type PatchOptions, type PatchParameters, patchParameters } from "./parameters.ts";
 import { Patches } from "./patches.ts";
-import type { Outcome } from "./projection.ts";
+import { type Outcome, ProjectionRoom } from "./projection.ts";
 import { stretchToBytes } from "./stretch.ts";
 import { type CandidateRow, candidateRow, centerUnits, Survey } from "./survey.ts";
 import { viewpointSpacing } from "./viewpoints.ts";
@@ -60,9 +60,10 @@ export function cutFrame(frame: Frame, planet: Planet, parameters: PatchParamete
   const line = linspace(-survey.half, survey.half, resolution);
   const lattice = { x: line, y: line };
   const cut: Float32Array[] = [];
+  const room = new ProjectionRoom();
   const centers: CenterRow[] = [];
   const candidates = survey.candidates.map((candidate): CandidateRow => {
-    const projection = survey.project(candidate);
+    const projection = survey.project(candidate, room);
     const row = candidateRow(candidate, projection);
     if (row.outcome !== "kept") return row;
     const values = northUp(interpolate(projection, lattice), resolution);

@@ -2,7 +2,7 @@ import type { ScatteredValues } from "../interpolation/lattice.ts";
 import { binCounts, type DensityLimits } from "./density.ts";
 import { margin } from "./parameters.ts";
 import type { Samples } from "./samples.ts";
-import { directionOf, type Place, turnTo } from "./turn.ts";
+import { directionOf, type Place, type Turn, turnTo } from "./turn.ts";
 
 /** What became of a viewpoint: why it gave a patch, or why not. */
 export type Outcome =
@@ -34,46 +34,54 @@ export interface Projection extends ScatteredValues {
   readonly outcome: Outcome;
 }
 
+/** Room for the points of one projection, used again and again. */
+export class ProjectionRoom {
+  x = new Float64Array(0);
+  y = new Float64Array(0);
+  values = new Float32Array(0);
+
+  /** Makes room for so many points. */
+  hold(points: number): void {
+    if (points <= this.x.length) return;
+    this.x = new Float64Array(points);
+    this.y = new Float64Array(points);
+    this.values = new Float32Array(points);
+  }
+}
+
 /**
  * Looks at the points around a viewpoint from straight above, and counts them.
  *
  * @param viewpoint - on the turned sphere of the samples
+ * @param room - holds the points that are returned, until it is used again
  */
 export function project(
-  { cells, x, values }: Samples,
+  samples: Samples,
   viewpoint: Place,
   { half, bins, limits }: { half: number; bins: number; limits: DensityLimits },
+  room = new ProjectionRoom(),
 ): Projection {
-  const [, y0, z0] = directionOf(viewpoint);
-  const { cosLatitude, sinLatitude, cosLongitude, sinLongitude } = turnTo(viewpoint);
-  const { left, bottom, perUnit, columns, rows, starts, order } = cells;
-  const reach = chordOfCorner(half);
-  const clamp = (value: number, count: number) => Math.min(count - 1, Math.max(0, Math.floor(value)));
-  const west = clamp((y0 - reach - left) * perUnit, columns);
-  const east = clamp((y0 + reach - left) * perUnit, columns);
-  const south = clamp((z0 - reach - bottom) * perUnit, rows);
-  const north = clamp((z0 + reach - bottom) * perUnit, rows);
-  let room = 0;
-  for (let row = south; row <= north; row++) {
-    room += starts[row * columns + east + 1] - starts[row * columns + west];
-  }
-  const across = new Float64Array(room);
-  const up = new Float64Array(room);
-  const value = new Float32Array(room);
+  const { cells, x, values } = samples;
+  const turn = turnTo(viewpoint);
+  const { cosLatitude, sinLatitude, cosLongitude, sinLongitude } = turn;
+  const { columns, starts } = cells;
   const edge = margin * half;
+  const { west, east, south, north } = cellsAround(samples, viewpoint, turn, edge);
+  let most = 0;
+  for (let row = south; row <= north; row++) most += starts[row * columns + east + 1] - starts[row * columns + west];
+  room.hold(most);
+  const { x: across, y: up, values: value } = room;
   let n = 0;
-  if (order.length > 0) {
-    for (let row = south; row <= north; row++) {
-      for (let s = starts[row * columns + west], end = starts[row * columns + east + 1]; s < end; s++) {
-        const ahead = cosLongitude * x[s] + sinLongitude * cells.x[s];
-        const toEast = cosLongitude * cells.x[s] - sinLongitude * x[s];
-        const toNorth = cosLatitude * cells.y[s] - sinLatitude * ahead;
-        if (Math.abs(toEast) > edge || Math.abs(toNorth) > edge) continue;
-        if (cosLatitude * ahead + sinLatitude * cells.y[s] < 0) continue;
-        across[n] = toEast;
-        up[n] = toNorth;
-        value[n++] = values[s];
-      }
+  for (let row = south; row <= north; row++) {
+    for (let s = starts[row * columns + west], end = starts[row * columns + east + 1]; s < end; s++) {
+      const ahead = cosLongitude * x[s] + sinLongitude * cells.x[s];
+      const toEast = cosLongitude * cells.x[s] - sinLongitude * x[s];
+      const toNorth = cosLatitude * cells.y[s] - sinLatitude * ahead;
+      if (toEast > edge || toEast < -edge || toNorth > edge || toNorth < -edge) continue;
+      if (cosLatitude * ahead + sinLatitude * cells.y[s] < 0) continue;
+      across[n] = toEast;
+      up[n] = toNorth;
+      value[n++] = values[s];
     }
   }
   const points = { x: across.subarray(0, n), y: up.subarray(0, n), values: value.subarray(0, n) };
@@ -83,8 +91,21 @@ export function project(
   return { ...points, half, counts, fewest, outcome };
 }
 
-/** Chord from the middle of a patch to a corner of its margin, in radii: no point of it lies farther. */
-function chordOfCorner(half: number): number {
-  const toCorner = Math.min(1, margin * half * Math.SQRT2);
-  return Math.sqrt(2 - 2 * Math.sqrt(1 - toCorner * toCorner)) * (1 + 1e-9);
+/** The cells that can hold points within `edge` east and north of a viewpoint. */
+function cellsAround({ cells, count }: Samples, viewpoint: Place, turn: Turn, edge: number) {
+  if (count === 0) return { west: 0, east: -1, south: 0, north: -1 };
+  const [, y, z] = directionOf(viewpoint);
+  const { left, bottom, perUnit, columns, rows } = cells;
+  // A point is (towards the viewer) x direction + east + north; in a corner it is least far towards the viewer.
+  const ahead = Math.sqrt(Math.max(0, 1 - 2 * edge * edge));
+  const aside = edge * (Math.abs(turn.cosLongitude) + Math.abs(turn.sinLatitude * turn.sinLongitude)) + 1e-9;
+  const above = edge * turn.cosLatitude + 1e-9;
+  const cell = (place: number, start: number, cellCount: number) =>
+    Math.min(cellCount - 1, Math.max(0, Math.floor((place - start) * perUnit)));
+  return {
+    west: cell(Math.min(y, ahead * y) - aside, left, columns),
+    east: cell(Math.max(y, ahead * y) + aside, left, columns),
+    south: cell(Math.min(z, ahead * z) - above, bottom, rows),
+    north: cell(Math.max(z, ahead * z) + above, bottom, rows),
+  };
 }

@@ -1,7 +1,7 @@
-import { quantiles } from "../../table/statistics.ts";
 import type { Frame } from "../frame.ts";
 import { type Buckets, bounds, buckets } from "../interpolation/buckets.ts";
-import { type Direction, degrees, type Place, placeOf, type Turn, turnTo } from "./turn.ts";
+import { medianOfSines } from "./median-direction.ts";
+import { degrees, type Place, placeOf, type Turn, turnTo } from "./turn.ts";
 import type { Extent } from "./viewpoints.ts";
 
 /** The valid pixels of a frame as points of the sphere, turned so that their middle lies at (1, 0, 0), sorted by place. */
@@ -57,9 +57,7 @@ export function samples(frame: Frame, cell: number): Samples {
 
 function middle(x: Float64Array, y: Float64Array, z: Float64Array): Place {
   if (x.length === 0) return { latitude: 0, longitude: 0 };
-  const half = [0.5];
-  const direction: Direction = [quantiles(x, half)[0], quantiles(y, half)[0], quantiles(z, half)[0]];
-  return placeOf(direction);
+  return placeOf([medianOfSines(x), medianOfSines(y), medianOfSines(z)]);
 }
 
 function turnAll(turn: Turn, x: Float64Array, y: Float64Array, z: Float64Array): void {

@@ -4,7 +4,7 @@ import type { Frame } from "../frame.ts";
 import { localTimeOf, type Planet } from "../planet.ts";
 import { densityLimits } from "./density.ts";
 import { margin, type PatchOptions, type PatchParameters, patchParameters } from "./parameters.ts";
-import { type Outcome, type Projection, project } from "./projection.ts";
+import { type Outcome, type Projection, ProjectionRoom, project } from "./projection.ts";
 import { type Samples, samples } from "./samples.ts";
 import { directionOf, type Place, placeOf, turnedBack } from "./turn.ts";
 import { type Extent, viewpointSpacing, viewpointsWithin } from "./viewpoints.ts";
@@ -46,15 +46,20 @@ export class Survey {
     this.parameters = parameters;
     this.spacing = viewpointSpacing(parameters.scaleKm, planet.radiusKm);
     this.half = parameters.scaleKm / (2 * planet.radiusKm);
-    this.#samples = samples(frame, margin * this.half);
+    // Cells so small that few points beyond a patch and its margin are looked at.
+    this.#samples = samples(frame, (margin * this.half) / 8);
     const places = this.#samples.count === 0 ? [] : viewpointsWithin(this.spacing, widened(this.#samples.extent));
     this.candidates = places.map((turned) => this.#candidate(turned));
   }
 
-  /** The image from straight above a candidate. */
-  project(candidate: Candidate): Projection {
+  /**
+   * The image from straight above a candidate.
+   *
+   * @param room - used for its points again and again, by those who are done with one projection before the next
+   */
+  project(candidate: Candidate, room?: ProjectionRoom): Projection {
     const limits = densityLimits(this.parameters);
-    return project(this.#samples, candidate.turned, { half: this.half, bins: this.parameters.bins, limits });
+    return project(this.#samples, candidate.turned, { half: this.half, bins: this.parameters.bins, limits }, room);
   }
 
   /**
@@ -74,7 +79,8 @@ export class Survey {
 
   /** What becomes of each candidate before interpolation: place, local time, points, points in its emptiest part, outcome. */
   table(): Table {
-    const found = this.candidates.map((candidate) => candidateRow(candidate, this.project(candidate)));
+    const room = new ProjectionRoom();
+    const found = this.candidates.map((candidate) => candidateRow(candidate, this.project(candidate, room)));
     const column = <K extends keyof CandidateRow>(name: K) => found.map((row) => row[name]);
     return new Table(
       {
