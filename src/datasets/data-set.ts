@@ -8,6 +8,8 @@ export interface DataSet {
   readonly licence: string;
   /** How to get the real file, in steps. */
   readonly obtain: readonly string[];
+  /** Why no program fetches it. */
+  readonly byHand: string;
   readonly standIn: StandIn;
   /** How a file differs from the product's form, in sentences; empty when it does not. */
   verify(path: string): Promise<string[]>;

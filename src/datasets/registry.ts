@@ -17,6 +17,7 @@ export const dataSets: readonly DataSet[] = [
       "Put it into the folder data/ of your project, or into the folder that ALBEDO_DATA names, and leave its name.",
       "Check it: albedo data verify grasp",
     ],
+    byHand: "its provider asks every user to register",
     standIn: {
       file: "grasp-stand-in-1.nc",
       licence: "CC0-1.0; land outline: Natural Earth (public domain)",
@@ -42,6 +43,7 @@ export const dataSets: readonly DataSet[] = [
       "Put both files of each image into the folder data/ of your project, or into the folder that ALBEDO_DATA names, and leave their names.",
       "Check one: albedo data verify venus data/uvi_20151207_052330_365_l2b_v10.fit",
     ],
+    byHand: "the archives hold a million files, of which you choose",
     standIn: {
       file: venusFirst,
       licence: "CC0-1.0",

@@ -19,6 +19,8 @@ export const jupiter: Planet = { name: "Jupiter", radiusKm: 71_492, rotation: "p
  * As the reference pipeline: (sun - longitude + 180) mod 360 / 15 on a retrograde planet, mirrored on a prograde one.
  */
 export function localTimeOf(longitude: number, subSolarLongitude: number, { rotation }: Planet): number {
+  // Remainders of NaN are slow, and half of a picture may be off the planet.
+  if (Number.isNaN(longitude)) return Number.NaN;
   const west = rotation === "retrograde" ? subSolarLongitude - longitude : longitude - subSolarLongitude;
   return (((((west + 180) % 360) + 360) % 360) / 15) % 24;
 }

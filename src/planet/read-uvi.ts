@@ -45,9 +45,8 @@ export async function readUvi(image: string, geometry: string): Promise<Frame> {
     plane(name, named(name)),
   );
   foldLongitudes(longitude);
-  const sun = fitSubSolarPoint(incidence, latitude, longitude);
   const keys = keywordsOf([hdu, picture.hdus[0], angles.hdus[1], angles.hdus[0]], image);
-  const subSolarLongitude = foldLongitude(keys.optional("S_SOLLON") ?? sun?.longitude ?? keys.number("S_SOLLON"));
+  const { longitude: subSolarLongitude, latitude: subSolarLatitude } = sunOf(keys, incidence, latitude, longitude);
   const localTimes = named("Local time");
   return new Frame({
     rows,
@@ -64,13 +63,23 @@ export async function readUvi(image: string, geometry: string): Promise<Frame> {
     metadata: {
       ...metadataOf(keys, image),
       subSolarLongitude,
-      ...optional("subSolarLatitude", keys.optional("S_SOLLAT") ?? sun?.latitude),
+      ...optional("subSolarLatitude", subSolarLatitude),
       files: [basename(image), basename(geometry)],
       radianceUnit: unitOf(hdu),
       standIn: picture.source.kind === "stand-in" || angles.source.kind === "stand-in",
       geometry: "file",
     },
   });
+}
+
+/** The sub-solar point of the header; of the incidence angles where the header has none. */
+function sunOf(keys: Keywords, ...planes: Parameters<typeof fitSubSolarPoint>) {
+  const longitude = keys.optional("S_SOLLON");
+  const fitted = longitude === undefined ? fitSubSolarPoint(...planes) : undefined;
+  return {
+    longitude: foldLongitude(longitude ?? fitted?.longitude ?? keys.number("S_SOLLON")),
+    latitude: keys.optional("S_SOLLAT") ?? fitted?.latitude,
+  };
 }
 
 function metadataOf(keys: Keywords, path: string) {

@@ -45,7 +45,7 @@ export async function tellHow(set: DataSet): Promise<number> {
     console.log(`${set.title} is there: ${path}`);
     return 0;
   }
-  console.log(`${set.title} cannot be fetched by a program: its provider asks every user to register. By hand:\n`);
+  console.log(`${set.title} cannot be fetched by a program: ${set.byHand}. By hand:\n`);
   set.obtain.forEach((step, i) => {
     console.log(`  ${i + 1}. ${step}`);
   });
