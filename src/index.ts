@@ -33,6 +33,7 @@ export { type HduInput, type WriteFitsOptions, writeFits } from "./io/fits/write
 export type { CardInput, HeaderInput } from "./io/fits/write-header.ts";
 export type { Grid } from "./io/grid.ts";
 export type { GridTableOptions } from "./io/grid-table.ts";
+export { type NpyRows, npyRows } from "./io/npy-rows.ts";
 export type { PlanetaryImage, ReadImageOptions } from "./io/pds3/image.ts";
 export type { LabelBlock, LabelValue, Quantity } from "./io/pds3/label.ts";
 export { labelTime } from "./io/pds3/label-time.ts";

@@ -37,7 +37,7 @@ export const cellPaths = {
 const maxRuns = 2000;
 
 /** Path by which front ends know a cell with this text. */
-export function cellPath(source: string): string {
+function cellPath(source: string): string {
   const { tmpFilePrefix, hashSeed, tmpFileSuffix } = cellPaths;
   return `${tmpFilePrefix}${murmur2(source, hashSeed)}${tmpFileSuffix}`;
 }

@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { display } from "../../kernel/protocol.ts";
 import { cutTree } from "../../src/cluster/cut-tree.ts";
 import { linkage } from "../../src/cluster/linkage.ts";
+import { npyBytes, npyHeader } from "../../src/io/npy.ts";
+import { npyRows } from "../../src/io/npy-rows.ts";
 import { cutIntoBoxes } from "../../src/large/micro-clusters.ts";
 import { type RowBlocks, sampleRows } from "../../src/large/row-blocks.ts";
 import { twoStepWard } from "../../src/large/two-step-ward.ts";
@@ -83,6 +88,29 @@ describe("twoStepWard()", () => {
     await expect(twoStepWard(noise(5, 2, 1), { nClusters: 2, microClusters: 0 })).rejects.toThrow(/microClusters 0/);
     const odd = { cols: 2, blocks: () => [noise(3, 2, 1), noise(3, 1, 1)] };
     await expect(twoStepWard(odd, { nClusters: 2 })).rejects.toMatchObject({ code: "SHAPE_MISMATCH" });
+  });
+});
+
+describe("npyRows()", () => {
+  it("streams a NumPy file into the same classes as its numbers in memory", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "albedo-npy-rows-"));
+    try {
+      const { x } = islands(900, 3, 4, 5);
+      const data = Float32Array.from(x.data);
+      const path = join(folder, "embeddings.npy");
+      writeFileSync(path, Buffer.concat([npyHeader([900, 4]), npyBytes(data)]));
+      const rows = await npyRows(path);
+      expect([rows.rows, rows.cols]).toEqual([900, 4]);
+      const options = { nClusters: 3, microClusters: 90, resamples: 0 };
+      const fromFile = await twoStepWard(rows, options);
+      expect(fromFile.labels).toEqual((await twoStepWard(matrix(data, 900, 4), options)).labels);
+      writeFileSync(path, Buffer.concat([npyHeader([900, 2, 2]), npyBytes(data)]));
+      await expect(npyRows(path)).rejects.toThrow(/900 × 2 × 2/);
+      writeFileSync(path, Buffer.concat([npyHeader([900, 4]), npyBytes(data.subarray(1))]));
+      await expect(npyRows(path)).rejects.toMatchObject({ code: "TRUNCATED" });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -184,7 +184,7 @@ async function status([folder]: string[], { json }: Flags): Promise<number> {
 }
 
 /** How far a batch is, in a few lines, with every failed input and its reason. */
-export function statusText({ folder, inputs, done, failed, chunks, missing }: BatchStatus): string {
+function statusText({ folder, inputs, done, failed, chunks, missing }: BatchStatus): string {
   const rest = missing.length > 0 ? `; ${missing.length} of ${chunks} chunks are left` : "";
   return [
     `${folder}: ${done} of ${inputs} inputs done, ${failed.length} failed${rest}`,

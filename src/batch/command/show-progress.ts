@@ -41,7 +41,7 @@ export function progressLine({ done, failed, total, secondsLeft }: BatchProgress
 }
 
 /** For example `"40 s"`, `"12 min"`, `"3.5 h"`. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   if (seconds < 99.5) return `${Math.round(seconds)} s`;
   if (seconds < 5970) return `${Math.round(seconds / 60)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;
