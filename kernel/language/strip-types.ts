@@ -1,4 +1,5 @@
-import { transformSync } from "amaro";
+import { createRequire } from "node:module";
+import { parse } from "acorn";
 import { CellSyntaxError } from "./cell-syntax-error.ts";
 
 /** JavaScript, and a source map when positions differ from the TypeScript it was made from. */
@@ -22,6 +23,8 @@ interface Refusal {
  * @throws {@link CellSyntaxError}
  */
 export function stripTypes(source: string): Stripped {
+  if (isPlainJavaScript(source)) return { code: source };
+  const { transformSync } = loadStripper();
   try {
     return { code: transformSync(source, { mode: "strip-only", module: true }).code };
   } catch (error) {
@@ -42,6 +45,28 @@ export function stripTypes(source: string): Stripped {
     return map ? { code, map: JSON.parse(map) as object } : { code };
   } catch (error) {
     throw readable(source, error as Refusal);
+  }
+}
+
+let stripper: typeof import("amaro") | undefined;
+
+/** Loads amaro. That takes longer than anything else at the start of a kernel, so that it is done when it is needed. */
+export function loadStripper(): typeof import("amaro") {
+  stripper ??= createRequire(import.meta.url)("amaro") as typeof import("amaro");
+  return stripper;
+}
+
+/**
+ * Whether a text is JavaScript, and means the same as TypeScript. Only what stands between `<` and `>` can be read in
+ * both ways: `f<a>(b)` is a call with a type, or two comparisons.
+ */
+function isPlainJavaScript(source: string): boolean {
+  if (/<[\s\S]*>/.test(source)) return false;
+  try {
+    parse(source, { ecmaVersion: "latest", sourceType: "module" });
+    return true;
+  } catch {
+    return false;
   }
 }
 

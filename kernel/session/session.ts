@@ -28,6 +28,8 @@ export interface SessionOptions {
 
 // A cell that has not ended this long after it was stopped is given up when it is stopped again.
 const patienceMs = 2000;
+// Long after the first reply, and before anybody has written a first cell.
+const warmUpMs = 600;
 
 /** A kernel on one connection, from its start to its shutdown. */
 export class KernelSession {
@@ -112,8 +114,9 @@ export class KernelSession {
     this.#sockets.listen((channel, message) => this.#onMessage(channel, message));
     this.#sockets.watchClients(() => this.#debug.allGone());
     this.#publisher.status("starting", {});
-    // Loading the transpiler takes longer than anything else, so it begins before the first cell comes.
+    // The first cells come soon. Stripping types takes the longest to load, and the very first cell may have none.
     setImmediate(() => void import("../language/transpile.ts"));
+    setTimeout(() => void import("../language/strip-types.ts").then((types) => types.loadStripper()), warmUpMs).unref();
   }
 
   /** Stops the running cell and forgets the waiting ones. */
