@@ -3,10 +3,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Command } from "../cli.ts";
 import { KernelError } from "../errors.ts";
-import { watchParent } from "../session/parent-watch.ts";
-import { KernelSession } from "../session/session.ts";
+import { type SessionSettings, startSession } from "../session/run-session.ts";
 import { isCheckMode, modeOfKernel } from "../types/check-mode.ts";
-import { readConnection } from "../wire/connection.ts";
 
 const options = {
   "connection-file": { type: "string", short: "f" },
@@ -35,29 +33,25 @@ export const kernelCommand: Command = {
       );
     }
     const historyPath = historyFile();
-    const session = new KernelSession({
-      connection: await readConnection(path),
-      ...(historyPath !== undefined && { historyPath }),
+    const settings: SessionSettings = {
+      connectionFile: path,
       check: modeOfKernel(values.check),
-      log,
-    });
-    // A mistake in the kernel must not cost the user's variables.
-    process.on("uncaughtException", (error) => log(error.stack ?? String(error)));
-    // Nobody may be there any more to read the log.
-    process.stderr.on("error", () => undefined);
+      ...(historyPath !== undefined && { historyPath }),
+    };
+    if (process.env.ALBEDO_PROCESS === "single") {
+      // Cells may not end the process; the kernel may.
+      const exit = process.exit.bind(process);
+      const { runSingleProcess } = await import("../session/single-process.ts");
+      return exit(await runSingleProcess(settings));
+    }
+    const session = await startSession(settings);
     process.on("SIGINT", () => session.interrupt());
     process.on("SIGTERM", () => void session.shutdown());
-    watchParent(() => void session.shutdown());
-    await session.start();
     await session.ended;
     // Sockets, the runtime's pipes and a cell that never ends must not keep a kernel that has said goodbye.
-    process.exit(0);
+    return process.exit(0);
   },
 };
-
-function log(line: string): void {
-  process.stderr.write(`albedo kernel: ${line}\n`);
-}
 
 /** `$ALBEDO_HISTORY` (empty for none), else a file in Jupyter's data folder. */
 function historyFile(): string | undefined {

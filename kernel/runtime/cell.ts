@@ -23,8 +23,12 @@ class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
 
-/** Runs a cell and sends its outputs, then `done`. */
-export function runCell(header: ExecuteHeader): void {
+/**
+ * Runs a cell and sends its outputs, then `done`.
+ *
+ * @param onTakenOver - called when an interrupt would end the cell; a termination before that loses it
+ */
+export function runCell(header: ExecuteHeader, onTakenOver: () => void): void {
   const { context: id, count, silent, allowStdin } = header;
   const context = createContext({ id, count, silent, allowStdin });
   rememberCell(header.url, silent ? "Silent cell" : `Cell ${count}`, header.source, header.map);
@@ -40,6 +44,7 @@ export function runCell(header: ExecuteHeader): void {
     },
   };
   running.add(self);
+  onTakenOver();
   runInContext(context, true, () => {
     void runToEnd(header, self);
   });

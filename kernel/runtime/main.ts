@@ -1,6 +1,6 @@
 /** The process in which cells run. Its main thread runs nothing but the user's code and what that needs. */
 import { MessageChannel, Worker } from "node:worker_threads";
-import type { ControlData } from "./control-worker.ts";
+import type { ControlData } from "./control.ts";
 import { createShared } from "./shared.ts";
 
 const requests = new MessageChannel();

@@ -69,6 +69,8 @@ export type FromRuntime =
   | { type: "done"; context: number; error?: ErrorContent; expressions: Record<string, ExpressionResult> }
   /** A comm message has been handled. */
   | { type: "handled"; context: number }
+  /** An interrupt has ended all that ran: this cell before it began, if there is a number, and every comm message. */
+  | { type: "settled"; lost: number[] }
   /** Answer to a command for the inspector; without a result it has failed. */
   | { type: "probe"; id: number; result?: unknown; error?: string }
   /** An event of the debugger. */

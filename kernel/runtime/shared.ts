@@ -11,7 +11,24 @@ export const pings = 3;
 /** 1 once the main thread handles requests; before that it loads its own code, which must not be terminated. */
 export const ready = 4;
 
+/** Bytes of output on their way to the thread of the session, where both are in one process. */
+export const inFlight = 5;
+
+/** The first of some places for the numbers of the latest cells that the main thread has taken over. */
+const takenOver = 6;
+const takenOverPlaces = 8;
+
+/** Notes that the main thread has taken a cell over: an interrupt from now on ends it. */
+export function noteTakenOver(shared: Int32Array, context: number): void {
+  Atomics.store(shared, takenOver + (context % takenOverPlaces), context);
+}
+
+/** Whether the main thread has taken a cell over. */
+export function isTakenOver(shared: Int32Array, context: number): boolean {
+  return Atomics.load(shared, takenOver + (context % takenOverPlaces)) === context;
+}
+
 /** Memory for these numbers. */
 export function createShared(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT));
+  return new Int32Array(new SharedArrayBuffer((takenOver + takenOverPlaces) * Int32Array.BYTES_PER_ELEMENT));
 }

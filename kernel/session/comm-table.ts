@@ -51,6 +51,12 @@ export class CommTable {
     this.#waiting.delete(context);
   }
 
+  /** An interrupt has ended whatever messages were being handled. */
+  settle(): void {
+    for (const resolve of this.#waiting.values()) resolve();
+    this.#waiting.clear();
+  }
+
   /** Takes note of comms that the runtime opens and closes. */
   observe({ messageType, commId, target }: Extract<FromRuntime, { type: "publish" }>): void {
     if (commId === undefined) return;
@@ -63,7 +69,6 @@ export class CommTable {
     const parent = this.#requests.latest()?.header ?? {};
     for (const id of this.#targets.keys()) this.#publisher.publish("comm_close", parent, { comm_id: id, data: {} });
     this.#targets.clear();
-    for (const resolve of this.#waiting.values()) resolve();
-    this.#waiting.clear();
+    this.settle();
   }
 }

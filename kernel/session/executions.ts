@@ -106,6 +106,13 @@ export class Executions {
     if (this.#current?.context === context) this.#finish(error, expressions);
   }
 
+  /** An interrupt has ended the cell of this number before it began. */
+  lost(context: number): void {
+    if (this.#current?.context === context && !this.#current.isEnding) {
+      this.#finishEarly(this.#current, interruptedContent);
+    }
+  }
+
   /** Ends the running cell, if there is one, because its runtime is gone. */
   fail(error: ErrorContent): boolean {
     this.#state.constants.clear();

@@ -1,8 +1,11 @@
 import type { FromRuntime, ToRuntime } from "../runtime/messages.ts";
-import { type RuntimeHandlers, RuntimeProcess } from "./runtime-process.ts";
+import { type Runtime, type RuntimeHandlers, RuntimeProcess } from "./runtime-process.ts";
 
 // How long a question about live values may take; a runtime that is in native code cannot answer.
 const askTimeoutMs = 2000;
+
+/** Starts a runtime. */
+export type CreateRuntime = (handlers: RuntimeHandlers) => Runtime;
 
 /** Answer to an inspector command. */
 interface Answer {
@@ -14,18 +17,20 @@ interface Answer {
 export class RuntimeLink {
   readonly #handlers: RuntimeHandlers;
   readonly #asked = new Map<number, (answer: Answer) => void>();
-  #process: RuntimeProcess | undefined;
+  readonly #create: CreateRuntime;
+  #process: Runtime | undefined;
   #isReady = false;
   #lastQuestion = 0;
   #stopped = false;
 
-  constructor(handlers: RuntimeHandlers) {
+  constructor(handlers: RuntimeHandlers, create: CreateRuntime = (own) => new RuntimeProcess(own)) {
     this.#handlers = handlers;
+    this.#create = create;
   }
 
-  start(): RuntimeProcess {
+  start(): Runtime {
     this.#isReady = false;
-    const process: RuntimeProcess = new RuntimeProcess({
+    const process: Runtime = this.#create({
       onFrame: (header, parts) => {
         if (process === this.#process) this.#onFrame(header, parts);
       },
@@ -90,7 +95,7 @@ export class RuntimeLink {
   /** Ends the process for good. */
   stop(): void {
     this.#stopped = true;
-    this.#process?.kill();
+    this.#process?.end();
     this.#process = undefined;
   }
 

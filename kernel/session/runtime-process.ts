@@ -22,8 +22,17 @@ const debuggerNotice = Buffer.from("Waiting for the debugger to disconnect...\n"
 
 const hasGroups = process.platform !== "win32";
 
+/** A runtime, wherever it is. */
+export interface Runtime {
+  send(header: ToRuntime, parts?: readonly Uint8Array[]): void;
+  /** Ends it at once; that is no death to be told of. */
+  kill(): void;
+  /** Ends it together with the session. */
+  end(): void;
+}
+
 /** The runtime process, and the frames to and from it. */
-export class RuntimeProcess {
+export class RuntimeProcess implements Runtime {
   readonly #child: ChildProcess;
   readonly #control: Socket;
   readonly #handlers: RuntimeHandlers;
@@ -76,6 +85,10 @@ export class RuntimeProcess {
     this.#expected = true;
     this.#child.kill("SIGKILL");
     this.#killGroup();
+  }
+
+  end(): void {
+    this.kill();
   }
 
   /** Ends the processes that cells have started. */

@@ -12,7 +12,8 @@ import { Publisher } from "./publisher.ts";
 import { Questions } from "./questions.ts";
 import { pageOf, replyTo } from "./replies.ts";
 import { Requests } from "./requests.ts";
-import { RuntimeLink } from "./runtime-link.ts";
+import { type CreateRuntime, RuntimeLink } from "./runtime-link.ts";
+import type { RuntimeHandlers } from "./runtime-process.ts";
 import { Shells, subshellError } from "./shells.ts";
 import { TypeChecks } from "./type-checks.ts";
 
@@ -22,12 +23,16 @@ export interface SessionOptions {
   historyPath?: string;
   /** What is done about types. @defaultValue "warn" */
   check?: CheckMode;
+  /** Starts a runtime. @defaultValue in a process of its own */
+  createRuntime?: CreateRuntime;
   /** Something that was dropped or went wrong in the kernel itself. */
   log(line: string): void;
 }
 
 // A cell that has not ended this long after it was stopped is given up when it is stopped again.
 const patienceMs = 2000;
+// A cell that reads `interrupted` has been given up by then.
+const repeatMs = 1500;
 // Long after the first reply, and before anybody has written a first cell.
 const warmUpMs = 600;
 
@@ -55,7 +60,7 @@ export class KernelSession {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#history = new History(options.historyPath);
-    this.#runtime = new RuntimeLink({
+    const handlers: RuntimeHandlers = {
       onFrame: (header, parts) => this.#onFrame(header, parts),
       onRawOutput: (name, bytes) => {
         if (this.#shells?.isSilent) return;
@@ -64,7 +69,8 @@ export class KernelSession {
         else options.log(`runtime: ${bytes.toString("utf8").trimEnd()}`);
       },
       onDeath: (cause) => this.#onDeath(cause),
-    });
+    };
+    this.#runtime = new RuntimeLink(handlers, options.createRuntime);
     this.#probe = new LiveProbe((method, parameters) => this.#runtime.ask(method, parameters));
     this.#types = new TypeChecks({
       mode: options.check ?? "warn",
@@ -114,8 +120,10 @@ export class KernelSession {
     this.#sockets.listen((channel, message) => this.#onMessage(channel, message));
     this.#sockets.watchClients(() => this.#debug.allGone());
     this.#publisher.status("starting", {});
-    // The first cells come soon. Stripping types takes the longest to load, and the very first cell may have none.
+    // The first cells come soon. Stripping types takes the longest to load, and the very first cell may have none. In a
+    // single process it is loaded when it is needed, to save memory.
     setImmediate(() => void import("../language/transpile.ts"));
+    if (this.#options.createRuntime) return;
     setTimeout(() => void import("../language/strip-types.ts").then((types) => types.loadStripper()), warmUpMs).unref();
   }
 
@@ -126,6 +134,12 @@ export class KernelSession {
     this.#questions.clear();
     if (since !== undefined && performance.now() - since > patienceMs) this.#runtime.replace(unresponsive);
     else this.#runtime.send({ type: "interrupt" });
+    // What a termination hits at an unlucky moment may need another one.
+    const { runningHeader: running } = this.#shells;
+    const repeat = (): void => {
+      if (running && this.#shells.runningHeader === running) this.#runtime.send({ type: "interrupt" });
+    };
+    setTimeout(repeat, repeatMs).unref();
   }
 
   /** Ends runtime and sockets, after what is queued has been sent. */
@@ -234,6 +248,10 @@ export class KernelSession {
         return;
       case "handled":
         this.#comms.handled(header.context);
+        return;
+      case "settled":
+        this.#comms.settle();
+        for (const context of header.lost) this.#shells.lost(context);
         return;
       case "inspector":
         this.#debug.receive(header.method, header.parameters);

@@ -79,6 +79,11 @@ export class Shells {
     for (const shell of this.#leaving) if (shell.isIdle) this.#leaving.delete(shell);
   }
 
+  /** An interrupt has ended the cell of this number before it began. */
+  lost(context: number): void {
+    for (const shell of this.#all()) shell.lost(context);
+  }
+
   /** Ends the running cells, if there are any, because their runtime is gone. */
   fail(error: ErrorContent): boolean {
     return this.#all().filter((shell) => shell.fail(error)).length > 0;
