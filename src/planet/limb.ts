@@ -6,7 +6,7 @@ export interface Limb {
   readonly col: number;
   readonly row: number;
   readonly radius: number;
-  /** Edge points within {@link tolerance} of the circle. */
+  /** Edge points within half a pixel of the circle. */
   readonly points: number;
   /** Degrees of the circle on which there are such points. */
   readonly arc: number;
@@ -14,10 +14,11 @@ export interface Limb {
   readonly rms: number;
 }
 
-/** Pixels that an edge point may lie off the circle. */
+/** Pixels that an edge point may lie off the circle, at first and in the end: near its tips the terminator is close. */
 const tolerance = 1.5;
-const rays = 1440;
-const trials = 400;
+const finalTolerance = 0.5;
+const rays = 720;
+const trials = 300;
 
 /**
  * The lit limb in a picture: along rays from the middle of the bright area the outermost fall to half of the brightness
@@ -36,19 +37,20 @@ export function fitLimb(radiance: Float32Array, rows: number, cols: number, expe
     const [a, b, c] = [0, 0, 0].map(() => points[draw.integer(points.length)]);
     const circle = circleThrough(a, b, c);
     if (!circle || Math.abs(circle.radius / expected - 1) > 0.1) continue;
-    const near = pointsNear(points, circle);
+    const near = pointsNear(points, circle, tolerance);
     if (!best || near.length > best.near.length) best = { center: circle, near };
   }
   if (!best) return undefined;
   let circle = best.center;
   let near = best.near;
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 20; round++) {
     const refined = leastSquares(near, circle);
     if (!refined) return undefined;
     const moved = Math.hypot(refined.col - circle.col, refined.row - circle.row);
     circle = refined;
-    near = pointsNear(points, circle);
-    if (moved < 1e-4) break;
+    const allowed = Math.max(finalTolerance, tolerance * 0.8 ** (round + 1));
+    near = pointsNear(points, circle, allowed);
+    if (moved < 1e-4 && allowed === finalTolerance) break;
   }
   const arc = arcOf(near, circle);
   if (arc < 40) return undefined;
@@ -108,10 +110,11 @@ function edgeAlong(
     const lower = radiance[i + cols] * (1 - u) + radiance[i + cols + 1] * u;
     return upper * (1 - v) + lower * v;
   };
-  const reach = Math.hypot(rows, cols);
+  const reach = Math.ceil(Math.hypot(rows, cols));
   let outermost = -1;
-  for (let distance = 0; distance < reach; distance++) if (at(distance) > threshold) outermost = distance;
-  if (outermost < 4) return undefined;
+  for (let distance = reach; outermost < 0 && distance >= 4; distance--)
+    if (at(distance) > threshold) outermost = distance;
+  if (outermost < 0) return undefined;
   // The level inside the edge, of the last pixels before it.
   let inside = 0;
   for (let back = 2; back < 6; back++) inside = Math.max(inside, at(outermost - back) || 0);
@@ -141,8 +144,8 @@ function offset(point: Point, circle: Circle): number {
   return Math.hypot(point.col - circle.col, point.row - circle.row) - circle.radius;
 }
 
-function pointsNear(points: readonly Point[], circle: Circle): Point[] {
-  return points.filter((point) => Math.abs(offset(point, circle)) < tolerance);
+function pointsNear(points: readonly Point[], circle: Circle, allowed: number): Point[] {
+  return points.filter((point) => Math.abs(offset(point, circle)) < allowed);
 }
 
 /** One Gauss-Newton step towards the circle of least squared distances. */

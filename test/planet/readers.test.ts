@@ -224,9 +224,12 @@ describe("readVmc()", () => {
 describe.skipIf(!hasSharedData)("the four real images of VMC", () => {
   const images = ["V0260_0008_UV2", "V0942_0004_UV2", "V0942_0005_VI2", "V0942_0006_N12"];
   const path = (name: string) => sharedData("vmc", `${name}.IMG`);
+  let frames: Frame[];
+  beforeAll(async () => {
+    frames = await Promise.all(images.map((name) => readVmc(path(name))));
+  });
 
   test("have the masks, the sub-solar longitudes and the wavelengths that were measured on them", async () => {
-    const frames = await Promise.all(images.map((name) => readVmc(path(name))));
     expect(frames.map(({ valid }) => 512 * 512 - valid)).toEqual([78_197, 78_197, 83_489, 77_298]);
     const longitudes = frames.map(({ metadata }) => metadata.subSolarLongitude);
     expect(longitudes[0]).toBeCloseTo(177.66, 2);
@@ -240,10 +243,9 @@ describe.skipIf(!hasSharedData)("the four real images of VMC", () => {
 
   test("show limbs of the size that their labels foretell, and the three of one orbit agree on north", async () => {
     const norths: number[] = [];
-    for (const name of images) {
-      const frame = await readVmc(path(name));
+    for (const [i, name] of images.entries()) {
       const label = await vmcLabel(await readPds3(path(name)));
-      const { limb, camera } = limbGeometry(frame.radiance, 512, 512, label, name);
+      const { limb, camera } = limbGeometry(frames[i].radiance, 512, 512, label, name);
       const expected = Math.tan(Math.asin(6051.8 / camera.distanceKm)) / camera.pixelAngle;
       // Clouds and haze end about 70 km above the ground, 1.5 to 2 pixels.
       expect(limb.radius - expected).toBeGreaterThan(1);
