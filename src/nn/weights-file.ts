@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { FileError, FormatError } from "../errors.ts";
+import { localMark } from "../io/zip.ts";
 import { sizeOf } from "./graph/shape.ts";
+import { numberReaders } from "./number-readers.ts";
+import { readStateDict } from "./pytorch/read-state-dict.ts";
 import type { WeightSet } from "./training/weights.ts";
 
 /** What a safetensors file holds. */
@@ -17,18 +20,17 @@ interface Entry {
   readonly data_offsets: readonly [number, number];
 }
 
-const widths: Record<string, number> = { F32: 4, F64: 8, F16: 2, I64: 8 };
-
 /**
- * Reads a safetensors file: a length, a JSON header, and the numbers. F64, F16 and I64 (the counters of batch
- * normalizations) become 32-bit floats.
+ * Reads weights by name: a safetensors file (a length, a JSON header, and the numbers), or a `.pth` state dict of PyTorch
+ * 1.6 or later, whose pickle is read and not run. All numbers become 32-bit floats.
  * https://github.com/huggingface/safetensors#format
  *
  * @throws {@link FileError} `CANNOT_READ`
- * @throws {@link FormatError} `NOT_SAFETENSORS`, `TRUNCATED` or `UNSUPPORTED_TYPE`
+ * @throws {@link FormatError} `NOT_WEIGHTS`, `TRUNCATED`, `DAMAGED`, `UNSUPPORTED_TYPE`, `UNSAFE_PICKLE`,
+ * `UNSUPPORTED_PICKLE`, `NO_WEIGHTS`
  */
 export async function readWeights(path: string): Promise<WeightsFile> {
-  let bytes: Uint8Array;
+  let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (cause) {
@@ -40,6 +42,9 @@ export async function readWeights(path: string): Promise<WeightsFile> {
       { cause },
     );
   }
+  if (bytes.length >= 4 && bytes.readUInt32LE(0) === localMark) {
+    return { weights: await readStateDict(bytes, path), metadata: {} };
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = bytes.length >= 8 ? Number(view.getBigUint64(0, true)) : Number.NaN;
   if (!(length >= 2 && length <= 100e6)) throw notSafetensors(path, 0);
@@ -49,15 +54,15 @@ export async function readWeights(path: string): Promise<WeightsFile> {
   const weights: Record<string, { shape: readonly number[]; data: Float32Array }> = {};
   for (const [name, entry] of Object.entries(entries as Record<string, Entry>)) {
     const { dtype, shape, data_offsets: [from, to] = [Number.NaN, Number.NaN] } = entry;
-    if (!Object.hasOwn(widths, dtype)) {
+    if (!Object.hasOwn(numberReaders, dtype)) {
       throw new FormatError(
         "UNSUPPORTED_TYPE",
         `Cannot read "${name}" of type ${dtype} in ${path}`,
-        `Save the weights as ${Object.keys(widths).join(", ")}.`,
+        `Save the weights as ${Object.keys(numberReaders).join(", ")}.`,
         { path },
       );
     }
-    if (!Array.isArray(shape) || to - from !== sizeOf(shape) * widths[dtype] || from < 0) {
+    if (!Array.isArray(shape) || to - from !== sizeOf(shape) * numberReaders[dtype].width || from < 0) {
       throw notSafetensors(path, 8, ` ("${name}" of shape [${shape}] has bytes ${from} to ${to})`);
     }
     if (bytes.length < 8 + length + to) throw truncated(path, bytes.length, 8 + length + to);
@@ -116,22 +121,8 @@ function parseHeader(bytes: Uint8Array, path: string): Record<string, unknown> {
 }
 
 function numbers(view: DataView, at: number, dtype: string, count: number): Float32Array {
-  const read = {
-    F32: (i: number) => view.getFloat32(at + 4 * i, true),
-    F64: (i: number) => view.getFloat64(at + 8 * i, true),
-    I64: (i: number) => Number(view.getBigInt64(at + 8 * i, true)),
-    F16: (i: number) => half(view.getUint16(at + 2 * i, true)),
-  }[dtype]!;
-  return Float32Array.from({ length: count }, (_, i) => read(i));
-}
-
-/** A 16-bit float: sign, 5 bits of exponent, 10 of fraction. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Infinity;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+  const { width, read } = numberReaders[dtype];
+  return Float32Array.from({ length: count }, (_, i) => read(view, at + width * i));
 }
 
 function truncated(path: string, has: number, needs: number): FormatError {
@@ -145,9 +136,9 @@ function truncated(path: string, has: number, needs: number): FormatError {
 
 function notSafetensors(path: string, offset: number, detail = "", cause?: unknown): FormatError {
   return new FormatError(
-    "NOT_SAFETENSORS",
+    "NOT_WEIGHTS",
     `Cannot read ${path} as safetensors${detail}`,
-    "Pass a .safetensors file; PyTorch's safetensors.torch.save_file writes one.",
+    "Pass a .safetensors file, which safetensors.torch.save_file writes, or a .pth file of PyTorch 1.6 or later; older ones are written anew by torch.save(torch.load(path), path).",
     { path, offset },
     { cause },
   );

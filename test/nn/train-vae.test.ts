@@ -246,7 +246,7 @@ describe("readWeights()", () => {
       await expect(readWeights(path)).rejects.toMatchObject({ name: "FormatError", path });
     }
     await writeFile(path, "PK not weights at all");
-    await expect(readWeights(path)).rejects.toMatchObject({ code: "NOT_SAFETENSORS" });
+    await expect(readWeights(path)).rejects.toMatchObject({ code: "NOT_WEIGHTS" });
     await expect(readWeights(join(folder, "none"))).rejects.toMatchObject({ code: "CANNOT_READ" });
   });
 
