@@ -1,19 +1,19 @@
 /**
- * The checks of 100 cells of a notebook, with a completion and a hover after each tenth, beside the language service of
- * TypeScript 5.9 on the same modules. `ALBEDO_TYPESCRIPT` is the folder of that package; without it only ours is timed.
+ * The checks of 100 cells of a notebook, with a completion and a hover after each fifth, beside the language service of
+ * TypeScript 5.9 on the same cells, in CPU time of all processes; needs Linux, which tells it of the checker's.
+ * `ALBEDO_TYPESCRIPT` is the folder of that package; without it only ours is timed.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cellModule, type KnownName } from "../kernel/types/cell-module.ts";
+import { type CellModule, cellModule, type KnownName } from "../kernel/types/cell-module.ts";
 import { TypeService } from "../kernel/types/type-service.ts";
 import { typedEntries } from "../kernel/types/typed-completion.ts";
 import { describeTyped } from "../kernel/types/typed-description.ts";
 import { layOut, makeScratch } from "../kernel/types/work-folder.ts";
 
 const cellCount = 100;
-const packageRoot = join(createRequire(import.meta.url).resolve("albedo/package.json"), "..");
 
 function cellOf(n: number): string {
   if (n === 1) {
@@ -35,12 +35,14 @@ best = { k: run${n}.setting.clusters, inertia: run${n}.fit() };
 const wrong${n}: string = best.inertia;`;
 }
 
-/** Somebody who checks cells, each in milliseconds; the number of mistakes is returned, which must be 1 from cell 2. */
+/** Somebody who checks cells; the number of mistakes is returned, which must be 1 from cell 2. */
 interface Service {
   check(n: number): Promise<number> | number;
   complete(n: number): Promise<number> | number;
   hover(n: number): Promise<boolean> | boolean;
-  megabytes(): Promise<number>;
+  /** CPU time of a process of its own until now, in seconds. */
+  elsewhere(): number;
+  megabytes(): number;
   close(): Promise<void>;
 }
 
@@ -49,11 +51,17 @@ const question = (n: number) => `${cellOf(n)}\nland.`;
 function ours(folder: string): Service {
   const service = new TypeService();
   const types = service.notebook(folder);
+  let pid: number | undefined;
   return {
-    check: async (n) => (await types.diagnose(await types.add(cellOf(n)))).length,
+    async check(n) {
+      const found = await types.diagnose(await types.add(cellOf(n)));
+      pid = await service.pid();
+      return found.length;
+    },
     complete: async (n) => (await typedEntries(types, question(n), question(n).length)).length,
     hover: async (n) => (await describeTyped(types, question(n), question(n).lastIndexOf("land"))) !== undefined,
-    megabytes: async () => residentMegabytes((await service.pid())!),
+    elsewhere: () => (pid === undefined ? 0 : secondsOf(pid)),
+    megabytes: () => megabytesOf(pid!),
     close: () => service.close(),
   };
 }
@@ -91,14 +99,14 @@ function peer(folder: string, typescript: string): Service {
   const known = new Map<string, KnownName>();
   const ask = (n: number): { file: string; offset: number } => {
     const file = join(work.folder, "question.ts");
-    const { text, offset } = cellModule(question(n), known);
+    const { text, offset } = directly(cellModule(question(n), known));
     texts.set(file, { text, version: (texts.get(file)?.version ?? 0) + 1 });
     return { file, offset };
   };
   return {
     check(n) {
       const module = `cell${n}`;
-      const { text, offset, length, names } = cellModule(cellOf(n), known);
+      const { text, offset, length, names } = directly(cellModule(cellOf(n), known));
       const file = join(work.folder, `${module}.ts`);
       texts.set(file, { text, version: 1 });
       for (const name of names.written) {
@@ -120,87 +128,95 @@ function peer(folder: string, typescript: string): Service {
       const { file, offset } = ask(n);
       return service.getQuickInfoAtPosition(file, offset + question(n).lastIndexOf("land")) !== undefined;
     },
-    megabytes: async () => residentMegabytes(process.pid),
+    elsewhere: () => 0,
+    megabytes: () => megabytesOf(process.pid),
     close: async () => rmSync(scratch, { recursive: true, force: true }),
   };
 }
 
-function residentMegabytes(pid: number): number {
-  const status = `/proc/${pid}/status`;
-  const found = existsSync(status) ? /VmRSS:\s+(\d+)/.exec(readFileSync(status, "utf8")) : null;
-  return found ? Number(found[1]) / 1024 : Number.NaN;
+/** A module that imports the modules it needs one by one, which is the way where a new file costs no more than another. */
+function directly(module: CellModule): CellModule {
+  const end = module.text.indexOf("\n");
+  const needed = module.imports.map((name) => `import * as ${name} from "./${name}.ts";`);
+  const head = [
+    ...needed,
+    module.text
+      .slice(0, end)
+      .replace(/^import .*?;/, "")
+      .replaceAll("$$cells.", ""),
+  ].join(" ");
+  return { ...module, text: head + module.text.slice(end), offset: module.offset + head.length - end };
 }
 
-type Times = Record<"first" | "cell 5" | "cell 100" | "complete" | "hover", number[]>;
+function megabytesOf(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]) / 1024;
+}
+
+function secondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+  const ticksPerSecond = 100;
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+type Job = "start and first cell" | "check of cells 3 to 12" | "check of cells 91 to 100" | "completion" | "hover";
 
 const folder = mkdtempSync(join(tmpdir(), "albedo-bench-types-"));
 writeFileSync(join(folder, "package.json"), "{}");
 const typescript = process.env.ALBEDO_TYPESCRIPT;
-const before = residentMegabytes(process.pid);
+const before = megabytesOf(process.pid);
 const sides: [string, Service][] = [["ours", ours(folder)]];
 if (typescript) sides.push(["peer", peer(folder, typescript)]);
-else
-  console.error(
-    `Only ours is timed\nhint: ALBEDO_TYPESCRIPT=FOLDER of typescript 5.9 adds the peer (${packageRoot} has 7)`,
-  );
+else console.error("Only ours is timed\nhint: ALBEDO_TYPESCRIPT=FOLDER of the package typescript 5.9 adds the peer");
 
-const times = new Map<string, Times>(
-  sides.map(([side]) => [side, { first: [], "cell 5": [], "cell 100": [], complete: [], hover: [] }]),
-);
+const times = new Map<Job, Record<string, number[]>>();
 for (let n = 1; n <= cellCount; n++) {
-  for (const [side, service] of n % 2 === 0 ? sides : sides.toReversed()) {
-    const kept = times.get(side)!;
-    const [seconds, mistakes] = await timed(() => service.check(n));
-    if (mistakes !== (n === 1 ? 0 : 1)) throw new Error(`${side} found ${mistakes} mistakes in cell ${n}`);
-    if (n === 1) kept.first.push(seconds);
-    if (n >= 3 && n <= 7) kept["cell 5"].push(seconds);
-    if (n > cellCount - 10) kept["cell 100"].push(seconds);
-    if (n % 10 !== 0) continue;
-    const [completing, entries] = await timed(() => service.complete(n));
-    const [hovering, isKnown] = await timed(() => service.hover(n));
-    if (entries < 50 || !isKnown) throw new Error(`${side} completes ${entries} names and knows ${isKnown}`);
-    kept.complete.push(completing);
-    kept.hover.push(hovering);
+  for (const side of n % 2 === 0 ? sides : sides.toReversed()) {
+    const job =
+      n === 1 ? "start and first cell" : n >= 3 && n <= 12 ? "check of cells 3 to 12" : "check of cells 91 to 100";
+    const isKept = n === 1 || (n >= 3 && n <= 12) || n > cellCount - 10;
+    const mistakes = await timed(side, isKept ? job : undefined, (service) => service.check(n));
+    if (mistakes !== (n === 1 ? 0 : 1)) throw new Error(`${side[0]} found ${mistakes} mistakes in cell ${n}`);
+    if (n % 5 !== 0) continue;
+    const entries = await timed(side, "completion", (service) => service.complete(n));
+    const isKnown = await timed(side, "hover", (service) => service.hover(n));
+    if (entries < 50 || !isKnown) throw new Error(`${side[0]} completes ${entries} names and knows ${isKnown}`);
   }
 }
 
-const jobs: [keyof Times, string][] = [
-  ["first", "start and first cell"],
-  ["cell 5", "check of cells 3 to 7"],
-  ["cell 100", "check of cells 91 to 100"],
-  ["complete", "completion of members"],
-  ["hover", "hover"],
-];
-for (const [key, job] of jobs) {
-  const [mine, other] = sides.map(([side]) => median(times.get(side)![key]));
-  print(job, "median, s", mine!, other);
-}
-const [own, theirs] = await Promise.all(sides.map(([, service]) => service.megabytes()));
-print("memory after 100 cells", "MB", own!, theirs === undefined ? undefined : theirs - before);
+for (const [job, { ours: mine, peer: other }] of times)
+  print(job, `${mine!.length} times, mean`, mean(mine!), other && mean(other));
+const [own, theirs] = sides.map(([, service]) => service.megabytes());
+print("memory after 100 cells, MB", "1 notebook", own!, theirs === undefined ? undefined : theirs - before);
 for (const [, service] of sides) await service.close();
 rmSync(folder, { recursive: true });
 
 function print(job: string, size: string, mine: number, other?: number): void {
-  const beside = { peer: other ? round3(other) : null, peerName: other ? "TypeScript 5.9 language service" : null };
-  console.log(
-    JSON.stringify({
-      job: `types: ${job}`,
-      size,
-      ours: round3(mine),
-      ...beside,
-      ratio: other ? round3(mine / other) : null,
-    }),
-  );
+  const beside = other
+    ? { peer: round3(other), peerName: "TypeScript 5.9 language service", ratio: round3(mine / other) }
+    : { peer: null, peerName: null, ratio: null };
+  console.log(JSON.stringify({ job: `types: ${job}`, size, ours: round3(mine), ...beside }));
 }
 
-async function timed<T>(job: () => T | Promise<T>): Promise<[number, T]> {
-  const begin = performance.now();
-  const result = await job();
-  return [(performance.now() - begin) / 1000, result];
+/** Runs a job and keeps its CPU time, that of the side's other process included. */
+async function timed<T>(
+  [side, service]: [string, Service],
+  job: Job | undefined,
+  run: (service: Service) => T | Promise<T>,
+): Promise<T> {
+  const here = process.cpuUsage();
+  const there = service.elsewhere();
+  const result = await run(service);
+  const { user, system } = process.cpuUsage(here);
+  if (job === undefined) return result;
+  const kept = times.get(job) ?? {};
+  times.set(job, kept);
+  kept[side] ??= [];
+  kept[side].push((user + system) / 1e6 + service.elsewhere() - there);
+  return result;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function round3(value: number): number {

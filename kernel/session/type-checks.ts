@@ -29,6 +29,8 @@ export interface CheckPorts {
 // A warning has time: the check of a cell that runs long begins so many milliseconds after its start, that of others
 // when they have ended, so that it takes nothing from short ones.
 const patienceMs = 100;
+// Nor must it take processor time from a cell that computes.
+const warningNiceness = 10;
 
 /**
  * The types of the cells of a session. Cells are checked in the order in which they run; in the mode `warn` while or
@@ -96,7 +98,7 @@ export class TypeChecks {
     void this.#inLine(async () => {
       await rested;
       const types = await this.#load();
-      const module = await types.add(cell.source);
+      const module = await types.add(cell.source, !isMute);
       if (isMute) return;
       const found = await this.#withoutLive(await types.diagnose(module));
       if (found.length > 0) this.#ports.tell(cell.header, `${(await linesOf(found, cell, false)).join("\n")}\n`);
@@ -107,7 +109,7 @@ export class TypeChecks {
     const types = await this.#load();
     const found = await this.#withoutLive(await types.check(cell.source));
     if (found.length === 0) {
-      await types.add(cell.source);
+      await types.add(cell.source, false);
       return undefined;
     }
     const [first, ...others] = found;
@@ -126,7 +128,7 @@ export class TypeChecks {
 
   #load(): Promise<NotebookTypes> {
     this.#types ??= import("../types/type-service.ts").then(({ TypeService: Service }) => {
-      this.#service = new Service();
+      this.#service = new Service(this.#ports.mode === "strict" ? 0 : warningNiceness);
       return this.#service.notebook(this.#ports.folder);
     });
     return this.#types;

@@ -48,8 +48,9 @@ export async function checkNotebook(path: string, service: TypeService): Promise
       found.push(async () => [{ ...mistake, cell: number, id }]);
       continue;
     }
-    const module = await types.add(source);
-    if (modeOfCell(source) === "off") continue;
+    const isChecked = modeOfCell(source) !== "off";
+    const module = await types.add(source, isChecked);
+    if (!isChecked) continue;
     found.push(async () => (await types.diagnose(module)).map((each) => ({ ...each, cell: number, id })));
   }
   // All modules are there by now, so that the checker reads them at once.

@@ -19,9 +19,6 @@ export interface FileChanges {
 }
 
 const startLimitMs = 20_000;
-// Checking must not take processor time from the cell that runs.
-const niceness = 10;
-
 /**
  * TypeScript's compiler in a process of its own, behind its native programming interface. The only file that knows
  * that interface. The process ends with this one, whatever the way in which this one ends.
@@ -47,9 +44,10 @@ export class Checker {
    * Starts the process.
    *
    * @param folder - an existing folder, in which it looks for nothing
+   * @param niceness - 0 for work that somebody waits for, up to 19 for work that must take no time from other processes
    * @throws {@link KernelError} `NO_TYPESCRIPT` when it is not installed, `CHECKER_DIED` when it does not start
    */
-  static async start(folder: string): Promise<Checker> {
+  static async start(folder: string, niceness: number): Promise<Checker> {
     const { program, apiUrl } = locateTypescript();
     const { API: Api } = (await import(apiUrl)) as typeof import("typescript/unstable/async");
     const api = new Api({ cwd: folder, tsserverPath: program });

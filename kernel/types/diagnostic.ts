@@ -74,9 +74,13 @@ function wordsOf(diagnostic: Diagnostic, depth = 0): string {
   return lines.join("\n");
 }
 
-/** A message without the modules in which cells are kept. */
+/** Text of types without the modules in which cells are kept. */
+export function withoutModules(text: string): string {
+  return text.replace(/(?:import\("[^"]*\/(?:cell\d+|question|names)(?:\.ts)?"\)|\$\$cells)(?:\.cell\d+)?\.\$?/g, "");
+}
+
 function plainText(code: number, text: string): string {
-  const plain = text.replace(/import\("[^"]*\/(?:cell\d+|question)(?:\.ts)?"\)\.\$?/g, "").replace(/\.$/, "");
+  const plain = withoutModules(text).replace(/\.$/, "");
   if (code !== 2632) return plain;
   return plain.replace(/because it is an import$/, "because it is a constant, a function or an import");
 }

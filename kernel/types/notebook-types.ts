@@ -1,15 +1,15 @@
-import { rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Diagnostic, Project } from "typescript/unstable/async";
 import type { KernelError } from "../errors.ts";
-import { type CellModule, cellModule, type KnownName } from "./cell-module.ts";
+import { barrelName, barrelText, type CellModule, cellModule, emptyModule, type KnownName } from "./cell-module.ts";
 import type { Checker, FileChanges } from "./checker.ts";
 import { type TypeDiagnostic, told } from "./diagnostic.ts";
 import { LocalFiles } from "./local-files.ts";
 import { layOut, type WorkFolder } from "./work-folder.ts";
 
-/** Modules that nothing needs any more are removed after so many new ones. */
-const sweepAfter = 40;
+/** Modules are made in advance by so many, since a new file costs the checker more than a changed one. */
+const stock = 64;
 
 /** The types of one notebook: what its cells have declared so far, and the checker's view of them. */
 export class NotebookTypes {
@@ -21,11 +21,16 @@ export class NotebookTypes {
   /** All modules that are files now, by name; the same text is never written twice. */
   readonly #modules = new Map<string, CellModule>();
   readonly #byText = new Map<string, string>();
+  /** Modules that are still needed although no name comes from them. */
+  readonly #unchecked = new Set<string>();
   readonly #verdicts = new Map<string, TypeDiagnostic[]>();
-  #last = 0;
-  #sinceSweep = 0;
+  /** Modules that have a file and that no cell has taken. */
+  #free: string[] = [];
+  #made = 0;
   #changes: Required<FileChanges> = { created: [], changed: [], deleted: [] };
-  #question: string | undefined;
+  #question = emptyModule;
+  #asked: Promise<unknown> = Promise.resolve();
+  #prepared: Promise<void> | undefined;
   #hasMissing = false;
   readonly #local = new LocalFiles();
 
@@ -47,11 +52,13 @@ export class NotebookTypes {
   /**
    * Takes a cell into account without checking it: what it declares is known from now on.
    *
-   * @returns name of its module, for {@link diagnose}
+   * @param isChecked - whether {@link diagnose} will be asked about it
+   * @returns name of its module
    */
-  async add(source: string): Promise<string> {
+  async add(source: string, isChecked = true): Promise<string> {
     const module = cellModule(source, this.#known);
     const name = await this.#write(module);
+    if (isChecked) this.#unchecked.add(name);
     this.#commit(name, module);
     return name;
   }
@@ -63,6 +70,15 @@ export class NotebookTypes {
 
   /** What the checker says of a module. */
   async diagnose(name: string): Promise<TypeDiagnostic[]> {
+    this.#unchecked.add(name);
+    try {
+      return await this.#verdictOf(name);
+    } finally {
+      this.#unchecked.delete(name);
+    }
+  }
+
+  async #verdictOf(name: string): Promise<TypeDiagnostic[]> {
     const module = this.#modules.get(name)!;
     this.#renewLocalFiles();
     const kept = this.#verdicts.get(name);
@@ -84,16 +100,21 @@ export class NotebookTypes {
    *
    * @param job - is given the project, the path of the text's module, and what to add to offsets in the text
    */
-  async ask<T>(source: string, job: (project: Project, file: string, offset: number) => Promise<T>): Promise<T> {
-    const { text, offset } = cellModule(source, this.#known);
-    const file = this.#path("question");
-    if (text !== this.#question) {
-      await writeFile(file, text);
-      const isNew = this.#question === undefined;
-      this.#note(isNew ? "created" : "changed", file);
-      this.#question = text;
-    }
-    return this.#use((project) => job(project, file, offset));
+  ask<T>(source: string, job: (project: Project, file: string, offset: number) => Promise<T>): Promise<T> {
+    // There is one module for all questions.
+    const answer = this.#asked.then(async () => {
+      await this.#prepare();
+      const { text, offset } = cellModule(source, this.#known);
+      const file = this.#path("question");
+      if (text !== this.#question) {
+        await writeFile(file, text);
+        this.#note("changed", file);
+        this.#question = text;
+      }
+      return this.#use((project) => job(project, file, offset));
+    });
+    this.#asked = answer.catch(() => undefined);
+    return answer;
   }
 
   /** Forgets all names: the values are gone. */
@@ -118,8 +139,8 @@ export class NotebookTypes {
     return this.#use(async ({ program }) => {
       const file = this.#path(name);
       const all = [...(await program.getSyntacticDiagnostics(file)), ...(await program.getSemanticDiagnostics(file))];
-      const loads = /\b(?:from|import|require)\b/.test(this.#modules.get(name)!.text);
-      if (loads) this.#local.note(await program.getSourceFileNames());
+      const { text, offset } = this.#modules.get(name)!;
+      if (/\b(?:from|import|require)\b/.test(text.slice(offset))) this.#local.note(await program.getSourceFileNames());
       return all;
     });
   }
@@ -127,12 +148,13 @@ export class NotebookTypes {
   async #write(module: CellModule): Promise<string> {
     const same = this.#byText.get(module.text);
     if (same !== undefined) return same;
-    const name = `cell${++this.#last}`;
+    await this.#prepare();
+    if (this.#free.length === 0) await this.#makeRoom();
+    const name = this.#free.shift()!;
     await writeFile(this.#path(name), module.text);
     this.#modules.set(name, module);
     this.#byText.set(module.text, name);
-    this.#note("created", this.#path(name));
-    if (++this.#sinceSweep >= sweepAfter) await this.#sweep(name);
+    this.#note("changed", this.#path(name));
     return name;
   }
 
@@ -146,11 +168,23 @@ export class NotebookTypes {
     }
   }
 
-  /** Removes modules from which no living name comes, directly or by the modules that they import. */
-  async #sweep(latest: string): Promise<void> {
-    this.#sinceSweep = 0;
+  /** Takes back modules from which no living name comes, or makes new ones where that gives too few. */
+  async #makeRoom(): Promise<void> {
+    const needed = this.#neededModules();
+    for (const [name, module] of [...this.#modules]) {
+      if (needed.has(name)) continue;
+      this.#modules.delete(name);
+      this.#byText.delete(module.text);
+      this.#verdicts.delete(name);
+      this.#free.push(name);
+    }
+    if (this.#free.length < stock / 4) await this.#makeModules();
+  }
+
+  /** The modules from which living names come, directly or by the modules that they import. */
+  #neededModules(): Set<string> {
     const needed = new Set<string>();
-    const waiting = [latest];
+    const waiting = [...this.#unchecked];
     for (const { module, assigned } of this.#known.values()) waiting.push(module, assigned);
     for (const [name, { names }] of this.#modules) if (names.isAmbient) waiting.push(name);
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
@@ -158,14 +192,25 @@ export class NotebookTypes {
       needed.add(name);
       waiting.push(...(this.#modules.get(name)?.imports ?? []));
     }
-    for (const [name, module] of [...this.#modules]) {
-      if (needed.has(name)) continue;
-      this.#modules.delete(name);
-      this.#byText.delete(module.text);
-      this.#verdicts.delete(name);
-      this.#note("deleted", this.#path(name));
-      await rm(this.#path(name), { force: true });
-    }
+    return needed;
+  }
+
+  #prepare(): Promise<void> {
+    this.#prepared ??= this.#makeModules();
+    return this.#prepared;
+  }
+
+  async #makeModules(): Promise<void> {
+    const isFirst = this.#made === 0;
+    const names = Array.from({ length: stock }, (_, i) => `cell${this.#made + i + 1}`);
+    this.#made += stock;
+    const all = Array.from({ length: this.#made }, (_, i) => `cell${i + 1}`);
+    const files = isFirst ? [...names, "question"] : names;
+    await Promise.all(files.map((name) => writeFile(this.#path(name), emptyModule)));
+    await writeFile(this.#path(barrelName), barrelText(all));
+    for (const name of files) this.#note("created", this.#path(name));
+    this.#note(isFirst ? "created" : "changed", this.#path(barrelName));
+    this.#free.push(...names);
   }
 
   #renewLocalFiles(): void {

@@ -12,6 +12,12 @@ export class TypeService {
   #checker: Promise<Checker> | undefined;
   #starts = 0;
   #isClosed = false;
+  readonly #niceness: number;
+
+  /** @param niceness - of the checker's process, as {@link Checker.start} takes it */
+  constructor(niceness = 0) {
+    this.#niceness = niceness;
+  }
 
   /** The types of a notebook. @param folder - its absolute path, from which imports are resolved */
   notebook(folder: string): NotebookTypes {
@@ -34,9 +40,10 @@ export class TypeService {
   async #running(): Promise<Checker> {
     const current = await this.#checker?.catch(() => undefined);
     if (current?.isAlive) return current;
-    if (this.#isClosed || this.#starts >= maxStarts) return this.#checker ?? Checker.start(this.#scratch);
+    if (this.#isClosed || this.#starts >= maxStarts)
+      return this.#checker ?? Checker.start(this.#scratch, this.#niceness);
     this.#starts++;
-    this.#checker = Checker.start(this.#scratch);
+    this.#checker = Checker.start(this.#scratch, this.#niceness);
     return this.#checker;
   }
 }

@@ -1,4 +1,5 @@
 import type { Project, Symbol as TypeSymbol } from "typescript/unstable/async";
+import { withoutModules } from "./diagnostic.ts";
 import type { NotebookTypes } from "./notebook-types.ts";
 
 /** What types tell of a name. */
@@ -165,8 +166,8 @@ function plainLinks(text: string): string {
 }
 
 function oneLine(text: string): string {
-  return text
-    .replace(/import\("[^"]*"\)\.\$?/g, "")
+  return withoutModules(text)
+    .replace(/import\("[^"]*"\)\./g, "")
     .replace(/\s*\n\s*/g, " ")
     .trim();
 }

@@ -107,7 +107,7 @@ function configOf(notebook: string, rootDirs: string[]): object {
       noEmit: true,
     },
     files: ["globals.d.ts"],
-    include: ["cell*.ts", "question.ts"],
+    include: ["*.ts"],
   };
 }
 

@@ -171,9 +171,19 @@ describe("names of earlier cells", () => {
     const types = service.notebook(join(folder, "notebooks"));
     await types.add("interface Kept { a: number }");
     await types.add("const kept: Kept = { a: 1 };");
-    for (let i = 0; i < 100; i++) await types.add(`const passing = ${i};`);
+    const first = await types.add("const passing: string = -1;");
+    for (let i = 0; i < 100; i++) await types.add(`const passing = ${i};`, false);
+    expect(await types.diagnose(first)).toMatchObject([{ code: 2322 }]);
     expect(await verdict(types, "kept.a.toFixed(); passing === 99; kept.b;")).toEqual(["2339 1:40-41"]);
   });
+});
+
+it("names may be many", async () => {
+  shared.forget();
+  for (let i = 0; i < 150; i++) await shared.add(`const n${i} = ${i}; interface T${i} { a: ${i} }`, false);
+  expect(
+    await verdict(shared, "n0.toFixed(); n149.toFixed(); const t: T3 = { a: 3 }; const u: T140 = { a: 1 }; n77.b;"),
+  ).toEqual(["2322 1:73-74", "2339 1:85-86"]);
 });
 
 describe("modules", () => {
