@@ -14,28 +14,24 @@ export interface PatchTruth {
 }
 
 /**
- * The kinds of cloud on the patches of a stand-in's frame: its truth is cut like the frame itself, one kind after another.
+ * The kinds of cloud on the patches of a stand-in's frame: its truth is cut like the frame itself, each pixel of a patch
+ * from the nearest of the image.
  *
  * @param frame - as it was read
- * @param options - those that the patches were cut with
+ * @param options - those that the patches were cut with, in mode `"paper"`
  */
 export function venusPatchTruth(frame: Frame, truth: VenusTruth, planet: Planet, options: NadirOptions): PatchTruth {
   const lit = maskAngles(frame, options);
-  const kinds = truth.cloudTypes.map((_, kind) => {
-    const covered = lit.radiance.map((value, i) => (Number.isNaN(value) ? value : Number(truth.classes[i] === kind)));
-    return extractPatches(lit.with({ radiance: covered }), planet, options);
-  });
-  const [{ count }] = kinds;
-  const labels = new Int32Array(count);
-  const purity = new Float64Array(count);
-  for (let patch = 0; patch < count; patch++) {
-    kinds.forEach((patches, kind) => {
-      const values = patches.patch(patch);
-      const share = values.reduce((sum, value) => sum + value, 0) / values.length;
-      if (share <= purity[patch]) return;
-      purity[patch] = share;
-      labels[patch] = kind;
-    });
+  const kinds = lit.radiance.map((value, i) => (Number.isNaN(value) ? value : truth.classes[i]));
+  const cut = extractPatches(lit.with({ radiance: kinds }), planet, { ...options, interpolation: "nearest" });
+  const labels = new Int32Array(cut.count);
+  const purity = new Float64Array(cut.count);
+  for (let patch = 0; patch < cut.count; patch++) {
+    const values = cut.patch(patch);
+    const pixels = new Int32Array(truth.cloudTypes.length);
+    for (const kind of values) pixels[kind]++;
+    labels[patch] = pixels.indexOf(Math.max(...pixels));
+    purity[patch] = pixels[labels[patch]] / values.length;
   }
   return { labels, purity };
 }
