@@ -71,9 +71,12 @@ function runningMean(
     const at = line * apart;
     let sum = 0;
     for (let i = -reach; i <= reach; i++) sum += field[at + ((i + 4 * length) % length) * step];
+    let [ahead, behind] = [reach + 1, length - reach];
     for (let i = 0; i < length; i++) {
       result[at + i * step] = sum / width;
-      sum += field[at + ((i + reach + 1) % length) * step] - field[at + ((i - reach + length) % length) * step];
+      sum += field[at + ahead * step] - field[at + behind * step];
+      if (++ahead === length) ahead = 0;
+      if (++behind === length) behind = 0;
     }
   }
   return result;
