@@ -85,6 +85,7 @@ export type { TrainSimclrOptions } from "./simclr/simclr-options.ts";
 export { referenceAugment, referenceOptimizer, type SimclrPreset, simclrPreset } from "./simclr/simclr-presets.ts";
 export type { SimclrEpoch, SimclrResult } from "./simclr/simclr-result.ts";
 export { trainSimclr } from "./simclr/train-simclr.ts";
+export { type TensorboardLog, tensorboardLog } from "./tensorboard/log.ts";
 export { type AdamOptions, adam, adamW } from "./training/adam.ts";
 export { cosineDecay } from "./training/cosine-decay.ts";
 export { type LarsOptions, lars } from "./training/lars.ts";

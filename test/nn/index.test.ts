@@ -91,6 +91,7 @@ it("albedo/nn lists its public names", () => {
     "startTraining",
     "sub",
     "tanh",
+    "tensorboardLog",
     "toOnnx",
     "toUnitLength",
     "trainAutoencoder",

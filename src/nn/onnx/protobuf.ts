@@ -18,6 +18,16 @@ export function floatField(number: number, value: number): Field {
   return join([varint((number << 3) | 5), bytes]);
 }
 
+/** A 64-bit float. */
+export function doubleField(number: number, value: number): Field {
+  return join([varint((number << 3) | 1), doubleBytes([value])]);
+}
+
+/** 64-bit floats, packed. */
+export function doublesField(number: number, values: readonly number[]): Field {
+  return bytesField(number, doubleBytes(values));
+}
+
 /** Bytes, as they are. */
 export function bytesField(number: number, value: Uint8Array): Field {
   return join([varint((number << 3) | 2), varint(value.length), value]);
@@ -47,6 +57,13 @@ export function join(pieces: readonly Uint8Array[]): Uint8Array {
     at += piece.length;
   }
   return whole;
+}
+
+function doubleBytes(values: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(8 * values.length);
+  const view = new DataView(bytes.buffer);
+  for (const [i, value] of values.entries()) view.setFloat64(8 * i, value, true);
+  return bytes;
 }
 
 function varint(value: number): Uint8Array {

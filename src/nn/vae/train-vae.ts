@@ -14,6 +14,7 @@ import type { EpochBeliefs, EpochReport } from "./epoch-report.ts";
 import { columnDeviations, epochTotals } from "./epoch-totals.ts";
 import { trainedVae, type Vae } from "./trained-vae.ts";
 import { vae, vaeLoss } from "./vae.ts";
+import { vaeLog } from "./vae-log.ts";
 
 /** How a variational autoencoder is trained. */
 export interface TrainVaeOptions extends DeviceOptions {
@@ -33,6 +34,11 @@ export interface TrainVaeOptions extends DeviceOptions {
   seed?: number;
   /** An autoencoder of the same sizes to go on from, instead of random weights. */
   start?: Vae;
+  /**
+   * Folder for a TensorBoard log of each epoch: `R2/train`, `loss`, `mse`, `divergence`, and histograms of the means, the
+   * log-variances, and of the last batch `x` and what was rebuilt of it. @defaultValue none
+   */
+  logDir?: string;
   /** Called after each epoch; the beliefs about all samples come along for histograms. */
   onEpoch?: (report: EpochReport, beliefs: EpochBeliefs) => void;
   /** Stops training at the next batch; what was learned until then is kept. */
@@ -51,6 +57,7 @@ const hopeless = 1000;
  *
  * @param x - samples, (n, d), no missing values; standardize them first, over all values to weigh columns as they vary
  * @throws {@link ArgumentError} `NOT_FINITE`, `OUT_OF_RANGE`, or `DIVERGED` when not even the first epoch was good
+ * @throws {@link FileError} `CANNOT_WRITE` when the log cannot be written
  * @throws {@link MissingDependencyError} when a device is asked for whose package is not installed
  */
 export async function trainVae(x: Matrix, options: TrainVaeOptions = {}): Promise<Vae> {
@@ -69,6 +76,7 @@ export async function trainVae(x: Matrix, options: TrainVaeOptions = {}): Promis
   const whole = initialWeights(network.parameters, source);
   let good = start ? joinWeights(start.weights(), network.parameters, "the autoencoder to start from") : whole;
 
+  const log = options.logDir === undefined ? undefined : vaeLog(options.logDir);
   const batches = batchSizes(n, batchSize);
   const training = await startTraining(
     executor,
@@ -79,7 +87,8 @@ export async function trainVae(x: Matrix, options: TrainVaeOptions = {}): Promis
       loss(weights) {
         const rows = input("x", [batch, features]);
         const { rebuilt, ...results } = vaeLoss(network, weights, rows, input("noise", [batch, latent]), alpha);
-        return { ...results, columnErrors: reduceSum(square(sub(rebuilt, rows)), { axes: [0] }) };
+        const columnErrors = reduceSum(square(sub(rebuilt, rows)), { axes: [0] });
+        return { ...results, columnErrors, ...(log ? { rebuilt } : {}) };
       },
     }),
     good,
@@ -105,6 +114,7 @@ export async function trainVae(x: Matrix, options: TrainVaeOptions = {}): Promis
         first ??= results.loss[0];
         if (!(results.loss[0] <= hopeless * Math.max(first, Number.MIN_VALUE))) return diverged(epoch);
         totals.add(rows, results);
+        log?.batch(rows, results.rebuilt);
         at += batch;
       }
       const learned = training.weights();
@@ -112,6 +122,7 @@ export async function trainVae(x: Matrix, options: TrainVaeOptions = {}): Promis
       good = learned;
       const report = totals.report(epoch);
       history.push(report);
+      await log?.epoch(report, totals.beliefs);
       options.onEpoch?.(report, totals.beliefs);
     }
     return finish();
