@@ -16,7 +16,7 @@ import { startPeer } from "./support/peer.ts";
  * astropy and SciPy (bench/patches.py), by turns, one thread each: CPU seconds, the best of all. `ALBEDO_PYTHON` names a
  * Python that has them.
  */
-const rounds = Number(process.env.ALBEDO_BENCH_ROUNDS ?? 5);
+const rounds = Number(process.env.ALBEDO_BENCH_ROUNDS ?? 8);
 const count = 20_000;
 const side = 128;
 const folder = mkdtempSync(join(tmpdir(), "albedo-bench-"));

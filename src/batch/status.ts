@@ -66,7 +66,7 @@ export async function shardsOf(folder: string, manifest: Manifest): Promise<numb
 }
 
 /** What an input is called in messages. */
-export function inputName({ inputs }: Manifest, index: number): string {
+function inputName({ inputs }: Manifest, index: number): string {
   const { files, value } = inputs[index];
   return files[0]?.name ?? JSON.stringify(value);
 }

@@ -39,7 +39,7 @@ export async function writeSynced(path: string, write: (file: FileHandle) => Pro
 }
 
 /** What a refusal of the file system says to do. */
-export function notWritten(path: string, cause: unknown): FileError {
+function notWritten(path: string, cause: unknown): FileError {
   const { code, message } = cause as NodeJS.ErrnoException;
   const hint =
     code === "ENOSPC" || code === "EDQUOT"

@@ -25,23 +25,17 @@ export interface Samples {
  */
 export function samples(frame: Frame, cell: number): Samples {
   const { radiance, latitude, longitude } = frame;
-  const n = radiance.length;
-  const all = { x: new Float64Array(n), y: new Float64Array(n), z: new Float64Array(n), value: new Float32Array(n) };
-  let count = 0;
-  for (let i = 0; i < n; i++) {
-    // A difference is finite only where both sides are.
-    if (!Number.isFinite(radiance[i]) || !Number.isFinite(latitude[i] - longitude[i])) continue;
-    const phi = latitude[i] / degrees;
-    const lambda = longitude[i] / degrees;
+  const pixels = validPixels(frame);
+  const count = pixels.length;
+  const [x, y, z] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+  for (let i = 0; i < count; i++) {
+    const phi = latitude[pixels[i]] / degrees;
+    const lambda = longitude[pixels[i]] / degrees;
     const radius = Math.cos(phi);
-    all.x[count] = radius * Math.cos(lambda);
-    all.y[count] = radius * Math.sin(lambda);
-    all.z[count] = Math.sin(phi);
-    all.value[count++] = radiance[i];
+    x[i] = radius * Math.cos(lambda);
+    y[i] = radius * Math.sin(lambda);
+    z[i] = Math.sin(phi);
   }
-  const x = all.x.subarray(0, count);
-  const y = all.y.subarray(0, count);
-  const z = all.z.subarray(0, count);
   const turn = turnTo(middle(x, y, z));
   turnAll(turn, x, y, z);
 
@@ -50,9 +44,20 @@ export function samples(frame: Frame, cell: number): Samples {
   const values = new Float32Array(count);
   for (let i = 0; i < count; i++) {
     sortedX[i] = x[cells.order[i]];
-    values[i] = all.value[cells.order[i]];
+    values[i] = radiance[pixels[cells.order[i]]];
   }
   return { count, turn, x: sortedX, cells, values, extent: { y: bounds(y), z: bounds(z) } };
+}
+
+/** Pixels with a radiance and a place. */
+function validPixels({ radiance, latitude, longitude }: Frame): Int32Array {
+  const pixels = new Int32Array(radiance.length);
+  let count = 0;
+  for (let i = 0; i < radiance.length; i++) {
+    // A difference is finite only where both sides are.
+    if (Number.isFinite(radiance[i]) && Number.isFinite(latitude[i] - longitude[i])) pixels[count++] = i;
+  }
+  return pixels.subarray(0, count);
 }
 
 function middle(x: Float64Array, y: Float64Array, z: Float64Array): Place {

@@ -25,23 +25,18 @@ describe("extractPatches()", () => {
   });
 
   it("puts north up and east right, the centre in the middle", () => {
+    const small = { ...options, resolution: 16 };
+    const [northward, eastward] = [diskFrame(80, (latitude) => latitude), diskFrame(80, (_, longitude) => longitude)];
     for (const interpolation of ["nearest", "linear", "cubic"] as const) {
-      const north = extractPatches(
-        diskFrame(200, (latitude) => latitude),
-        venus,
-        { ...options, interpolation },
-      );
-      const east = extractPatches(
-        diskFrame(200, (_, longitude) => longitude),
-        venus,
-        { ...options, interpolation },
-      );
+      const north = extractPatches(northward, venus, { ...small, interpolation });
+      const east = extractPatches(eastward, venus, { ...small, interpolation });
+      expect(north.count).toBeGreaterThan(4);
       for (let i = 0; i < north.count; i++) {
         const [down, across] = [north.patch(i), east.patch(i)];
-        expect(down[5 * 32 + 16]).toBeGreaterThan(down[27 * 32 + 16] + 10);
-        expect(across[16 * 32 + 27]).toBeGreaterThan(across[16 * 32 + 5] + 10);
-        const middle = (down[15 * 32 + 15] + down[16 * 32 + 16]) / 2;
-        expect(Math.abs(middle - Number(north.centers.column("latitude")[i]))).toBeLessThan(0.8);
+        expect(down[2 * 16 + 8]).toBeGreaterThan(down[13 * 16 + 8] + 10);
+        expect(across[8 * 16 + 13]).toBeGreaterThan(across[8 * 16 + 2] + 10);
+        const middle = (down[7 * 16 + 7] + down[8 * 16 + 8]) / 2;
+        expect(Math.abs(middle - Number(north.centers.column("latitude")[i]))).toBeLessThan(1.5);
       }
     }
   });
