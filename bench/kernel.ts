@@ -1,120 +1,119 @@
-/** The kernel beside ipykernel, both over real sockets, in turns on the same machine. */
+/** The kernel beside ipykernel, tslab and Deno's, all over real sockets, in turns on the same machine. */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type KernelClient, startKernel } from "../kernel/client/index.ts";
-import type { LaunchOptions } from "../kernel/client/launch.ts";
+import { type Contestant, ipykernel, ours, registryPeers } from "./support/kernel-peers.ts";
+import { treeCpu, treeMemory } from "./support/process-tree.ts";
 
 const python = process.env.ALBEDO_PYTHON ?? join(import.meta.dirname, "..", "..", ".venv", "bin", "python");
 if (!existsSync(python)) {
   console.error("The kernel's bench needs a Python with ipykernel\nhint: npm test makes .venv, or set ALBEDO_PYTHON");
   process.exit(1);
 }
-
 const scratch = mkdtempSync(join(tmpdir(), "albedo-bench-"));
 process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
 
-interface Contestant {
-  options: LaunchOptions;
-  /** The same jobs, in its language. */
-  lines: string;
-  text: string;
-  loop: string;
-  busy: string;
-}
+const contestants: Contestant[] = [
+  ours("albedo", { ALBEDO_CHECK: "off" }),
+  ours("albedo, one process", { ALBEDO_CHECK: "off", ALBEDO_PROCESS: "single" }),
+  ours("albedo, strict", { ALBEDO_CHECK: "strict" }),
+  ipykernel(python, scratch),
+  ...registryPeers(process.env.ALBEDO_PEERS ?? join(scratch, "peers")),
+];
 
-const ours: Contestant = {
-  options: { transport: "tcp", env: { ...process.env, ALBEDO_HISTORY: "" } },
-  lines: "for (let i = 0; i < 10_000; i++) console.log('line ' + i)",
-  text: "process.stdout.write('0123456789'.repeat(1_000_000)); undefined",
-  loop: "console.log('on'); while (true) {}",
-  busy: "console.log('on'); { const start = Date.now(); while (Date.now() - start < 400); }",
-};
-const peer: Contestant = {
-  options: {
-    transport: "tcp",
-    command: [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-    env: { ...process.env, IPYTHONDIR: scratch },
-  },
-  lines: "for i in range(10000): print('line', i)",
-  text: "import sys; _ = sys.stdout.write('0123456789' * 1000000)",
-  loop: "print('on', flush=True)\nwhile True: pass",
-  busy: "import time\nprint('on', flush=True)\nt = time.time()\nwhile time.time() - t < 0.4: pass",
-};
-
-const rounds = Number(process.env.ALBEDO_BENCH_ROUNDS ?? 5);
+const rounds = Number(process.env.ALBEDO_BENCH_ROUNDS ?? 3);
 const cellsPerRound = 40;
+// A kernel that has lost its `idle` never answers.
+const patienceMs = 8000;
 
-const times = new Map<string, { size: string; ours: number[]; peer: number[] }>();
+/** Seconds, megabytes or a count, by job and contestant. */
+const results = new Map<string, Map<string, number[]>>();
 for (let round = 0; round < rounds; round++) {
-  // The first of a pair finds the caches colder, so that they change places.
-  const sides = [["ours", ours] as const, ["peer", peer] as const];
-  if (round % 2 === 1) sides.reverse();
-  for (const [side, contestant] of sides) {
-    for (const [job, size, seconds] of await measure(contestant)) {
-      const kept = times.get(job) ?? { size, ours: [], peer: [] };
-      kept[side].push(...seconds);
-      times.set(job, kept);
-    }
-  }
+  // The first of a round finds the caches colder, so that they change places.
+  const turn = contestants.map((_, i) => contestants[(i + round) % contestants.length]!);
+  for (const contestant of turn) await measure(contestant);
 }
-for (const [job, { size, ours: own, peer: theirs }] of times) {
-  const [a, b] = [median(own), median(theirs)];
-  const row = {
-    job: `kernel: ${job}`,
-    size,
-    ours: round3(a),
-    peer: round3(b),
-    peerName: "ipykernel",
-    ratio: round3(a / b),
-  };
-  console.log(JSON.stringify(row));
+report();
+process.exit(0);
+
+function note(job: string, name: string, ...values: number[]): void {
+  const row = results.get(job) ?? new Map<string, number[]>();
+  results.set(job, row);
+  row.set(name, [...(row.get(name) ?? []), ...values]);
 }
 
-async function measure({ options, lines, text, loop, busy }: Contestant): Promise<[string, string, number[]][]> {
+async function measure(contestant: Contestant): Promise<void> {
+  const { name, options, lines, text, loop, wait, busy, typed, complete, inspect, isStoppedBySignal } = contestant;
   const begin = performance.now();
-  const kernel = await startKernel(options);
+  let kernel = await startKernel(options);
   await kernel.execute("1+1");
-  const start = since(begin);
-  const small: number[] = [];
-  for (let i = 0; i < cellsPerRound; i++) small.push(await timed(() => kernel.execute("1+1")));
-  const manyLines = await timed(async () => {
-    const { outputs } = await kernel.execute(lines);
-    const [output] = outputs;
-    const count = output?.output_type === "stream" ? output.text.split("\n").length - 1 : 0;
-    if (count !== 10_000) throw new Error(`Only ${count} of 10000 lines arrived`);
+  note("start to first reply", name, since(begin));
+  note("start, CPU", name, treeCpu(kernel.pid));
+  await sleep(1500);
+  note("idle memory, MB", name, treeMemory(kernel.pid));
+
+  /** A job that fails or never ends counts as missing, and the kernel is started anew. */
+  const attempt = async (job: string, run: () => Promise<number[]>): Promise<void> => {
+    try {
+      note(job, name, ...(await within(run())));
+    } catch (error) {
+      note(job, name, Number.NaN);
+      console.error(`${name}, ${job}: ${(error as Error).message}`);
+      process.kill(kernel.pid, "SIGKILL");
+      await kernel.shutdown().catch(() => undefined);
+      kernel = await startKernel(options);
+    }
+  };
+  await attempt("1+1", () => repeat(cellsPerRound, () => kernel.execute("1+1")));
+  await attempt("typed class cell, first", () => repeat(1, () => kernel.execute(typed(0))));
+  await attempt("typed class cell", () => repeat(10, (n) => kernel.execute(typed(n + 1))));
+  await attempt("completion", () =>
+    repeat(10, () => kernel.request("shell", "complete_request", { code: complete, cursor_pos: complete.length })),
+  );
+  await attempt("hover", () =>
+    repeat(10, () =>
+      kernel.request("shell", "inspect_request", { code: inspect, cursor_pos: inspect.length, detail_level: 0 }),
+    ),
+  );
+  await attempt("10,000 lines", async () => {
+    let messages = 0;
+    let arrived = 0;
+    const seconds = await timed(async () => {
+      await kernel.execute(lines, {
+        onMessage: ({ header, content }) => {
+          if (header.msg_type !== "stream") return;
+          messages++;
+          arrived += String(content.text).split("\n").length - 1;
+        },
+      });
+    });
+    note("10,000 lines: messages", name, messages);
+    note("10,000 lines: there before idle", name, arrived);
+    return [seconds];
   });
-  const longText = await timed(() => kernel.execute(text));
-  const control = await whileRunning(kernel, busy, () => kernel.request("control", "kernel_info_request"));
-  const interrupt = await interruptTime(kernel, loop);
-  await kernel.shutdown();
-  return [
-    ["start to first reply", "1 cell", [start]],
-    ["1+1", `${rounds * cellsPerRound} cells`, small],
-    ["10,000 lines", "10,000 lines", [manyLines]],
-    ["one 10 MB string", "10 MB", [longText]],
-    ["control while busy", "1 request", [control]],
-    ["interrupt of a loop", "1 cell", [interrupt]],
-  ];
+  await attempt("one 10 MB string", () => repeat(2, () => kernel.execute(text)));
+  await attempt("control while busy", async () => {
+    const cell = await started(kernel, busy);
+    const seconds = await timed(() => kernel.request("control", "kernel_info_request"));
+    await cell.end;
+    return [seconds];
+  });
+  await attempt("interrupt of a loop", () => interruptTime(kernel, loop, isStoppedBySignal));
+  if (wait) await attempt("interrupt of an await", () => interruptTime(kernel, wait, isStoppedBySignal));
+  process.kill(kernel.pid, "SIGKILL");
+  await kernel.shutdown().catch(() => undefined);
 }
 
-/** How long `job` takes while a cell runs. */
-async function whileRunning(kernel: KernelClient, code: string, job: () => Promise<unknown>): Promise<number> {
-  let seconds = 0;
-  const cell = await started(kernel, code);
-  seconds = await timed(job);
-  await cell.end;
-  return seconds;
-}
-
-async function interruptTime(kernel: KernelClient, code: string): Promise<number> {
+async function interruptTime(kernel: KernelClient, code: string, isStoppedBySignal = false): Promise<number[]> {
   const cell = await started(kernel, code);
   await sleep(50);
   const begin = performance.now();
-  await kernel.interrupt();
+  if (isStoppedBySignal) process.kill(kernel.pid, "SIGINT");
+  else await kernel.interrupt();
   await cell.end;
-  return since(begin);
+  return [since(begin)];
 }
 
 /** Starts a cell and resolves when its first output is there. */
@@ -124,6 +123,19 @@ async function started(kernel: KernelClient, code: string): Promise<{ end: Promi
     end = kernel.execute(code, { onOutput: () => resolve() });
   });
   return { end };
+}
+
+async function repeat(count: number, run: (n: number) => Promise<unknown>): Promise<number[]> {
+  const seconds: number[] = [];
+  for (let n = 0; n < count; n++) seconds.push(await timed(() => run(n)));
+  return seconds;
+}
+
+function within<T>(job: Promise<T>): Promise<T> {
+  return Promise.race([
+    job,
+    sleep(patienceMs, undefined, { ref: false }).then(() => Promise.reject(new Error("it never ended"))),
+  ]);
 }
 
 async function timed(job: () => Promise<unknown>): Promise<number> {
@@ -136,8 +148,37 @@ function since(begin: number): number {
   return (performance.now() - begin) / 1000;
 }
 
+/** One line of JSON for each job and peer, and everything as one table. */
+function report(): void {
+  const [{ name: own }] = contestants as [Contestant];
+  const names = contestants.map(({ name }) => name);
+  const table = [`| median of ${rounds} rounds | ${names.join(" | ")} |`, `|${"---|".repeat(names.length + 1)}`];
+  for (const [job, row] of results) {
+    const values = names.map((name) => median(row.get(name) ?? []));
+    const base = values[0]!;
+    for (const [i, peerName] of names.entries()) {
+      const peer = values[i]!;
+      if (peerName === own || Number.isNaN(peer)) continue;
+      const numbers = { ours: round3(base), peer: round3(peer), peerName, ratio: round3(base / peer) };
+      console.log(JSON.stringify({ job: `kernel: ${job}`, size: `${rounds} rounds`, ...numbers }));
+    }
+    const isTime = !/memory|messages|before idle/.test(job);
+    const cells = values.map((value) =>
+      Number.isNaN(value) ? "–" : isTime ? milliseconds(value) : String(Math.round(value)),
+    );
+    table.push(`| ${job}${isTime ? ", ms" : ""} | ${cells.join(" | ")} |`);
+  }
+  console.error(table.join("\n"));
+}
+
+function milliseconds(seconds: number): string {
+  return String(round3(seconds * 1000));
+}
+
+/** Of what is there; a job that never ended counts as missing only when it never did. */
 function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+  const there = values.filter((value) => !Number.isNaN(value)).toSorted((a, b) => a - b);
+  return there[there.length >> 1] ?? Number.NaN;
 }
 
 function round3(value: number): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resultText, sharedKernel, startQuietKernel } from "./kernel.ts";
+import { nextMessage, resultText, sharedKernel, startQuietKernel } from "./kernel.ts";
 
 const kernel = sharedKernel();
 
@@ -42,10 +42,9 @@ describe("a runtime that dies", () => {
   });
 
   it("between two cells does not disturb the next", async () => {
+    const died = nextMessage(kernel(), (_, { content }) => content.ename === "RuntimeDied");
     await kernel().execute("setTimeout(() => process.reallyExit(9), 20); undefined");
-    await new Promise((resolve) =>
-      kernel().onMessage((_, { content }) => content.ename === "RuntimeDied" && resolve(0)),
-    );
+    await died;
     expect(resultText((await kernel().execute("1 + 2")).outputs)).toBe("3");
   });
 });
