@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { display } from "../../../kernel/protocol.ts";
 import { extractPatches } from "../../../src/planet/patches/extract-patches.ts";
@@ -7,6 +8,7 @@ import { directionOf, turned, turnTo } from "../../../src/planet/patches/turn.ts
 import { venus } from "../../../src/planet/planet.ts";
 import { diskFrame } from "../../support/disk-frame.ts";
 
+const fixture = JSON.parse(readFileSync("test/fixtures/planet/patches.json", "utf8"));
 const options: PatchOptions = { scaleKm: 3000, resolution: 32 };
 const even = diskFrame(200, () => 1);
 
@@ -21,6 +23,47 @@ describe("extractPatches()", () => {
     for (const row of patches.candidates.objects() as { points: number; fewest: number; outcome: string }[]) {
       const expected = row.points < points ? "few points" : row.fewest < fewest ? "thin part" : "kept";
       expect(row.outcome).toBe(expected);
+    }
+  });
+
+  it("equals NumPy and SciPy in every step: viewpoints, counts and pixels", () => {
+    const { size, pixels, candidates, scaleKm, resolution } = fixture;
+    const frame = diskFrame(size, () => 0);
+    const plane = (values: number[]) => {
+      const all = new Float32Array(size * size).fill(Number.NaN);
+      values.forEach((value, i) => {
+        all[pixels[i]] = value;
+      });
+      return all;
+    };
+    const { latitude, longitude, radiance } = fixture;
+    const known = frame.with({
+      latitude: plane(latitude),
+      longitude: plane(longitude),
+      radiance: plane(radiance),
+      metadata: { resolutionKm: 1 },
+    });
+    for (const interpolation of ["nearest", "linear"] as const) {
+      const patches = extractPatches(known, venus, { scaleKm, resolution, interpolation });
+      const rows = patches.candidates.objects() as Record<"latitude" | "longitude" | "points" | "fewest", number>[];
+      expect(rows.map(({ points, fewest }) => [points, fewest])).toEqual(
+        candidates.map(({ points, fewest }: { points: number; fewest: number }) => [points, fewest]),
+      );
+      rows.forEach((row, i) => {
+        expect(row.latitude).toBeCloseTo(candidates[i].latitude, 9);
+        expect(row.longitude).toBeCloseTo(candidates[i].longitude, 9);
+      });
+      const cut = candidates.filter(({ patch }: { patch?: object }) => patch !== undefined);
+      expect(patches.count).toBe(cut.length);
+      expect(patches.count).toBeGreaterThan(4);
+      for (let i = 0; i < patches.count; i++) {
+        const expected: number[] = cut[i].patch[interpolation];
+        // Linear weights differ in the last digits of 64 bits, which 32 bits round.
+        const tolerance = interpolation === "nearest" ? 0 : 2e-5;
+        expect(Math.max(...expected.map((value, k) => Math.abs(value - patches.patch(i)[k])))).toBeLessThanOrEqual(
+          tolerance,
+        );
+      }
     }
   });
 
