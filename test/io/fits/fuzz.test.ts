@@ -86,7 +86,7 @@ describe("readFits() of a damaged file", () => {
           }
         },
       ),
-      { numRuns: Number(process.env.ALBEDO_FUZZ_RUNS ?? 300) },
+      { numRuns: Number(process.env.ALBEDO_FUZZ_RUNS ?? (process.env.CI ? 5000 : 300)) },
     );
   }, 600_000);
 });
