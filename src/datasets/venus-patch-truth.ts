@@ -1,7 +1,10 @@
 import type { Frame } from "../planet/frame.ts";
 import { maskAngles } from "../planet/mask-angles.ts";
+import { fitMinnaert } from "../planet/minnaert.ts";
+import { removeOutliers } from "../planet/outliers.ts";
 import { extractPatches } from "../planet/patches/extract-patches.ts";
 import type { NadirOptions } from "../planet/patches/nadir-patches.ts";
+import { patchDefaults } from "../planet/patches/parameters.ts";
 import type { Planet } from "../planet/planet.ts";
 import type { VenusTruth } from "./venus-truth.ts";
 
@@ -21,9 +24,12 @@ export interface PatchTruth {
  * @param options - those that the patches were cut with, in mode `"paper"`
  */
 export function venusPatchTruth(frame: Frame, truth: VenusTruth, planet: Planet, options: NadirOptions): PatchTruth {
+  // The same pixels must be left, or a patch at the limit of density would be kept here and not there.
   const lit = maskAngles(frame, options);
-  const kinds = lit.radiance.map((value, i) => (Number.isNaN(value) ? value : truth.classes[i]));
-  const cut = extractPatches(lit.with({ radiance: kinds }), planet, { ...options, interpolation: "nearest" });
+  const { outlierThreshold: threshold = patchDefaults.outlierThreshold } = options;
+  const even = removeOutliers(fitMinnaert(lit).correct(lit), { threshold });
+  const kinds = even.radiance.map((value, i) => (Number.isNaN(value) ? value : truth.classes[i]));
+  const cut = extractPatches(even.with({ radiance: kinds }), planet, { ...options, interpolation: "nearest" });
   const labels = new Int32Array(cut.count);
   const purity = new Float64Array(cut.count);
   for (let patch = 0; patch < cut.count; patch++) {

@@ -15,9 +15,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test("venusPatchTruth() says for each patch which cloud covers most of it, where the stand-in put it", async () => {
   const [pair] = await venusFiles({ size: 512, folder, standIns: true });
+  const scaleKm = 2600;
   const frame = await readUvi(pair.image, pair.geometry!);
-  const patches = nadirPatches(frame, venus, { scaleKm: 3000 });
-  const { labels, purity } = venusPatchTruth(frame, await venusTruth(pair.truth!), venus, { scaleKm: 3000 });
+  const patches = nadirPatches(frame, venus, { scaleKm });
+  const { labels, purity } = venusPatchTruth(frame, await venusTruth(pair.truth!), venus, { scaleKm });
   expect(labels.length).toBe(patches.count);
   expect(patches.count).toBeGreaterThan(4);
   const localTime = patches.centers.array("localTime") as ArrayLike<number>;
