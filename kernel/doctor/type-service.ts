@@ -12,7 +12,8 @@ export function typeServiceCheck(folder = process.cwd()): Promise<Check> {
     const service = new TypeService();
     const started = performance.now();
     try {
-      const mistakes = await service.notebook(folder).check("const answer: number = 'text';\nconsole.log(answer);");
+      const types = service.notebook(folder);
+      const mistakes = await types.diagnose(await types.prepare("const answer: number = 'text'; console.log(answer);"));
       const codes = mistakes.map(({ code }) => `TS${code}`).join(", ");
       if (codes !== "TS2322") return { state: "broken", detail: `a check of a wrong type gave ${codes || "nothing"}` };
       return {

@@ -23,6 +23,14 @@ interface Refusal {
  * @throws {@link CellSyntaxError}
  */
 export function stripTypes(source: string): Stripped {
+  // A cell is stripped to run, and read again for its types.
+  if (latest?.source !== source) latest = { source, stripped: strip(source) };
+  return latest.stripped;
+}
+
+let latest: { source: string; stripped: Stripped } | undefined;
+
+function strip(source: string): Stripped {
   if (isPlainJavaScript(source)) return { code: source };
   const { transformSync } = loadStripper();
   try {

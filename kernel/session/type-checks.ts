@@ -107,9 +107,10 @@ export class TypeChecks {
 
   async #refusal(cell: CheckedCell): Promise<ErrorContent | undefined> {
     const types = await this.#load();
-    const found = await this.#withoutLive(await types.check(cell.source));
+    const module = await types.prepare(cell.source);
+    const found = await this.#withoutLive(await types.diagnose(module));
     if (found.length === 0) {
-      await types.add(cell.source, false);
+      types.commit(module);
       return undefined;
     }
     const [first, ...others] = found;

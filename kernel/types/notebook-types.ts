@@ -56,16 +56,27 @@ export class NotebookTypes {
    * @returns name of its module
    */
   async add(source: string, isChecked = true): Promise<string> {
-    const module = cellModule(source, this.#known);
-    const name = await this.#write(module);
+    const name = await this.prepare(source);
     if (isChecked) this.#unchecked.add(name);
-    this.#commit(name, module);
+    this.commit(name);
     return name;
   }
 
-  /** Checks a cell against the cells so far, without adding it. */
-  async check(source: string): Promise<TypeDiagnostic[]> {
-    return this.diagnose(await this.#write(cellModule(source, this.#known)));
+  /** Makes a module of a cell that sees the cells so far, and which they do not see before {@link commit}. */
+  prepare(source: string): Promise<string> {
+    return this.#write(cellModule(source, this.#known));
+  }
+
+  /** Takes a prepared cell into account. */
+  commit(name: string): void {
+    const { names } = this.#modules.get(name)!;
+    for (const each of names.written) {
+      const known = this.#known.get(each);
+      if (known?.isVariable) this.#known.set(each, { ...known, assigned: name });
+    }
+    for (const each of names.declared) {
+      this.#known.set(each, { module: name, isVariable: names.variables.has(each), assigned: name });
+    }
   }
 
   /** What the checker says of a module. */
@@ -156,16 +167,6 @@ export class NotebookTypes {
     this.#byText.set(module.text, name);
     this.#note("changed", this.#path(name));
     return name;
-  }
-
-  #commit(name: string, { names }: CellModule): void {
-    for (const each of names.written) {
-      const known = this.#known.get(each);
-      if (known?.isVariable) this.#known.set(each, { ...known, assigned: name });
-    }
-    for (const each of names.declared) {
-      this.#known.set(each, { module: name, isVariable: names.variables.has(each), assigned: name });
-    }
   }
 
   /** Takes back modules from which no living name comes, or makes new ones where that gives too few. */
