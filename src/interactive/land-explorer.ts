@@ -3,10 +3,10 @@ import { ArgumentError } from "../errors.ts";
 import { colorStops } from "../figures/colors.ts";
 import { type Columns, listNames, numberColumn } from "../figures/inputs.ts";
 import { variableMap } from "../figures/map/variable-map.ts";
-import { extent } from "../figures/typed-arrays.ts";
 import { matrix } from "../matrix.ts";
 import { correlation } from "../stats/correlation.ts";
 import { indicesOf, listOf, wholeBetween } from "./checks.ts";
+import { type Quantized, quantized } from "./quantized.ts";
 import { builtInWidget, type Widget } from "./widget.ts";
 
 /** Options of {@link landExplorer}. */
@@ -27,13 +27,6 @@ interface State {
   variable: number;
   pair: number[];
   selected: Uint32Array;
-}
-
-/** Numbers in 65,535 even steps from low to high, finer than any screen; the last code stands for none. */
-interface Quantized {
-  low: number;
-  high: number;
-  codes: Uint16Array;
 }
 
 const mostVariables = 12;
@@ -157,13 +150,6 @@ function numericColumns(table: Columns): string[] {
   return table
     .columnNames()
     .filter((name) => name !== "latitude" && name !== "longitude" && typeof table.column(name)[0] === "number");
-}
-
-function quantized(values: ArrayLike<number>): Quantized {
-  const [low, high] = extent(values);
-  const unit = high > low ? 65_534 / (high - low) : 0;
-  const code = (value: number) => (Number.isFinite(value) ? Math.round((value - low) * unit) : 65_535);
-  return { low, high, codes: Uint16Array.from(values, code) };
 }
 
 /** Degrees as hundredths, a quarter of the bytes of doubles. */

@@ -3,8 +3,16 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { display } from "../../kernel/protocol.ts";
 import { cutTree } from "../../src/cluster/cut-tree.ts";
 import { linkage } from "../../src/cluster/linkage.ts";
-import { clusterBrowser, dendrogramCutter, landExplorer } from "../../src/interactive/index.ts";
+import {
+  clusterBrowser,
+  confusionExplorer,
+  dendrogramCutter,
+  landExplorer,
+  latentExplorer,
+  venusFrame,
+} from "../../src/interactive/index.ts";
 import { matrix } from "../../src/matrix.ts";
+import { Frame } from "../../src/planet/frame.ts";
 import { tableFromColumns } from "../../src/table/table-from.ts";
 import { cutInto, type DrawnTree } from "../../widgets/src/views/tree-cut.ts";
 import { installFakeComms } from "../support/fake-comms.ts";
@@ -154,4 +162,100 @@ test("clusterBrowser() sends pictures piece by piece and gives classes with the 
   expect(() => clusterBrowser(pictures, labels.slice(1), { embedding })).toThrowError(
     expect.objectContaining({ code: "SHAPE_MISMATCH" }),
   );
+});
+
+test("confusionExplorer() opens cells of its matrix", async () => {
+  const confusion = confusionExplorer([0, 0, 1, 1, 4], [0, 1, 1, 1, 0], { names: ["a", "b"] });
+  expect(confusion[display]()["text/plain"]).toBe("ConfusionExplorer(3 classes, accuracy 0.600)");
+  const { state } = opened().makeState!() as { state: Record<string, unknown> };
+  expect([state.names, state.cell]).toEqual([
+    ["a", "b", "4"],
+    [-1, -1],
+  ]);
+  const rows = new Uint8Array(Uint32Array.of(1).buffer);
+  await opened().setFromPage({ cell: [0, 1], selected: { dtype: "u4" } }, [["selected", "buffer"]], [rows]);
+  expect([confusion.cell, [...confusion.selected]]).toEqual([{ truth: "a", predicted: "b" }, [1]]);
+  for (const cell of [[3, 0], [0, 0, 0], "a", [0.5, 0]]) await opened().setFromPage({ cell });
+  expect(opened().customs).toHaveLength(4);
+  expect(() => confusionExplorer([0, 1], [0])).toThrowError(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
+});
+
+test("latentExplorer() decodes points and maps slope and distance of the plane", async () => {
+  // Decodes to (3 x, 4 x): the slope is 5 everywhere.
+  const decoder = {
+    decode: (z: { data: ArrayLike<number>; rows: number }) =>
+      matrix(
+        Float64Array.from({ length: 2 * z.rows }, (_, i) => (i % 2 === 0 ? 3 : 4) * z.data[i - (i % 2)]!),
+        z.rows,
+        2,
+      ),
+  };
+  const explorer = latentExplorer(decoder, {
+    latent: matrix([
+      [0, 0],
+      [1, 2],
+    ]),
+    labels: [0, 1],
+  });
+  explorer[display]();
+  await call("decode", [2, 7]);
+  expect([...new Float32Array(Uint8Array.from(opened().sent.at(-1)!.buffers[0]!).buffer)]).toEqual([6, 8]);
+  await call("maps", null);
+  const { response } = opened().customs.at(-1) as { response: Record<string, { low: number; high: number }> };
+  expect(response.slope!.low).toBeCloseTo(5, 4);
+  expect(response.slope!.high).toBeCloseTo(5, 4);
+  // Farthest from both is (1.1, 0.7) on the rim, 1.304 away; the grid's steps are about 0.05.
+  expect(response.distance!.high).toBeCloseTo(Math.hypot(1.1, 0.7), 1);
+  for (const point of [[1], [1e9, 0], ["1", 2], null]) await call("decode", point);
+  expect(
+    opened()
+      .customs.slice(-4)
+      .every(({ error }) => typeof error === "string"),
+  ).toBe(true);
+  await opened().setFromPage({ point: [0.5, 1] });
+  expect(explorer.point).toEqual([0.5, 1]);
+  expect(() => latentExplorer(decoder, { latent: matrix([[1]]) })).toThrowError(
+    expect.objectContaining({ code: "SHAPE_MISMATCH" }),
+  );
+});
+
+test("venusFrame() masks and fits as its sliders stand", async () => {
+  const size = 40;
+  const plane = (value: (x: number, z: number) => number) =>
+    Float32Array.from({ length: size * size }, (_, i) => {
+      const [x, y] = [((i % size) - 19.5) / 18, (Math.floor(i / size) - 19.5) / 18];
+      const z = Math.sqrt(1 - x * x - y * y);
+      return value(x, z);
+    });
+  const mu0 = (x: number, z: number) => 0.6 * x + 0.8 * z;
+  const degrees = 180 / Math.PI;
+  const zero = plane((_, z) => 0 * z);
+  const frame = new Frame({
+    ...{ rows: size, cols: size, phase: zero, latitude: zero, longitude: zero, localTime: zero },
+    // Minnaert's law with k = 0.8 and I₀ = 50.
+    radiance: plane((x, z) => 50 * z ** -0.2 * mu0(x, z) ** 0.8),
+    incidence: plane((x, z) => Math.acos(mu0(x, z)) * degrees),
+    emission: plane((_, z) => Math.acos(z) * degrees),
+    metadata: {
+      ...{ mission: "Test", instrument: "camera", filter: "UV", wavelengthNm: 365, time: "2006-01-01T00:00:00Z" },
+      ...{ resolutionKm: 1, subSolarLongitude: 0, files: [], radianceUnit: "W/m2/sr/m", standIn: true },
+    },
+  });
+  const view = venusFrame(frame);
+  view[display]();
+  await call("fit", { maxAngle: 70, threshold: 5 });
+  const { response } = opened().customs.at(-1) as { response: { k: number; i0: number; pixels: number } };
+  expect(response.k).toBeCloseTo(0.8, 3);
+  expect(response.i0).toBeCloseTo(50, 1);
+  const pixels = view.masked.valid;
+  await opened().setFromPage({ maxAngle: 40, plane: "phase" });
+  expect(view.maxAngle).toBe(40);
+  expect(view.masked.valid).toBeLessThan(pixels);
+  expect(view.fit.k).toBeCloseTo(0.8, 3);
+  for (const state of [{ maxAngle: 95 }, { threshold: 0 }, { plane: "metadata" }, { unit: "x" }]) {
+    await opened().setFromPage(state);
+  }
+  await call("plane", "constructor");
+  await call("fit", { maxAngle: "70" });
+  expect(opened().customs).toHaveLength(7);
 });

@@ -113,6 +113,7 @@ export class NotebookPage {
   /** Requests to hosts other than the server. */
   readonly foreignRequests: string[] = [];
   private readonly server: JupyterServer;
+  private sent = 0;
 
   private constructor(server: JupyterServer, page: Page) {
     this.server = server;
@@ -129,7 +130,10 @@ export class NotebookPage {
       if (/^(https?|wss?):$/.test(protocol) && `http://${host}` !== server.url) this.foreignRequests.push(address);
     };
     page.on("request", (request) => noteHost(request.url()));
-    page.on("websocket", (socket) => noteHost(socket.url()));
+    page.on("websocket", (socket) => {
+      noteHost(socket.url());
+      socket.on("framesent", () => this.sent++);
+    });
   }
 
   /** Opens a notebook and waits until its cells are shown. */
@@ -225,6 +229,12 @@ export class NotebookPage {
   async save(name: string): Promise<{ cells: NotebookCell[]; metadata: Record<string, unknown> }> {
     await this.command("docmanager:save");
     return JSON.parse(readFileSync(join(this.server.folder, name), "utf8"));
+  }
+
+  /** Counts the messages that go to the kernel from now on. */
+  countSent(): () => { count: number; seconds: number } {
+    const [before, start] = [this.sent, performance.now()];
+    return () => ({ count: this.sent - before, seconds: (performance.now() - start) / 1000 });
   }
 
   /** Closes the page. */

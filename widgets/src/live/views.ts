@@ -7,6 +7,9 @@ const views: Record<string, () => Promise<{ default: BuiltInView }>> = {
   interact: () => import("../views/interact.ts"),
   "dendrogram-cutter": () => import("../views/dendrogram-cutter.ts"),
   "land-explorer": () => import("../views/land-explorer.ts"),
+  "confusion-explorer": () => import("../views/confusion-explorer.ts"),
+  "latent-explorer": () => import("../views/latent-explorer.ts"),
+  "venus-frame": () => import("../views/venus-frame.ts"),
   table: () => import("../views/table.ts"),
   "live-figure": () => import("../views/live-figure.ts"),
 };

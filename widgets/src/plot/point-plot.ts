@@ -171,7 +171,7 @@ export class PointPlot {
       colors: options.colors(),
       mask: selection.isActive ? selection.mask : undefined,
       faint: (color) => mix(color, packed(palette.paper), 0.82),
-      size: options.cell === undefined ? dot : Math.max(1.2, options.cell * perUnit + 0.4),
+      size: options.cell === undefined ? dot : Math.max(2, options.cell * perUnit + 0.4),
     });
     options.over?.(context, place, palette);
     this.drawBrush(context, place, palette);
