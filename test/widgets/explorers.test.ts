@@ -94,7 +94,7 @@ describe.skipIf(!hasBrowser)("the explorers in a real JupyterLab", { timeout: no
       await expect.poll(() => explorer.getByRole("status").textContent()).toContain("Drag a box");
       await page.keyboard.press("ArrowRight");
       await expect.poll(() => explorer.getByRole("status").textContent()).toContain("rows chosen");
-      await explorer.getByLabel("Variable").selectOption({ label: "NDVI" });
+      await explorer.getByLabel("Variable", { exact: true }).selectOption({ label: "NDVI" });
       await expect.poll(() => explorer.getByRole("status").textContent()).toContain("mean NDVI");
     });
   });

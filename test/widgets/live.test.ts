@@ -134,6 +134,30 @@ describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebook
   });
 });
 
+describe.skipIf(!hasBrowser)("a widget in Notebook 7", { timeout: notebookTimeout }, () => {
+  test("answers to keys, and says so when its kernel is restarted", async () => {
+    const files = { "own.ipynb": notebookOf([ownWidget]) };
+    const [server, browser] = await Promise.all([startJupyter({ app: "notebook", files }), launchBrowser()]);
+    try {
+      const notebook = await NotebookPage.open(server, browser, "own.ipynb", "notebook");
+      await notebook.runAll();
+      const live = notebook.page.locator(".albedo-widget[data-state=live]");
+      await live.getByRole("slider").focus();
+      await notebook.page.keyboard.press("ArrowRight");
+      await expect.poll(() => texts(live)).toEqual(["k = 4, sum 4.5"]);
+      await expect.poll(() => notebook.page.locator(".jp-OutputArea").first().textContent()).toContain("kernel has 4");
+      await restartKernel(notebook);
+      const stopped = notebook.page.locator(".albedo-widget[data-state=stopped], .albedo-live[data-state=static]");
+      await expect.poll(() => stopped.count(), { timeout: 30_000 }).toBe(1);
+      expect(notebook.errors).toEqual([]);
+      expect(notebook.foreignRequests).toEqual([]);
+    } finally {
+      await browser.close();
+      await server.stop();
+    }
+  });
+});
+
 /** What the views say. */
 function texts(views: Locator): Promise<string[]> {
   return views.locator("output").allInnerTexts();

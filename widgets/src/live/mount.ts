@@ -17,8 +17,14 @@ export function mount(
   addStyle();
   place.classList.add("albedo-widget");
   place.dataset.state = "waiting";
-  // The notebook's shortcuts are bound to the document: arrow keys here would move between its cells.
+  // The notebook's shortcuts are bound to the document: arrow keys here would move between its cells. JupyterLab hears
+  // them after the widget; Notebook before it, and there it spares elements that carry this attribute themselves.
   place.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
+  place.addEventListener(
+    "focusin",
+    ({ target }) => (target as Element).setAttribute("data-lm-suppress-shortcuts", "true"),
+    { signal },
+  );
   const root = document.createElement("div");
   root.className = "albedo-widget-body";
   root.setAttribute("role", "group");
