@@ -5,10 +5,9 @@ import { linkage } from "../src/cluster/linkage.ts";
 import { pca } from "../src/decomposition/pca.ts";
 import type { Matrix } from "../src/matrix.ts";
 import { silhouetteScore } from "../src/metrics/silhouette.ts";
-import { random } from "../src/random.ts";
 import { correlation } from "../src/stats/correlation.ts";
-import { standardize } from "../src/stats/standardize.ts";
 import { runBeside } from "./support/beside.ts";
+import { clouds } from "./support/clouds.ts";
 
 /**
  * Statistics and clustering beside NumPy, fastcluster (else SciPy) and scikit-learn, one thread each, on the same bytes.
@@ -42,6 +41,7 @@ const jobs: {
   { job: "wardTable", rows: 2_000, cols: 512, single: true, run: (x) => linkage(x).heights[x.rows - 2] },
   { job: "wardTable", rows: 6_500, cols: 512, single: true, run: (x) => linkage(x).heights[x.rows - 2] },
   { job: "kmeans", rows: 10_870, run: (x, seed) => kmeans(x, { nClusters: 7, seed }).inertia },
+  { job: "kmeans", rows: 100_000, run: (x, seed) => kmeans(x, { nClusters: 7, seed }).inertia },
   { job: "elbow", rows: 10_870, run: (x, seed) => elbow(x, { seed }).inertias.reduce((a, b) => a + b, 0) },
   {
     job: "silhouette",
@@ -71,20 +71,4 @@ await runBeside(
 
 function to32Bits(x: Matrix): Matrix {
   return { ...x, data: Float32Array.from(x.data) };
-}
-
-/** Seven curved, slanted clouds that overlap, standardized: about as hard to part as land cover. */
-function clouds(rows: number, cols: number): Matrix {
-  const { normal } = random(1);
-  const data = new Float64Array(rows * cols);
-  for (let i = 0; i < rows; i++) {
-    const group = i % 7;
-    const bend = normal();
-    for (let j = 0; j < cols; j++) {
-      const center = 2 * Math.sin(group * (j + 1));
-      const slant = Math.cos(group + 2 * j) * bend + 0.3 * Math.sin(j) * bend * bend;
-      data[i * cols + j] = center + slant + 0.4 * normal();
-    }
-  }
-  return standardize({ data, rows, cols });
 }

@@ -1,7 +1,23 @@
 // Nearest neighbours in few columns: the twin of the kd-tree search in neighbors/knn.ts, with the same bits.
 
 import { clear, needed, reserve } from "./memory";
-import { boxes, build, coordinates, count, get, layOut, leaves, levels, rows, staged } from "./point-tree";
+import {
+  boxes,
+  build,
+  coordinates,
+  count,
+  get,
+  layOut,
+  leaves,
+  levels,
+  place,
+  rows,
+  scale,
+  staged,
+} from "./point-tree";
+
+/** Half a unit of the last place of a 32-bit number near 1, doubled. */
+const rounding: f64 = 1.1920928955078125e-7;
 
 let d: i32 = 0;
 let k: i32 = 0;
@@ -14,7 +30,8 @@ let size: usize = 0;
 let notes: usize = 0;
 /** Bounds of the children of one node a level, eight each. */
 let bounds: usize = 0;
-/** The point that is asked for. */
+/** Where the point that is asked for stands, and its coordinates in the tree. */
+let asking: usize = 0;
 let target: usize = 0;
 /** The row that is not its own neighbour, or -1. */
 let self: i32 = -1;
@@ -24,6 +41,11 @@ let nearRows: usize = 0;
 let found: i32 = 0;
 /** Squared distance that a candidate must not exceed; infinite until k are there. */
 let limit: f64 = Infinity;
+/** What a squared distance in the tree must not exceed, so that the distance itself may be within the limit. */
+let reach: f32 = Infinity;
+/** How far a distance in the tree may be off: this, and its share `relative`. */
+let absolute: f64 = 0;
+let relative: f64 = 0;
 
 /** Lays out memory for n points, m other queries unless m is 0, and so many threads; returns the bytes needed. */
 export function prepare(n: i32, columns: i32, neighbors: i32, m: i32, threads: i32): f64 {
@@ -34,7 +56,7 @@ export function prepare(n: i32, columns: i32, neighbors: i32, m: i32, threads: i
   layOut(n, d);
   queries = reserve(m, d * 8);
   // What a thread writes down while it looks for an answer.
-  size = (<usize>d * 8 + 16 * 64 + 15) & ~15;
+  size = (<usize>d * 4 + 16 * 32 + 15) & ~15;
   notes = reserve(threads, <i32>size);
   enter(0);
   indices = reserve((m > 0 ? m : n) * k, 4);
@@ -45,7 +67,7 @@ export function prepare(n: i32, columns: i32, neighbors: i32, m: i32, threads: i
 /** Says which of the threads this instance serves. */
 export function enter(thread: i32): void {
   bounds = notes + size * thread;
-  target = bounds + 16 * 64;
+  target = bounds + 16 * 32;
 }
 
 /** Where the points go, (n, d). */
@@ -87,8 +109,7 @@ export function slots(): i32 {
 }
 
 function ask(query: i32): void {
-  memory.copy(target, queries + <usize>query * <usize>d * 8, <usize>d * 8);
-  begin(query, -1);
+  begin(queries + <usize>query * <usize>d * 8, query, -1);
   visit(levels, 0, -1);
   finish();
 }
@@ -96,9 +117,8 @@ function ask(query: i32): void {
 /** Climbs from the own leaf, so that the limit is close at once. */
 function askSlot(slot: i32): void {
   let node = slot >> 3;
-  const from = coordinates + ((<usize>node * <usize>d) << 6) + ((<usize>(slot & 7)) << 3);
-  for (let j: usize = 0; j < <usize>d; j++) store<f64>(target + (j << 3), load<f64>(from + (j << 6)));
-  begin(get(rows, slot), get(rows, slot));
+  const row = get(rows, slot);
+  begin(staged + <usize>row * <usize>d * 8, row, row);
   scan(node);
   for (let t = 1; t <= levels; t++) {
     visit(t, node >> 3, node & 7);
@@ -107,37 +127,49 @@ function askSlot(slot: i32): void {
   finish();
 }
 
-function begin(row: i32, without: i32): void {
+function begin(point: usize, row: i32, without: i32): void {
+  asking = point;
   near = distances + <usize>row * <usize>k * 8;
   nearRows = indices + <usize>row * <usize>k * 4;
   self = without;
   found = 0;
   limit = Infinity;
+  reach = Infinity;
+  let farthest = 1.0;
+  for (let j: usize = 0; j < <usize>d; j++) {
+    const value = place(load<f64>(point + (j << 3)), j);
+    store<f32>(target + (j << 2), value);
+    farthest = max(farthest, abs(<f64>value));
+  }
+  // Each coordinate of both points loses half a unit of its last place, and so do the steps that take their distance.
+  absolute = 4 * sqrt(<f64>d) * farthest * rounding;
+  relative = (<f64>d / 2 + 4) * rounding;
 }
 
 function finish(): void {
   for (let i: usize = 0; i < <usize>k; i++) store<f64>(near + (i << 3), sqrt(load<f64>(near + (i << 3))));
 }
 
+/** Whatever is within the limit stands within this in the tree. */
+function reachOf(squared: f64): f32 {
+  // Squares of less end in 0.
+  const distance = max(sqrt(squared), 1e-150);
+  const most = ((distance * scale + absolute) * (1 + relative)) ** 2;
+  return <f32>(most * (1 + 4 * rounding));
+}
+
 /** Looks into the children of a node that may hold something as near, the nearest first, but for child `skip`. */
 function visit(t: i32, node: i32, skip: i32): void {
-  const frame = bounds + ((<usize>t) << 6);
+  const frame = bounds + ((<usize>t) << 5);
   let open = bound(boxes(t, node), frame);
   if (skip >= 0) open &= ~(1 << skip);
   const children = t === 1 ? leaves : count(t - 1);
   while (open !== 0) {
     let lane = ctz(open);
-    let least = load<f64>(frame + ((<usize>lane) << 3));
-    for (let rest = open & (open - 1); rest !== 0; rest &= rest - 1) {
-      const other = ctz(rest);
-      const low = load<f64>(frame + ((<usize>other) << 3));
-      if (low < least) {
-        least = low;
-        lane = other;
-      }
-    }
-    if (least > limit) return;
+    // Once k neighbours are there the reach is close, and any order will do.
+    if (found < k) lane = nearestOf(open, frame);
     open &= ~(1 << lane);
+    if (load<f32>(frame + ((<usize>lane) << 2)) > reach) continue;
     const child = node * 8 + lane;
     if (child >= children) continue;
     if (t === 1) scan(child);
@@ -145,84 +177,83 @@ function visit(t: i32, node: i32, skip: i32): void {
   }
 }
 
+/** The lane of a mask whose number is the least. */
+function nearestOf(open: i32, numbers: usize): i32 {
+  let lane = ctz(open);
+  let least = load<f32>(numbers + ((<usize>lane) << 2));
+  for (let rest = open & (open - 1); rest !== 0; rest &= rest - 1) {
+    const other = ctz(rest);
+    const low = load<f32>(numbers + ((<usize>other) << 2));
+    if (low < least) {
+      least = low;
+      lane = other;
+    }
+  }
+  return lane;
+}
+
 /** Writes the squared distances to eight boxes; returns which are near enough, a bit each. */
 function bound(at: usize, to: usize): i32 {
-  const half = (<usize>d) << 6;
-  let a = f64x2.splat(0);
+  const half = (<usize>d) << 5;
+  let a = f32x4.splat(0);
   let b = a;
-  let c = a;
-  let e = a;
   const stop = at + half;
-  for (let value = target; at < stop; at += 64, value += 8) {
-    const v = v128.load64_splat(value);
+  for (let value = target; at < stop; at += 32, value += 4) {
+    const v = v128.load32_splat(value);
     const high = at + half;
     let gap = outside(v, v128.load(at), v128.load(high));
-    a = f64x2.add(a, f64x2.mul(gap, gap));
+    a = f32x4.add(a, f32x4.mul(gap, gap));
     gap = outside(v, v128.load(at, 16), v128.load(high, 16));
-    b = f64x2.add(b, f64x2.mul(gap, gap));
-    gap = outside(v, v128.load(at, 32), v128.load(high, 32));
-    c = f64x2.add(c, f64x2.mul(gap, gap));
-    gap = outside(v, v128.load(at, 48), v128.load(high, 48));
-    e = f64x2.add(e, f64x2.mul(gap, gap));
+    b = f32x4.add(b, f32x4.mul(gap, gap));
   }
   v128.store(to, a);
   v128.store(to, b, 16);
-  v128.store(to, c, 32);
-  v128.store(to, e, 48);
-  return within(a, b, c, e);
+  return within(a, b);
 }
 
-// @ts-expect-error: decorator
 function outside(value: v128, low: v128, high: v128): v128 {
-  return f64x2.sub(value, f64x2.pmin(f64x2.pmax(value, low), high));
+  return f32x4.sub(value, f32x4.pmin(f32x4.pmax(value, low), high));
 }
 
-/** Which of eight squared distances are within the limit, a bit each. */
-// @ts-expect-error: decorator
-function within(a: v128, b: v128, c: v128, e: v128): i32 {
-  const most = f64x2.splat(limit);
-  return (
-    i64x2.bitmask(f64x2.le(a, most)) |
-    (i64x2.bitmask(f64x2.le(b, most)) << 2) |
-    (i64x2.bitmask(f64x2.le(c, most)) << 4) |
-    (i64x2.bitmask(f64x2.le(e, most)) << 6)
-  );
+/** Which of eight squared distances are within reach, a bit each. */
+function within(a: v128, b: v128): i32 {
+  const most = f32x4.splat(reach);
+  return i32x4.bitmask(f32x4.le(a, most)) | (i32x4.bitmask(f32x4.le(b, most)) << 4);
 }
 
-/** Compares with the points of a leaf. */
+/** Compares with the points of a leaf; those within reach are measured again as they came. */
 function scan(leaf: i32): void {
-  let a = f64x2.splat(0);
+  let a = f32x4.splat(0);
   let b = a;
-  let c = a;
-  let e = a;
-  let at = coordinates + ((<usize>leaf * <usize>d) << 6);
-  const stop = at + ((<usize>d) << 6);
-  for (let value = target; at < stop; at += 64, value += 8) {
-    const v = v128.load64_splat(value);
-    let gap = f64x2.sub(v, v128.load(at));
-    a = f64x2.add(a, f64x2.mul(gap, gap));
-    gap = f64x2.sub(v, v128.load(at, 16));
-    b = f64x2.add(b, f64x2.mul(gap, gap));
-    gap = f64x2.sub(v, v128.load(at, 32));
-    c = f64x2.add(c, f64x2.mul(gap, gap));
-    gap = f64x2.sub(v, v128.load(at, 48));
-    e = f64x2.add(e, f64x2.mul(gap, gap));
+  let at = coordinates + ((<usize>leaf * <usize>d) << 5);
+  const stop = at + ((<usize>d) << 5);
+  for (let value = target; at < stop; at += 32, value += 4) {
+    const v = v128.load32_splat(value);
+    let gap = f32x4.sub(v, v128.load(at));
+    a = f32x4.add(a, f32x4.mul(gap, gap));
+    gap = f32x4.sub(v, v128.load(at, 16));
+    b = f32x4.add(b, f32x4.mul(gap, gap));
   }
-  let open = within(a, b, c, e);
-  if (open === 0) return;
-  v128.store(bounds, a);
-  v128.store(bounds, b, 16);
-  v128.store(bounds, c, 32);
-  v128.store(bounds, e, 48);
-  for (; open !== 0; open &= open - 1) {
-    const lane = ctz(open);
-    offer(load<f64>(bounds + ((<usize>lane) << 3)), get(rows, leaf * 8 + lane));
+  for (let open = within(a, b); open !== 0; open &= open - 1) {
+    const row = get(rows, leaf * 8 + ctz(open));
+    if (row >= 0 && row !== self) offer(squaredDistance(row), row);
   }
+}
+
+/** Sums squares column after column, as neighbors/distance.ts does. */
+function squaredDistance(row: i32): f64 {
+  let sum = 0.0;
+  const end = asking + ((<usize>d) << 3);
+  for (let p = asking, q = staged + <usize>row * <usize>d * 8; p < end; p += 8, q += 8) {
+    const gap = load<f64>(p) - load<f64>(q);
+    sum += gap * gap;
+  }
+  return sum;
 }
 
 /** Puts a candidate in its place, by distance, then by row. */
 function offer(squared: f64, row: i32): void {
-  if (row < 0 || row === self || squared > limit) return;
+  if (squared > limit) return;
   if (found === k && squared === limit && row > get(nearRows, k - 1)) return;
   let place = <usize>(found < k ? found++ : k - 1);
   for (; place > 0; place--) {
@@ -233,5 +264,7 @@ function offer(squared: f64, row: i32): void {
   }
   store<f64>(near + (place << 3), squared);
   store<i32>(nearRows + (place << 2), row);
-  if (found === k) limit = load<f64>(near + ((<usize>k - 1) << 3));
+  if (found < k) return;
+  limit = load<f64>(near + ((<usize>k - 1) << 3));
+  reach = reachOf(limit);
 }

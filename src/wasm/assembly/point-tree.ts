@@ -1,5 +1,6 @@
-// A kd-tree of points with eight children a node, so that eight boxes or eight points are measured together, two a vector,
-// without a branch between them. Each lane sums squares column after column, as neighbors/distance.ts does: same bits.
+// A kd-tree of points with eight children a node, so that eight boxes or eight points are measured together, four a vector,
+// without a branch between them. Its coordinates are 32-bit numbers around the middle of all points, scaled below 1: they say
+// what may be near, and the points as they came say what is.
 //
 // A leaf holds up to eight points, column by column: number j of the point in lane i stands at (leaf d + j) 8 + i. A slot is
 // leaf 8 + lane. A node of level t has the boxes of eight nodes of level t - 1, leaves being level 0: all lower ends, column
@@ -17,6 +18,9 @@ export let levels: i32 = 0;
 /** The points as they come, row by row. */
 export let staged: usize = 0;
 export let coordinates: usize = 0;
+/** The middle of all points, and what brings their distances from it below 1. */
+export let middles: usize = 0;
+export let scale: f64 = 1;
 /** Row of each slot. */
 export let rows: usize = 0;
 let order: usize = 0;
@@ -33,9 +37,10 @@ export function layOut(points: i32, columns: i32): void {
   levels = max(1, (depth + 2) / 3);
   staged = reserve(n, d * 8);
   order = reserve(n, 4);
-  coordinates = reserve(leaves, d * 64);
+  middles = reserve(d, 8);
+  coordinates = reserve(leaves, d * 32);
   rows = reserve(leaves, 32);
-  for (let t = 1; t <= levels; t++) store<usize>(boxesOf + t * 8, reserve(count(t), d * 128));
+  for (let t = 1; t <= levels; t++) store<usize>(boxesOf + t * 8, reserve(count(t), d * 64));
 }
 
 /** Nodes of a level. */
@@ -46,7 +51,7 @@ export function count(t: i32): i32 {
 
 /** Where the boxes of a node's children stand. */
 export function boxes(t: i32, node: i32): usize {
-  return load<usize>(boxesOf + t * 8) + ((<usize>node * <usize>d) << 7);
+  return load<usize>(boxesOf + t * 8) + ((<usize>node * <usize>d) << 6);
 }
 
 export function get(array: usize, i: i32): i32 {
@@ -60,6 +65,7 @@ function put(array: usize, i: i32, value: i32): void {
 /** Sorts the staged points into leaves and fits the boxes. */
 export function build(): void {
   for (let i = 0; i < n; i++) put(order, i, i);
+  center();
   split(0, n, 0, 0);
   for (let t = 1; t <= levels; t++) {
     for (let node = 0; node < count(t); node++) enclose(t, node);
@@ -78,15 +84,40 @@ function split(from: i32, to: i32, level: i32, node: i32): void {
   split(middle, to, level + 1, node * 2 + 1);
 }
 
+/** Finds the middle and the scale, a power of two. */
+function center(): void {
+  let reach = 0.0;
+  for (let j: usize = 0; j < <usize>d; j++) {
+    let low = Infinity;
+    let high = -Infinity;
+    for (let i = 0; i < n; i++) {
+      const value = load<f64>(staged + (<usize>i * <usize>d + j) * 8);
+      low = min(low, value);
+      high = max(high, value);
+    }
+    store<f64>(middles + (j << 3), low / 2 + high / 2);
+    reach = max(reach, high / 2 - low / 2);
+  }
+  // The exponent of the reach, taken back.
+  const exponent = <i64>((reinterpret<u64>(reach) >> 52) & 2047);
+  scale = reinterpret<f64>((<u64>min<i64>(2046, max<i64>(1, 2044 - exponent))) << 52);
+}
+
 function fill(leaf: i32, from: i32, to: i32): void {
-  let at = coordinates + ((<usize>leaf * <usize>d) << 6);
-  for (let lane = 0; lane < 8; lane++, at += 8) {
+  let at = coordinates + ((<usize>leaf * <usize>d) << 5);
+  for (let lane = 0; lane < 8; lane++, at += 4) {
     const row = from + lane < to ? get(order, from + lane) : -1;
     put(rows, leaf * 8 + lane, row);
     const point = staged + <usize>row * <usize>d * 8;
-    for (let j: usize = 0; j < <usize>d; j++)
-      store<f64>(at + (j << 6), row < 0 ? Infinity : load<f64>(point + (j << 3)));
+    for (let j: usize = 0; j < <usize>d; j++) {
+      store<f32>(at + (j << 5), row < 0 ? <f32>Infinity : place(load<f64>(point + (j << 3)), j));
+    }
   }
+}
+
+/** A coordinate of column j in 32 bits. */
+export function place(value: f64, j: usize): f32 {
+  return <f32>((value - load<f64>(middles + (j << 3))) * scale);
 }
 
 /** The column in which some points are farthest apart. */
@@ -136,24 +167,24 @@ function halve(from: i32, to: i32, middle: i32, column: usize): void {
 
 /** Fits the boxes of a node's children; the box of nothing reaches from infinity to minus infinity. */
 function enclose(t: i32, node: i32): void {
-  const half = (<usize>d) << 6;
+  const half = (<usize>d) << 5;
   const to = boxes(t, node);
   for (let lane = 0; lane < 8; lane++) {
     const child = node * 8 + lane;
     const there = child < (t === 1 ? leaves : count(t - 1));
-    const inner = t === 1 ? coordinates + ((<usize>child * <usize>d) << 6) : boxes(t - 1, child);
-    for (let j: usize = 0; j < half; j += 64) {
-      let low = Infinity;
-      let high = -Infinity;
-      for (let other: usize = 0; there && other < 64; other += 8) {
-        const lower = load<f64>(inner + j + other);
-        const upper = t === 1 ? lower : load<f64>(inner + half + j + other);
+    const inner = t === 1 ? coordinates + ((<usize>child * <usize>d) << 5) : boxes(t - 1, child);
+    for (let j: usize = 0; j < half; j += 32) {
+      let low: f32 = Infinity;
+      let high: f32 = -Infinity;
+      for (let other: usize = 0; there && other < 32; other += 4) {
+        const lower = load<f32>(inner + j + other);
+        const upper = t === 1 ? lower : load<f32>(inner + half + j + other);
         low = min(low, lower);
-        if (upper < Infinity) high = max(high, upper);
+        if (upper < <f32>Infinity) high = max(high, upper);
       }
-      const at = to + j + ((<usize>lane) << 3);
-      store<f64>(at, low);
-      store<f64>(at + half, high);
+      const at = to + j + ((<usize>lane) << 2);
+      store<f32>(at, low);
+      store<f32>(at + half, high);
     }
   }
 }
