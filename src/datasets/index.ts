@@ -4,6 +4,7 @@ export { type CloudSet, type CloudStandInOptions, cloudStandIn } from "./clouds/
 export { cloudClasses } from "./clouds/sky-painter.ts";
 export { type DataLocation, dataFile, dataSet, locate } from "./data-file.ts";
 export type { DataSet, StandIn } from "./data-set.ts";
+export { type Digits, type DigitsOptions, digits } from "./digits/digits.ts";
 export { fetched } from "./fetch/downloads.ts";
 export { graspGates } from "./grasp-gates.ts";
 export { landTypes } from "./grasp-land.ts";

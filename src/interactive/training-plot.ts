@@ -1,4 +1,5 @@
 import { display, type MimeBundle } from "../../kernel/protocol.ts";
+import type { DataSource } from "../data-source.ts";
 import { ArgumentError } from "../errors.ts";
 import { type Figure, lines, panels } from "../figures/index.ts";
 import { durationText, secondsLeft } from "./duration.ts";
@@ -14,6 +15,8 @@ export interface TrainingPlotOptions {
   values?: readonly string[];
   /** How many epochs there will be, so that it can say how long they take. */
   epochs?: number;
+  /** Where the numbers come from, for the caption. */
+  source?: DataSource;
 }
 
 /** What happened in an epoch or a step: numbers by name. Other fields are passed over. */
@@ -47,7 +50,7 @@ const words: Readonly<Record<string, string>> = { r2: "R²", testLoss: "test los
  *
  * @throws {@link ArgumentError} `OUT_OF_RANGE` for epochs that are no whole number of at least 1
  */
-export function trainingPlot({ title, values, epochs }: TrainingPlotOptions = {}): TrainingPlot {
+export function trainingPlot({ title, values, epochs, source }: TrainingPlotOptions = {}): TrainingPlot {
   if (epochs !== undefined && (!Number.isInteger(epochs) || epochs < 1)) {
     throw new ArgumentError("OUT_OF_RANGE", `Cannot plot ${epochs} epochs`, "Choose a whole number of 1 or more.");
   }
@@ -59,7 +62,7 @@ export function trainingPlot({ title, values, epochs }: TrainingPlotOptions = {}
   const line = new StatusLine(status);
 
   function figure(): Figure {
-    const texts = { title, caption: status() };
+    const texts = { title, caption: status(), source };
     const parts = panelsOf([...series.keys()]).map(({ label, names }) => {
       const named = Object.fromEntries(names.map((name) => [words[name] ?? name, thinned(series.get(name)!)]));
       const y = names.length === 1 ? Object.values(named)[0] : named;
