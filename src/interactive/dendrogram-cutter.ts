@@ -1,6 +1,7 @@
 import { display, type MimeBundle } from "../../kernel/protocol.ts";
 import { cutTree } from "../cluster/cut-tree.ts";
 import type { ClusterTree } from "../cluster/tree.ts";
+import type { DataSource } from "../data-source.ts";
 import { ArgumentError } from "../errors.ts";
 import { labelColors } from "../figures/colors.ts";
 import { dendrogram } from "../figures/dendrogram.ts";
@@ -52,6 +53,7 @@ export class DendrogramCutter {
   readonly #tree: ClusterTree;
   readonly #lastMerged: number;
   readonly #x: Matrix | undefined;
+  readonly #source: DataSource | undefined;
 
   /** Use {@link dendrogramCutter}. */
   constructor(tree: ClusterTree, options: DendrogramCutterOptions) {
@@ -63,6 +65,7 @@ export class DendrogramCutter {
     if (options.x) requireLength("samples", options.x.rows, samples, "leaves");
     this.#tree = tree;
     this.#x = options.x;
+    this.#source = options.table?.source;
     this.#lastMerged = lastMerged;
     const leaves = leavesOf(tree, lastMerged);
     this.#widget = builtInWidget<State>("dendrogram-cutter", {
@@ -136,7 +139,12 @@ export class DendrogramCutter {
 
   #fallback(): MimeBundle {
     const cut = this.nClusters > 1 ? { cut: this.nClusters } : {};
-    const figure = dendrogram(this.#tree, { lastMerged: Math.max(2, this.#lastMerged), ...cut });
+    const figure = dendrogram(this.#tree, {
+      lastMerged: Math.max(2, this.#lastMerged),
+      title: `The tree, cut into ${this.nClusters}`,
+      ...(this.#source ? { source: this.#source } : {}),
+      ...cut,
+    });
     return { ...figure[display](), "text/plain": this.toString() };
   }
 

@@ -4,7 +4,7 @@ import { indicesOf } from "./checks.ts";
 import { isWidgetArray } from "./wire.ts";
 
 /** Most points of one trace that a saved notebook keeps beside the picture. */
-const mostSaved = 4000;
+const mostSaved = 2000;
 const places = ["x", "y", "lon", "lat", "r", "theta", "values"];
 
 /** Number of points of a trace; 0 for those without, such as images. */
@@ -33,7 +33,7 @@ export function wireTrace(trace: Trace): Record<string, unknown> {
 }
 
 /**
- * Traces with at most 4000 points each, at even steps, for the file.
+ * Traces with at most 2000 points each, at even steps, for the file.
  *
  * @returns the traces, and a sentence where some were left out
  */

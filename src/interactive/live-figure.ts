@@ -220,7 +220,7 @@ export class LiveFigure {
  * live
  * ```
  *
- * Saved, it leaves the figure, thinned above 4000 points, and a picture.
+ * Saved, it leaves the figure, thinned above 2000 points, and a picture.
  */
 export function liveFigure(figure: Figure): LiveFigure {
   return new LiveFigure(figure);

@@ -27,8 +27,8 @@ test("it shows the figure where no widget runs, thinned when it is large", () =>
   const n = 10_870;
   const x = Float32Array.from({ length: n }, (_, i) => Math.sin(i));
   const large = liveFigure(scatter({ x, y: x }))[display]();
-  expect(large["text/plain"]).toContain("Saved with 3,624 of 10,870 points");
-  expect(JSON.stringify(large).length).toBeLessThan(60_000);
+  expect(large["text/plain"]).toContain("Saved with 1,812 of 10,870 points");
+  expect(JSON.stringify(large).length).toBeLessThan(30_000);
 });
 
 test("choices, hovering, clicks and zooms arrive as typed events", async () => {

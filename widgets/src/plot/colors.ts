@@ -22,7 +22,7 @@ export function packed(color: string): number {
 }
 
 /** Red, green and blue, 0 to 255, as the number that image data hold. */
-export function packRgb(r: number, g: number, b: number): number {
+function packRgb(r: number, g: number, b: number): number {
   return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }
 
