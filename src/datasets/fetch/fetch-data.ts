@@ -106,7 +106,7 @@ async function requireWeights(path: string, from: string): Promise<void> {
   throw new FormatError(
     "NOT_WEIGHTS",
     `Cannot use ${from} as ResNet-18 weights: it is no safetensors file with conv1.weight to layer4.1.conv2.weight`,
-    "A PyTorch file is converted in Python by: safetensors.torch.save_file(torch.load(FILE), 'resnet18.safetensors')",
+    "A PyTorch .pth file need not be fetched: pass its path as resnet18({ weights }).",
     { path },
   );
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { ArgumentError } from "../../errors.ts";
 import { type ImageStack, imageStack, pictureSize } from "../../images/image-stack.ts";
 import { requireFiniteImages } from "../../images/require-finite.ts";
@@ -17,7 +18,8 @@ export async function encodeImages(
     throw new ArgumentError("OUT_OF_RANGE", `Cannot encode pictures with ${name} ${value}`, `Choose a whole ${name}.`);
   }
   const of = "count" in images ? images.count : undefined;
-  const model = await network(layer, { ...options, weights, allowUnused: true });
+  const { threads = availableParallelism() } = options;
+  const model = await network(layer, { ...options, threads, weights, allowUnused: true });
   const blocks: Float32Array[] = [];
   const start = performance.now();
   const pace = (done: number) => (1000 * done) / Math.max(1e-3, performance.now() - start);

@@ -20,6 +20,8 @@ export interface EncodeOptions extends DeviceOptions {
   size?: number;
   /** Pictures of one run of the network. @defaultValue 32 */
   batchSize?: number;
+  /** Threads of one operation on the CPU; features do not depend on them. @defaultValue one for each core */
+  threads?: number;
   /** Called after each batch. */
   onProgress?: (report: { done: number; of: number | undefined; imagesPerSecond: number }) => void;
   /** Stops between batches; the promise rejects with the signal's reason. */

@@ -10,7 +10,7 @@ import { imagenetImages } from "./prepare-images.ts";
 /** How a ResNet-18 encoder gets its weights. */
 export interface Resnet18EncoderOptions {
   /**
-   * A safetensors file in torchvision's names, or weights by name. Weights of a classifier (`fc`) are left out. Without
+   * A safetensors or PyTorch file in torchvision's names, or weights by name. Weights of a classifier (`fc`) are left out. Without
    * it, weights are random, and {@link Encoder.warning} says so.
    */
   weights?: string | WeightSet;

@@ -40,6 +40,8 @@ export interface TrainSimclrOptions extends DeviceOptions {
    * there already and is of the same training.
    */
   checkpoint?: string;
+  /** Threads of one operation on the CPU. @defaultValue one for each core */
+  threads?: number;
   /** Threads that make views ahead of the step; views do not depend on them. @defaultValue 1 */
   workers?: number;
   /** Called after each epoch. */
