@@ -56,6 +56,12 @@ describe("npm start -- teaching", () => {
     expect(textOf(notebook, "library").match(/17\.75 +0 0 0 0 2 2 2 2 1 1 1 1/g)).toHaveLength(2);
   });
 
+  it("weighs an autoencoder's loss by hand, and lets it collapse", async () => {
+    const path = join(folder, "out/notebooks/teaching/02-what-a-variational-autoencoder-learns.ipynb");
+    const comparison = textOf(await readNotebook(path), "comparison");
+    expect(comparison.match(/ pass$/gm)).toHaveLength(3);
+  });
+
   it("shows each method step by step", async () => {
     const notebook = await readNotebook(join(folder, "out/notebooks/teaching", lesson));
     const outputs = notebook.cells.filter(isCode).flatMap((cell) => cell.outputs);
