@@ -14,6 +14,7 @@ export class Outbox {
   readonly #changed = new Set<string>();
   #messages: { content: unknown; buffers: readonly Uint8Array[] }[] = [];
   #scheduled = 0;
+  #flushed = 0;
 
   constructor(comm: Comm, currentValue: (key: string) => unknown) {
     this.#comm = comm;
@@ -47,6 +48,7 @@ export class Outbox {
   /** Sends what is waiting. */
   flush(): void {
     this.#scheduled = 0;
+    this.#flushed = performance.now();
     if (this.#changed.size > 0) {
       const changed = [...this.#changed].map((key) => [key, this.#currentValue(key)]);
       const { state, bufferPaths, buffers } = packState(Object.fromEntries(changed));
@@ -68,6 +70,7 @@ export class Outbox {
     const now = performance.now();
     if (this.#scheduled > 0 && now - this.#scheduled < overdueMs) return;
     this.#scheduled = now;
-    setTimeout(() => this.flush(), frameMs);
+    // After a pause at once, so that a slider's answer does not wait for a frame that has no other change.
+    setTimeout(() => this.flush(), Math.max(0, this.#flushed + frameMs - now));
   }
 }
