@@ -81,34 +81,34 @@ export function unpickle(bytes: Buffer, path: string, allowed: (name: string) =>
   };
 
   const operations: Readonly<Record<number, () => void>> = {
-    0x80: () => void take(1),
-    0x95: () => void take(8),
+    [byte(0x80)]: () => void take(1),
+    [byte(0x95)]: () => void take(8),
     [ascii("}")]: () => void stack.push(new Map()),
     [ascii("]")]: () => void stack.push([]),
     [ascii(")")]: () => void stack.push([]),
     [ascii("(")]: () => void stack.push(mark),
     [ascii("N")]: () => void stack.push(null),
-    0x88: () => void stack.push(true),
-    0x89: () => void stack.push(false),
+    [byte(0x88)]: () => void stack.push(true),
+    [byte(0x89)]: () => void stack.push(false),
     [ascii("X")]: () => text(take(4).readUInt32LE()),
-    0x8c: () => text(take(1)[0]),
+    [byte(0x8c)]: () => text(take(1)[0]),
     [ascii("U")]: () => text(take(1)[0]),
     [ascii("K")]: () => number(take(1)[0]),
     [ascii("M")]: () => number(take(2).readUInt16LE()),
     [ascii("J")]: () => number(take(4).readInt32LE()),
     [ascii("G")]: () => number(take(8).readDoubleBE()),
-    0x8a: () => number(wholeNumber(take(take(1)[0]))),
+    [byte(0x8a)]: () => number(wholeNumber(take(take(1)[0]))),
     [ascii("t")]: () => void stack.push(sinceMark()),
-    0x85: () => void stack.push(last(1)),
-    0x86: () => void stack.push(last(2)),
-    0x87: () => void stack.push(last(3)),
+    [byte(0x85)]: () => void stack.push(last(1)),
+    [byte(0x86)]: () => void stack.push(last(2)),
+    [byte(0x87)]: () => void stack.push(last(3)),
     [ascii("q")]: () => void memo.set(take(1)[0], top()),
     [ascii("r")]: () => void memo.set(take(4).readUInt32LE(), top()),
-    0x94: () => void memo.set(memo.size, top()),
+    [byte(0x94)]: () => void memo.set(memo.size, top()),
     [ascii("h")]: () => void stack.push(memo.get(take(1)[0])),
     [ascii("j")]: () => void stack.push(memo.get(take(4).readUInt32LE())),
     [ascii("c")]: () => void stack.push(named(`${line()}.${line()}`)),
-    0x93: () => void stack.push(named(last(2).join("."))),
+    [byte(0x93)]: () => void stack.push(named(last(2).join("."))),
     [ascii("Q")]: () => void stack.push({ kind: "reference", id: last(1)[0] as unknown[] } satisfies PickleReference),
     [ascii("R")]: reduce,
     [ascii("s")]: () => setItems(last(2)),
@@ -132,6 +132,11 @@ const resave = "In Python, save the weights alone: torch.save(model.state_dict()
 
 function ascii(sign: string): number {
   return sign.charCodeAt(0);
+}
+
+/** An operation that has no printable sign. */
+function byte(code: number): number {
+  return code;
 }
 
 /** Little-endian two's complement of any length. */
