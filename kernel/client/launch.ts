@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { kernelFlags } from "../session/node-flags.ts";
 import type { Connection } from "../wire/connection.ts";
 
 export interface LaunchOptions {
@@ -66,7 +67,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
 function ownCommand(): string[] {
   const root = dirname(createRequire(import.meta.url).resolve("albedo/package.json"));
   const cli = join(root, "dist", "kernel", "cli.js");
-  return [process.execPath, cli, "kernel", "--connection-file", "{connection_file}"];
+  return [process.execPath, ...kernelFlags, cli, "kernel", "--connection-file", "{connection_file}"];
 }
 
 async function createConnection(transport: Connection["transport"], folder: string): Promise<Connection> {

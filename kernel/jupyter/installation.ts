@@ -86,7 +86,8 @@ export function findInstallation(dataFolder: string): Installation | undefined {
 
 /** Why the kernel of a kernelspec would not start: its argv names a file that is gone. Undefined when it would. */
 export function kernelProblem(spec: KernelSpec): string | undefined {
-  const [node, script] = Array.isArray(spec.argv) ? spec.argv : [];
+  const [node, ...rest] = Array.isArray(spec.argv) ? (spec.argv as unknown[]) : [];
+  const script = rest.find((part) => !String(part).startsWith("-"));
   for (const file of [node, script]) {
     if (typeof file !== "string") return "kernel.json has no argv";
     if (!existsSync(file)) return `${file} is gone`;

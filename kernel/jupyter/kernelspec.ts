@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { kernelFlags } from "../session/node-flags.ts";
 import type { CheckMode } from "../types/check-mode.ts";
 import { packageRoot, packageVersion } from "./package-root.ts";
 
@@ -32,7 +33,7 @@ export const cliPath = join(packageRoot, "dist", "kernel", "cli.js");
 export function kernelSpec(check?: CheckMode): KernelSpec {
   const option = check === undefined ? [] : ["--check", check];
   return {
-    argv: [process.execPath, cliPath, "kernel", "--connection-file", "{connection_file}", ...option],
+    argv: [process.execPath, ...kernelFlags, cliPath, "kernel", "--connection-file", "{connection_file}", ...option],
     display_name: "TypeScript (Albedo)",
     language: "typescript",
     interrupt_mode: "message",

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { encodeFrame, FrameReader } from "../runtime/frames.ts";
 import type { FromRuntime, ToRuntime } from "../runtime/messages.ts";
+import { kernelFlags } from "./node-flags.ts";
 
 export interface RuntimeHandlers {
   onFrame(header: FromRuntime, parts: Buffer[]): void;
@@ -12,8 +13,7 @@ export interface RuntimeHandlers {
   onDeath(cause: string): void;
 }
 
-// --no-force-async-hooks-checks: Node 20 otherwise aborts at the next timer after a terminated callback.
-const nodeFlags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
+const nodeFlags = [...kernelFlags, "--disable-warning=ExperimentalWarning"];
 
 const entry = fileURLToPath(new URL("../runtime/main.js", import.meta.url));
 

@@ -44,7 +44,7 @@ test("albedo install writes the kernelspec and the extension below a prefix", as
   expect(out).toContain(kernel);
   expect(readdirSync(kernel).sort()).toEqual(["kernel.json", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg"]);
   expect(JSON.parse(readFileSync(join(kernel, "kernel.json"), "utf8"))).toMatchObject({
-    argv: [process.execPath, cli, "kernel", "--connection-file", "{connection_file}"],
+    argv: [process.execPath, "--no-force-async-hooks-checks", cli, "kernel", "--connection-file", "{connection_file}"],
     display_name: "TypeScript (Albedo)",
     language: "typescript",
     interrupt_mode: "message",
