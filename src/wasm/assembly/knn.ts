@@ -11,6 +11,7 @@ import {
   leaves,
   levels,
   place,
+  readScale,
   rows,
   scale,
   staged,
@@ -97,6 +98,7 @@ export function plant(): void {
 
 /** Answers the queries from `from` to `to`: other rows, or slots of the tree. */
 export function answer(from: i32, to: i32): void {
+  readScale();
   for (let i = from; i < to; i++) {
     if (asked > 0) ask(i);
     else if (get(rows, i) >= 0) askSlot(i);

@@ -37,7 +37,7 @@ export function layOut(points: i32, columns: i32): void {
   levels = max(1, (depth + 2) / 3);
   staged = reserve(n, d * 8);
   order = reserve(n, 4);
-  middles = reserve(d, 8);
+  middles = reserve(d + 1, 8);
   coordinates = reserve(leaves, d * 32);
   rows = reserve(leaves, 32);
   for (let t = 1; t <= levels; t++) store<usize>(boxesOf + t * 8, reserve(count(t), d * 64));
@@ -101,6 +101,12 @@ function center(): void {
   // The exponent of the reach, taken back.
   const exponent = <i64>((reinterpret<u64>(reach) >> 52) & 2047);
   scale = reinterpret<f64>((<u64>min<i64>(2046, max<i64>(1, 2044 - exponent))) << 52);
+  store<f64>(middles + ((<usize>d) << 3), scale);
+}
+
+/** Takes the scale over from the thread that planted the tree. */
+export function readScale(): void {
+  scale = load<f64>(middles + ((<usize>d) << 3));
 }
 
 function fill(leaf: i32, from: i32, to: i32): void {
