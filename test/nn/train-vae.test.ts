@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -131,6 +131,28 @@ describe("trainVae()", () => {
     const second = await trainVae(x, { epochs: 1, start: first });
     expect(second.history[0].mse).toBeLessThan(first.history[0].mse);
     await expect(trainVae(x, { latent: 1, epochs: 1, start: first })).rejects.toMatchObject({ code: "WRONG_WEIGHTS" });
+  });
+
+  it("goes on from a checkpoint to the result of a training without a break", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "albedo-vae-checkpoint-"));
+    try {
+      const x = curve(100);
+      const checkpoint = join(folder, "vae.safetensors");
+      const options = { seed: 4, batchSize: 32 };
+      await trainVae(x, { ...options, epochs: 3, checkpoint });
+      const resumed = await trainVae(x, { ...options, epochs: 6, checkpoint });
+      const whole = await trainVae(x, { ...options, epochs: 6 });
+      expect(resumed.weights()).toEqual(whole.weights());
+      expect(resumed.history).toEqual(whole.history);
+      expect((await trainVae(x, { ...options, epochs: 6, checkpoint })).weights()).toEqual(whole.weights());
+      const other = trainVae(x, { ...options, epochs: 6, alpha: 1, checkpoint });
+      await expect(other).rejects.toMatchObject({ code: "OTHER_TRAINING" });
+      await expect(trainVae(curve(90), { ...options, checkpoint })).rejects.toMatchObject({ code: "OTHER_TRAINING" });
+      await truncate(checkpoint, 500);
+      await expect(trainVae(x, { ...options, checkpoint })).rejects.toMatchObject({ name: "FormatError" });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("says when the first epoch diverged, and keeps the last good weights of a later one", async () => {

@@ -1,8 +1,5 @@
-import { existsSync } from "node:fs";
-import { ArgumentError } from "../../errors.ts";
+import { readCheckpointFile, writeCheckpointFile } from "../training/checkpoint-file.ts";
 import type { TrainingState } from "../training/training-step.ts";
-import type { NamedValues } from "../training/weights.ts";
-import { readWeights, writeWeights } from "../weights-file.ts";
 import type { RunningStatistics } from "./running-statistics.ts";
 import type { SimclrEpoch } from "./simclr-result.ts";
 
@@ -21,55 +18,31 @@ export interface Checkpoint {
   readonly best: Snapshot;
 }
 
-/**
- * Writes a checkpoint as a safetensors file.
- *
- * @param of - what the training is: data, network, options; another training refuses the file
- */
+/** Writes a checkpoint; see {@link writeCheckpointFile}. */
 export async function writeCheckpoint(path: string, { history, state, running, best }: Checkpoint, of: string) {
-  const vectors: Record<string, Float32Array> = {
-    weights: state.weights,
-    ...Object.fromEntries(Object.entries(state.memory).map(([name, values]) => [`memory.${name}`, values])),
+  const notes = { bestEpoch: `${best.epoch}`, history: JSON.stringify(history) };
+  await writeCheckpointFile(path, of, state, notes, {
     means: running.means,
     variances: running.variances,
     "best.weights": best.weights,
     "best.means": best.running.means,
     "best.variances": best.running.variances,
-  };
-  const named = Object.fromEntries(
-    Object.entries(vectors).map(([name, data]): [string, NamedValues] => [name, { shape: [data.length], data }]),
-  );
-  const notes = { of, steps: `${state.steps}`, bestEpoch: `${best.epoch}`, history: JSON.stringify(history) };
-  await writeWeights(path, named, notes);
+  });
 }
 
-/**
- * Reads a checkpoint, if there is one.
- *
- * @throws {@link ArgumentError} `OTHER_TRAINING` when it is of another training
- */
+/** Reads a checkpoint, if there is one; see {@link readCheckpointFile}. */
 export async function readCheckpoint(path: string | undefined, of: string): Promise<Checkpoint | undefined> {
-  if (path === undefined || !existsSync(path)) return undefined;
-  const { weights, metadata } = await readWeights(path);
-  if (metadata.of !== of) {
-    throw new ArgumentError(
-      "OTHER_TRAINING",
-      `Cannot go on from ${path}: it is of another training (${metadata.of ?? "not a checkpoint"}), not of ${of}`,
-      "Name another checkpoint file, or delete this one to start anew.",
-    );
-  }
-  const data = (name: string) => weights[name].data;
-  const memory = Object.keys(weights).flatMap((name) =>
-    name.startsWith("memory.") ? [[name.slice("memory.".length), data(name)] as const] : [],
-  );
+  const file = await readCheckpointFile(path, of);
+  if (!file) return undefined;
+  const { state, vector, notes } = file;
   return {
-    history: JSON.parse(metadata.history),
-    state: { steps: Number(metadata.steps), weights: data("weights"), memory: Object.fromEntries(memory) },
-    running: { means: data("means"), variances: data("variances") },
+    history: JSON.parse(notes.history),
+    state,
+    running: { means: vector("means"), variances: vector("variances") },
     best: {
-      epoch: Number(metadata.bestEpoch),
-      weights: data("best.weights"),
-      running: { means: data("best.means"), variances: data("best.variances") },
+      epoch: Number(notes.bestEpoch),
+      weights: vector("best.weights"),
+      running: { means: vector("best.means"), variances: vector("best.variances") },
     },
   };
 }

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { ArgumentError } from "../../errors.ts";
 import type { Matrix } from "../../matrix.ts";
-import { random } from "../../random.ts";
+import { type Random, random } from "../../random.ts";
 import { requireSamples } from "../../stats/samples.ts";
 import { chooseExecutor, type DeviceOptions } from "../device.ts";
 import { square, sub } from "../graph/elementwise.ts";
@@ -8,6 +9,7 @@ import { input } from "../graph/leaves.ts";
 import { reduceSum } from "../graph/reductions.ts";
 import { adam } from "../training/adam.ts";
 import { batchSizes, gatherRows, shuffled } from "../training/batches.ts";
+import { readCheckpointFile, writeCheckpointFile } from "../training/checkpoint-file.ts";
 import { startTraining } from "../training/training-step.ts";
 import { initialWeights, joinWeights } from "../training/weights.ts";
 import type { EpochBeliefs, EpochReport } from "./epoch-report.ts";
@@ -35,6 +37,11 @@ export interface TrainVaeOptions extends DeviceOptions {
   /** An autoencoder of the same sizes to go on from, instead of random weights. */
   start?: Vae;
   /**
+   * File in which the training's state is kept after each epoch. Where it is there already, training goes on from it, to the
+   * result that it would have had without a break. @defaultValue none
+   */
+  checkpoint?: string;
+  /**
    * Folder for a TensorBoard log of each epoch: `R2/train`, `loss`, `mse`, `divergence`, and histograms of the means, the
    * log-variances, and of the last batch `x` and what was rebuilt of it. @defaultValue none
    */
@@ -56,7 +63,8 @@ const hopeless = 1000;
  * kept; {@link Vae.stopped} says so.
  *
  * @param x - samples, (n, d), no missing values; standardize them first, over all values to weigh columns as they vary
- * @throws {@link ArgumentError} `NOT_FINITE`, `OUT_OF_RANGE`, or `DIVERGED` when not even the first epoch was good
+ * @throws {@link ArgumentError} `NOT_FINITE`, `OUT_OF_RANGE`, `OTHER_TRAINING` when the checkpoint is of other data or
+ *   options, or `DIVERGED` when not even the first epoch was good
  * @throws {@link FileError} `CANNOT_WRITE` when the log cannot be written
  * @throws {@link MissingDependencyError} when a device is asked for whose package is not installed
  */
@@ -94,11 +102,18 @@ export async function trainVae(x: Matrix, options: TrainVaeOptions = {}): Promis
     good,
   );
 
-  const history: EpochReport[] = [];
+  const of = describeTraining(samples, { ...sizes, alpha, batchSize, learningRate, seed, start: start !== undefined });
+  const kept = await readCheckpointFile(options.checkpoint, of);
+  const history: EpochReport[] = kept ? JSON.parse(kept.notes.history) : [];
+  if (kept) {
+    training.restore(kept.state);
+    good = training.weights();
+    for (let epoch = 0; epoch < history.length; epoch++) skipEpoch(source, n, latent);
+  }
   const finish = (stopped?: Vae["stopped"]) => trainedVae({ sizes, vector: good, executor, history, stopped });
-  let first: number | undefined;
+  let first: number | undefined = kept ? Number(kept.notes.first) : undefined;
   try {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
+    for (let epoch = history.length + 1; epoch <= epochs; epoch++) {
       const order = shuffled(n, source);
       const totals = epochTotals(n, latent, deviations);
       let at = 0;
@@ -123,6 +138,10 @@ export async function trainVae(x: Matrix, options: TrainVaeOptions = {}): Promis
       const report = totals.report(epoch);
       history.push(report);
       await log?.epoch(report, totals.beliefs);
+      if (options.checkpoint !== undefined) {
+        const notes = { history: JSON.stringify(history), first: `${first}` };
+        await writeCheckpointFile(options.checkpoint, of, training.state(), notes);
+      }
       options.onEpoch?.(report, totals.beliefs);
     }
     return finish();
@@ -138,6 +157,18 @@ export async function trainVae(x: Matrix, options: TrainVaeOptions = {}): Promis
       "Choose a smaller learning rate, and standardize the data first.",
     );
   }
+}
+
+/** What a training is, so that a checkpoint of another one is not mixed with it. The number of epochs may change. */
+function describeTraining(samples: Float32Array, options: object): string {
+  const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+  return `${JSON.stringify(options)} of ${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}`;
+}
+
+/** Draws what an epoch draws, so that the next one draws what it would have without a break. */
+function skipEpoch(source: Random, n: number, latent: number): void {
+  shuffled(n, source);
+  for (let i = 0; i < n * latent; i++) source.normal();
 }
 
 function requireOptions(counts: Record<string, number>, n: number, alpha: number): void {
