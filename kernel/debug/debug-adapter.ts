@@ -40,6 +40,8 @@ export class DebugAdapter {
   readonly #variables: Variables;
   readonly #evaluation: FrameEvaluation;
   readonly #commands: Record<string, (given: Arguments) => Body | Promise<Body>>;
+  /** Done when the debugger has begun anew in the latest runtime. */
+  #renewal: Promise<void> = Promise.resolve();
   #isAttached = false;
   #exceptions: string[] = [];
   #stopped: { frames: UserFrame[] } | undefined;
@@ -119,7 +121,8 @@ export class DebugAdapter {
   beforeRun(cell: RunCell): Promise<void> | undefined {
     const path = this.#sources.addRun(cell);
     if (!this.#isAttached || !this.#breakpoints.has(path)) return undefined;
-    return this.#breakpoints.enterRun(path, cell.url).catch(() => undefined);
+    // A new runtime takes breakpoints only when the debugger has begun there.
+    return this.#renewal.then(() => this.#breakpoints.enterRun(path, cell.url)).catch(() => undefined);
   }
 
   /** Takes an event of the inspector. */
@@ -135,10 +138,14 @@ export class DebugAdapter {
   }
 
   /** The runtime has ended, and a new one takes its place. */
-  async onNewRuntime(): Promise<void> {
+  onNewRuntime(): Promise<void> {
     this.#sources.forgetScripts();
     this.#onResumed();
-    if (!this.#isAttached) return;
+    if (this.#isAttached) this.#renewal = this.#renew();
+    return this.#renewal;
+  }
+
+  async #renew(): Promise<void> {
     try {
       await this.#enable();
       await this.#breakpoints.renew();
