@@ -40,6 +40,8 @@ export class DebugAdapter {
   readonly #variables: Variables;
   readonly #evaluation: FrameEvaluation;
   readonly #commands: Record<string, (given: Arguments) => Body | Promise<Body>>;
+  /** Called when a stopped program goes on, or its runtime has ended. */
+  readonly #onceResumed: (() => void)[] = [];
   /** Done when the debugger has begun anew in the latest runtime. */
   #renewal: Promise<void> = Promise.resolve();
   #isAttached = false;
@@ -178,7 +180,10 @@ export class DebugAdapter {
   }
 
   async #terminate(): Promise<Body> {
+    const resumed = this.#stopped ? new Promise<void>((resolve) => this.#onceResumed.push(resolve)) : undefined;
     this.#options.interrupt();
+    // Disabling the debugger at a stop lets the program go on, and the interrupt would come too late.
+    await resumed;
     if (this.#isAttached) await this.#disconnect();
     this.#options.emit("terminated", {});
     return {};
@@ -314,6 +319,7 @@ export class DebugAdapter {
     this.#stopped = undefined;
     void this.#variables.clear();
     this.#options.emit("continued", { threadId, allThreadsContinued: true });
+    for (const resolve of this.#onceResumed.splice(0)) resolve();
   }
 }
 
