@@ -11,7 +11,7 @@ import { chromium } from "../support/environment.ts";
 import { hasSharedData, sharedData } from "../support/shared-data.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const runMs = 240_000;
+const runMs = 600_000;
 let folder: string;
 
 beforeAll(async () => {
