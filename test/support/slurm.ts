@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -38,6 +38,8 @@ export interface SlurmCluster {
   /** Kills the daemon of a node as a crash would. */
   killNode(name: string): Promise<void>;
   startNode(name: string): void;
+  /** Ends all jobs, and waits until the queue is empty. */
+  clear(): Promise<void>;
   /** Kills the controller and starts another on the state that it left. */
   restartController(): Promise<void>;
   stop(): Promise<void>;
@@ -126,8 +128,12 @@ export async function startSlurm(programs: string): Promise<SlurmCluster> {
       startController();
       await ready(/./);
     },
+    async clear() {
+      await command("scancel", `--user=${userInfo().username}`);
+      while ((await command("squeue", "--noheader")).trim() !== "") await sleep(200);
+    },
     async stop() {
-      await command("scancel", "--user=root", "--full").catch(() => "");
+      await command("scancel", `--user=${userInfo().username}`, "--full").catch(() => "");
       for (const name of running.keys()) await kill(name);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
@@ -141,8 +147,8 @@ SlurmctldHost=localhost(127.0.0.1)
 SlurmctldPort=${controller}
 AuthType=auth/none
 CredType=cred/none
-SlurmUser=${process.env.USER ?? "root"}
-SlurmdUser=${process.env.USER ?? "root"}
+SlurmUser=${userInfo().username}
+SlurmdUser=${userInfo().username}
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 MpiDefault=none

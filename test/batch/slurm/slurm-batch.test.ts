@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { batchCommand } from "../../../src/batch/command/batch-command.ts";
 import { batch, localExecutor, slurmExecutor } from "../../../src/batch/index.ts";
 import { queuedChunks } from "../../../src/batch/slurm/submitted.ts";
@@ -25,6 +25,9 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     await cluster?.stop();
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
+
+  // What a failed test has left in the queue would hold up the others.
+  afterEach(() => cluster.clear());
 
   const place = (name: string) => join(folder, name);
   const plan = (name: string, exported: string, parameters: object = {}) =>
@@ -116,6 +119,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     const first = await batch.submit(place("twice"), { env: cluster.env, retries: 0 });
     expect([first.chunks, first.jobs.length]).toEqual([[0, 1, 2, 3, 4, 5], 2]);
     await started(log);
+    await until(async () => (await batch.status(place("twice"))).missing.length === 4);
     const second = await batch.submit(place("twice"), { env: cluster.env });
     expect(second.chunks).toEqual([]);
     expect(second.queued.every((chunk) => chunk >= 2)).toBe(true);
