@@ -19,6 +19,14 @@ const given: Record<string, string> = {
 import { dataFile, surfaceVariables } from "albedo/datasets";
 const grid = await readNetcdf(await dataFile("grasp"));
 const x = standardize(grid.table().dropMissing(surfaceVariables(grid)).take([1, 9, 17, 25, 33]).matrix(surfaceVariables(grid)));`,
+  "docs/widgets.md": `import { readNetcdf } from "albedo";
+import { dataFile, surfaceVariables } from "albedo/datasets";
+import { scatter } from "albedo/figures";
+import { landExplorer, liveFigure, widget } from "albedo/widgets";
+const grid = await readNetcdf(await dataFile("grasp"));
+const features = surfaceVariables(grid);
+const land = grid.table().filter((row) => row.LandPercentage === 100).dropMissing(features);
+const [x, y, colors] = [land.numbers("longitude"), land.numbers("latitude"), land.numbers("NDVI")];`,
   "docs/teaching.md": "const angles = Float64Array.from({ length: 60 }, (_, i) => i / 10);",
 };
 
