@@ -113,6 +113,11 @@ export async function startSlurm(programs: string): Promise<SlurmCluster> {
     throw new Error(`Slurm's nodes did not become ready: ${await command("sinfo").catch(String)}`);
   };
 
+  const clear = async () => {
+    await command("scancel", `--user=${userInfo().username}`);
+    while ((await command("squeue", "--noheader")).trim() !== "") await sleep(200);
+  };
+
   startController();
   for (const name of nodes) startNode(name);
   await ready(/^idle$/m);
@@ -128,12 +133,10 @@ export async function startSlurm(programs: string): Promise<SlurmCluster> {
       startController();
       await ready(/./);
     },
-    async clear() {
-      await command("scancel", `--user=${userInfo().username}`);
-      while ((await command("squeue", "--noheader")).trim() !== "") await sleep(200);
-    },
+    clear,
     async stop() {
-      await command("scancel", `--user=${userInfo().username}`, "--full").catch(() => "");
+      // Killed daemons would leave the processes of running tasks behind.
+      await Promise.race([clear(), sleep(20_000)]).catch(() => undefined);
       for (const name of running.keys()) await kill(name);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
