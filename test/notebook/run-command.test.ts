@@ -120,8 +120,9 @@ describe("albedo run", () => {
     const child: ChildProcess = spawn(process.execPath, [cli, "run", "long.ipynb"], { cwd: folder, detached: true });
     let text = "";
     child.stderr!.on("data", (bytes) => {
+      const begun = text.includes("[1/2]");
       text += bytes;
-      if (text.includes("[1/2]")) setTimeout(() => process.kill(-child.pid!, "SIGINT"), 500);
+      if (!begun && text.includes("[1/2]")) setTimeout(() => process.kill(-child.pid!, "SIGINT"), 500);
     });
     const code = await new Promise((done) => child.on("exit", done));
     expect(code).toBe(130);
