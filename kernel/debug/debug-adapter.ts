@@ -40,10 +40,6 @@ export class DebugAdapter {
   readonly #variables: Variables;
   readonly #evaluation: FrameEvaluation;
   readonly #commands: Record<string, (given: Arguments) => Body | Promise<Body>>;
-  /** Called when a stopped program goes on, or its runtime has ended. */
-  readonly #onceResumed: (() => void)[] = [];
-  /** Done when the debugger has begun anew in the latest runtime. */
-  #renewal: Promise<void> = Promise.resolve();
   #isAttached = false;
   #exceptions: string[] = [];
   #stopped: { frames: UserFrame[] } | undefined;
@@ -123,8 +119,7 @@ export class DebugAdapter {
   beforeRun(cell: RunCell): Promise<void> | undefined {
     const path = this.#sources.addRun(cell);
     if (!this.#isAttached || !this.#breakpoints.has(path)) return undefined;
-    // A new runtime takes breakpoints only when the debugger has begun there.
-    return this.#renewal.then(() => this.#breakpoints.enterRun(path, cell.url)).catch(() => undefined);
+    return this.#breakpoints.enterRun(path, cell.url).catch(() => undefined);
   }
 
   /** Takes an event of the inspector. */
@@ -140,14 +135,10 @@ export class DebugAdapter {
   }
 
   /** The runtime has ended, and a new one takes its place. */
-  onNewRuntime(): Promise<void> {
+  async onNewRuntime(): Promise<void> {
     this.#sources.forgetScripts();
     this.#onResumed();
-    if (this.#isAttached) this.#renewal = this.#renew();
-    return this.#renewal;
-  }
-
-  async #renew(): Promise<void> {
+    if (!this.#isAttached) return;
     try {
       await this.#enable();
       await this.#breakpoints.renew();
@@ -180,10 +171,7 @@ export class DebugAdapter {
   }
 
   async #terminate(): Promise<Body> {
-    const resumed = this.#stopped ? new Promise<void>((resolve) => this.#onceResumed.push(resolve)) : undefined;
     this.#options.interrupt();
-    // Disabling the debugger at a stop lets the program go on, and the interrupt would come too late.
-    await resumed;
     if (this.#isAttached) await this.#disconnect();
     this.#options.emit("terminated", {});
     return {};
@@ -319,7 +307,6 @@ export class DebugAdapter {
     this.#stopped = undefined;
     void this.#variables.clear();
     this.#options.emit("continued", { threadId, allThreadsContinued: true });
-    for (const resolve of this.#onceResumed.splice(0)) resolve();
   }
 }
 
