@@ -1,4 +1,5 @@
 import type { Debugger } from "node:inspector";
+import { setTimeout } from "node:timers/promises";
 import { Breakpoints } from "./breakpoints.ts";
 import { scopesOf, type UserFrame, userFrames } from "./call-stack.ts";
 import { cellPaths, DebugSources, type RunCell } from "./debug-sources.ts";
@@ -30,6 +31,8 @@ const threadId = 1;
 const asyncDepth = 16;
 // So many times a step may land in code that is not the user's before the program just goes on.
 const maxDetour = 20;
+// So long an interrupt may take to end a cell at a stop.
+const interruptMs = 2000;
 
 /** Translates the Debug Adapter Protocol, as Jupyter's front ends speak it, to V8's inspector. */
 export class DebugAdapter {
@@ -40,6 +43,10 @@ export class DebugAdapter {
   readonly #variables: Variables;
   readonly #evaluation: FrameEvaluation;
   readonly #commands: Record<string, (given: Arguments) => Body | Promise<Body>>;
+  /** Called when a stopped program goes on, or its runtime has ended. */
+  readonly #onceResumed: (() => void)[] = [];
+  /** Done when the debugger has begun anew in the latest runtime. */
+  #renewal: Promise<void> = Promise.resolve();
   #isAttached = false;
   #exceptions: string[] = [];
   #stopped: { frames: UserFrame[] } | undefined;
@@ -119,7 +126,8 @@ export class DebugAdapter {
   beforeRun(cell: RunCell): Promise<void> | undefined {
     const path = this.#sources.addRun(cell);
     if (!this.#isAttached || !this.#breakpoints.has(path)) return undefined;
-    return this.#breakpoints.enterRun(path, cell.url).catch(() => undefined);
+    // A new runtime takes breakpoints only when the debugger has begun there.
+    return this.#renewal.then(() => this.#breakpoints.enterRun(path, cell.url)).catch(() => undefined);
   }
 
   /** Takes an event of the inspector. */
@@ -135,10 +143,14 @@ export class DebugAdapter {
   }
 
   /** The runtime has ended, and a new one takes its place. */
-  async onNewRuntime(): Promise<void> {
+  onNewRuntime(): Promise<void> {
     this.#sources.forgetScripts();
     this.#onResumed();
-    if (!this.#isAttached) return;
+    if (this.#isAttached) this.#renewal = this.#renew();
+    return this.#renewal;
+  }
+
+  async #renew(): Promise<void> {
     try {
       await this.#enable();
       await this.#breakpoints.renew();
@@ -171,7 +183,11 @@ export class DebugAdapter {
   }
 
   async #terminate(): Promise<Body> {
+    const resumed = this.#stopped ? new Promise<void>((resolve) => this.#onceResumed.push(resolve)) : undefined;
     this.#options.interrupt();
+    // Disabling the debugger at a stop lets the program go on, and the interrupt would come too late. A stop outside
+    // a cell, in a timer, has nothing to interrupt.
+    await Promise.race([resumed, setTimeout(interruptMs, undefined, { ref: false })]);
     if (this.#isAttached) await this.#disconnect();
     this.#options.emit("terminated", {});
     return {};
@@ -307,6 +323,7 @@ export class DebugAdapter {
     this.#stopped = undefined;
     void this.#variables.clear();
     this.#options.emit("continued", { threadId, allThreadsContinued: true });
+    for (const resolve of this.#onceResumed.splice(0)) resolve();
   }
 }
 

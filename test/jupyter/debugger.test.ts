@@ -39,7 +39,8 @@ describe.skipIf(!hasBrowser)("the debugger in JupyterLab", () => {
       const notebook = await NotebookPage.open(server, browser, "debug.ipynb");
       const { page } = notebook;
       const options = { timeout: 30_000 };
-      await notebook.kernelIdle();
+      // JupyterLab loses the session when the button is pressed between its first questions to the debugger.
+      await notebook.settled();
       const bug = page.locator('.jp-DebuggerBugButton:not([aria-disabled="true"])');
       await expect.poll(() => bug.getAttribute("title"), options).toMatch(/^Enable Debugger/);
       await bug.click(options);

@@ -173,6 +173,15 @@ export class NotebookPage {
     );
   }
 
+  /** Waits until the front end has asked the kernel nothing for a second: a page that opens asks many things at once. */
+  async settled(): Promise<void> {
+    await this.kernelIdle();
+    for (let seen = -1; seen !== this.sent; ) {
+      seen = this.sent;
+      await this.page.waitForTimeout(1000);
+    }
+  }
+
   /** Runs all cells; resolves when the last one has ended. */
   async runAll(): Promise<void> {
     await this.kernelIdle();
