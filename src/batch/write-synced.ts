@@ -39,7 +39,7 @@ export async function writeSynced(path: string, write: (file: FileHandle) => Pro
 }
 
 /** What a refusal of the file system says to do. */
-function notWritten(path: string, cause: unknown): FileError {
+export function notWritten(path: string, cause: unknown): FileError {
   const { code, message } = cause as NodeJS.ErrnoException;
   const hint =
     code === "ENOSPC" || code === "EDQUOT"
@@ -73,7 +73,7 @@ function isSystemError(cause: unknown): boolean {
 }
 
 /** Makes a renaming last through a loss of power, where folders can be synced. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r").catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

@@ -4,6 +4,7 @@ import { ArgumentError } from "../../errors.ts";
 import type { InterpolationMethod } from "../../planet/interpolation/griddata.ts";
 import type { PatchMode } from "../../planet/patches/parameters.ts";
 import { patchDefaults } from "../../planet/patches/parameters.ts";
+import type { PatchFormat } from "../../planet/patches/patch-values.ts";
 import { type PatchArchive, type PatchArchiveOptions, patchArchive } from "../patches/patch-archive.ts";
 
 import { showProgress } from "./show-progress.ts";
@@ -31,11 +32,12 @@ const d = patchDefaults;
 /** `albedo patches`: folders of images to flattened patches. */
 export const patchesCommand: Command = {
   summary: "cut images of Venus into flattened nadir patches",
-  usage: `albedo patches FOLDER… [--output DIR] [--scale KM] [--workers N] [settings] [--json]
+  usage: `albedo patches FOLDER… [--output DIR] [--scale KM] [--format npy|zarr] [--workers N] [settings] [--json]
 
 FOLDER     is looked through with all below for UVI pairs (uvi_*_365_l2b_*.fit, …_l3bx_*.fit) and VMC pairs (V*_UV2.IMG, .GEO)
 --output   folder of patches.npy, centers.csv, centers.parquet, candidates.csv, info.json; default patches-SCALEkm
 --scale    width of a patch, km; default 3000
+--format   npy, or zarr: patches.zarr, a store of chunks, for large sets
 --workers  processes; default one for each processor
 --slurm    work on a cluster instead, from a login node; output and images must lie where all nodes see them
 --chunk-size N     images of one shard; --retries N  more tries of an image that failed; --retry-failed  try those of earlier runs
@@ -70,6 +72,7 @@ recorded in info.json, and make the exit code 1.`,
         scaleKm,
         interpolation: values.interpolation as InterpolationMethod | undefined,
         mode: values.mode as PatchMode | undefined,
+        format: values.format as PatchFormat | undefined,
         output: values.output ?? `patches-${scaleKm}km`,
         executor: executorOf(values),
         chunkSize: wholeNumber(values["chunk-size"], "chunk-size"),
@@ -96,6 +99,7 @@ function parse(args: string[]) {
     output: { type: "string", short: "o" },
     interpolation: text,
     mode: text,
+    format: text,
     workers: text,
     ...slurmFlags,
     slurm: flag,

@@ -1,12 +1,11 @@
 import { join, resolve } from "node:path";
 import { ArgumentError } from "../../errors.ts";
-import { npyShape } from "../../io/npy.ts";
-import { patchFiles } from "../../planet/patches/patch-files.ts";
+import { patchValuesFiles, patchValuesShape } from "../../planet/patches/patch-values.ts";
 import { fileDigest } from "../digest.ts";
 import { mergeBatch } from "../merge-batch.ts";
 import { planBatch } from "../plan.ts";
 import { type RunBatchOptions, runBatch } from "../run-batch.ts";
-import type { EmbeddingParameters } from "./embedding-job.ts";
+import type { EmbeddingInput, EmbeddingParameters } from "./embedding-job.ts";
 
 /** Options of {@link embedPatches}. */
 export interface EmbedPatchesOptions
@@ -31,7 +30,7 @@ export interface EmbeddedPatches {
  * Encodes the patches of a folder that `albedo patches` wrote, on all processors or a cluster: `albedo embed`. Goes on where it
  * stopped when called again, and ends in the same bytes on machines of one kind.
  *
- * @param folder - with `patches.npy`, (n, channels, height, width)
+ * @param folder - with `patches.npy` or `patches.zarr`, (n, channels, height, width)
  * @throws {@link ArgumentError} `INPUTS_FAILED`, `BATCH_CHANGED`, `BAD_OPTION`; {@link FileError} `NOT_READ`; {@link FormatError}
  */
 export async function embedPatches(folder: string, options: EmbedPatchesOptions = {}): Promise<EmbeddedPatches> {
@@ -46,7 +45,7 @@ export async function embedPatches(folder: string, options: EmbedPatchesOptions 
   }
   const output = options.output ?? join(folder, `embeddings-${encoder}`);
   const root = resolve(folder);
-  const [patches = 0] = await npyShape(join(root, patchFiles.data));
+  const [patches = 0] = await patchValuesShape(root);
   if (patches === 0) {
     throw new ArgumentError("EMPTY", `Cannot encode ${folder}: it holds no patches`, "Cut some with albedo patches.");
   }
@@ -60,10 +59,11 @@ export async function embedPatches(folder: string, options: EmbedPatchesOptions 
     batchSize,
     device,
   };
-  const inputs = Array.from({ length: Math.ceil(patches / piece) }, (_, i) => ({
-    value: { from: i * piece, to: Math.min(patches, (i + 1) * piece) },
-    files: [join(root, patchFiles.data)],
-  }));
+  const inputs: { value: EmbeddingInput; files: string[] }[] = [];
+  for (let from = 0; from < patches; from += piece) {
+    const to = Math.min(patches, from + piece);
+    inputs.push({ value: { from, to }, files: await patchValuesFiles(root, [from, to]) });
+  }
   const batch = join(output, "batch");
   await planBatch(batch, { job: "albedo:embeddings", root, parameters, inputs, chunkSize: 1 });
   await runBatch(batch, { executor, retries, retryFailed, onProgress, signal });

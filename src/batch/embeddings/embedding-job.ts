@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { ArgumentError } from "../../errors.ts";
 import { imageStack } from "../../images/image-stack.ts";
-import { npyBytes, npyHeader, readNpy } from "../../io/npy.ts";
+import { npyBytes, npyHeader } from "../../io/npy.ts";
 import type { DeviceOptions } from "../../nn/device.ts";
 import type { Encoder } from "../../nn/encoders/encoder.ts";
 import { resnet18 } from "../../nn/encoders/resnet18-encoder.ts";
 import { squeezenet } from "../../nn/encoders/squeezenet-encoder.ts";
-import { patchFiles } from "../../planet/patches/patch-files.ts";
+import { readPatchValues } from "../../planet/patches/patch-values.ts";
 import { albedoVersion } from "../albedo-version.ts";
 import { fileDigest } from "../digest.ts";
 import type { InputOutcome, Job } from "../job.ts";
@@ -46,7 +46,7 @@ export const embeddingFiles = { data: "embeddings.npy", info: "embeddings.json" 
 export const embeddingJob: Job<EmbeddingInput, EmbeddingParameters, EmbeddingResult> = {
   async run({ from, to }, parameters, { root }) {
     const encoder = await encoderOf(parameters);
-    const { data, shape } = await readNpy(join(root, patchFiles.data), [from, to]);
+    const { data, shape } = await readPatchValues(root, [from, to]);
     const [, channels, height, width] = shape;
     const images = imageStack(data, { channels: channels as 1 | 3, height, width });
     const { size, batchSize, device } = parameters;

@@ -2,17 +2,26 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { ArgumentError } from "../../errors.ts";
 import type { NadirOptions } from "../../planet/patches/nadir-patches.ts";
 import { patchDefaults, patchParameters } from "../../planet/patches/parameters.ts";
-import { mergeBatch } from "../merge-batch.ts";
+import { type PatchFormat, valuesFile } from "../../planet/patches/patch-values.ts";
+import type { InputOutcome } from "../job.ts";
+import { readManifest } from "../manifest.ts";
+import { batchOutcomes } from "../merge-batch.ts";
 import { planBatch } from "../plan.ts";
 import { type RunBatchOptions, runBatch } from "../run-batch.ts";
 import type { FailedInput } from "../status.ts";
 import { findPairs, type ImagePair } from "./find-pairs.ts";
-import type { PatchInput } from "./patch-job.ts";
+import { mergePatches } from "./merge-patches.ts";
+import type { PatchInput, PatchResult } from "./patch-job.ts";
 
 /** Options of {@link patchArchive}. */
 export interface PatchArchiveOptions extends NadirOptions, RunBatchOptions {
   /** Folder of the results; the work in progress lies in its `batch`. */
   output: string;
+  /**
+   * How the values are stored: `patches.npy`, one file, or `patches.zarr`, a store of chunks for sets larger than one wants in
+   * a file. Another format of the same patches only puts them together again. @defaultValue "npy"
+   */
+  format?: PatchFormat;
   /** Images of one shard. @defaultValue a sixteenth of all, 1 to 32 */
   chunkSize?: number;
   /** Called as the digests of the images are taken, before the work starts. */
@@ -37,11 +46,26 @@ export interface PatchArchive {
  * recorded and does not stop the others; memory holds one image a process.
  *
  * @param folders - looked through with all below, for pairs as the archives have them
- * @throws {@link ArgumentError} `NO_IMAGES`, `BATCH_CHANGED` when `output` holds patches of other images or settings;
+ * @throws {@link ArgumentError} `NO_IMAGES`, `BAD_OPTION`, `BATCH_CHANGED` when `output` holds patches of other images or settings;
  *   {@link FileError} `NOT_READ`, `NOT_WRITTEN`; the signal's reason
  */
 export async function patchArchive(folders: readonly string[], options: PatchArchiveOptions): Promise<PatchArchive> {
-  const { output, chunkSize, onPlan, executor, retries, retryFailed, onProgress, signal, ...given } = options;
+  const {
+    output,
+    chunkSize,
+    format = "npy",
+    onPlan,
+    executor,
+    retries,
+    retryFailed,
+    onProgress,
+    signal,
+    ...given
+  } = options;
+  if (!Object.hasOwn(valuesFile, format)) {
+    const message = `Cannot store patches as ${JSON.stringify(format)}`;
+    throw new ArgumentError("BAD_OPTION", message, `Choose a format of ${Object.keys(valuesFile).join(", ")}.`);
+  }
   const { pairs, alone } = await findPairs(folders);
   if (pairs.length === 0) {
     throw new ArgumentError(
@@ -61,7 +85,9 @@ export async function patchArchive(folders: readonly string[], options: PatchArc
     onProgress: onPlan,
   });
   const { failed } = await runBatch(batch, { executor, retries, retryFailed, onProgress, signal });
-  const files = await mergeBatch(batch, { output });
+  const outcomes = batchOutcomes(batch) as AsyncIterable<InputOutcome<PatchResult>>;
+  const { parameters } = await readManifest(batch);
+  const files = await mergePatches(outcomes, output, parameters as NadirOptions, { format });
   return { output, files, images: pairs.length, failed, alone };
 }
 

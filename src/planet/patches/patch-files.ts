@@ -2,15 +2,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DataSource } from "../../data-source.ts";
 import { FileError, FormatError } from "../../errors.ts";
-import { readNpy } from "../../io/npy.ts";
 import { readCsv } from "../../table/read-csv.ts";
 import { type PatchOptions, patchParameters } from "./parameters.ts";
+import { type PatchFormat, readPatchValues } from "./patch-values.ts";
 import { type Flattening, Patches } from "./patches.ts";
 
-/** Names of the files in a folder of patches. */
+/** Names of the files in a folder of patches, besides that of the values. */
 export const patchFiles = {
-  /** Values, (count, 1, resolution, resolution), 32-bit. */
-  data: "patches.npy",
   /** A row a patch. */
   centers: "centers.csv",
   centersParquet: "centers.parquet",
@@ -25,6 +23,8 @@ export interface PatchInfo {
   readonly patches: number;
   readonly scaleKm: number;
   readonly resolution: number;
+  /** How the values are stored. */
+  readonly format: PatchFormat;
   readonly flattening: Flattening;
   readonly source: DataSource;
   readonly parameters: PatchOptions;
@@ -47,7 +47,8 @@ export interface PatchImageInfo {
 /**
  * Reads the folder that `albedo patches` wrote.
  *
- * @throws {@link FileError} `NOT_READ`, {@link FormatError} `BAD_PATCHES` when its files do not belong together
+ * @throws {@link FileError} `NOT_READ`, {@link FormatError} `BAD_PATCHES` when its files do not belong together; of a Zarr
+ *   store `BAD_ZARR`, `UNSUPPORTED_ARRAY`, `TRUNCATED`
  */
 export async function readPatches(folder: string): Promise<Patches> {
   const path = join(folder, patchFiles.info);
@@ -57,7 +58,7 @@ export async function readPatches(folder: string): Promise<Patches> {
   });
   const info = JSON.parse(text) as PatchInfo;
   const [{ data, shape }, centers, candidates] = await Promise.all([
-    readNpy(join(folder, patchFiles.data)),
+    readPatchValues(folder),
     readCsv(join(folder, patchFiles.centers)),
     readCsv(join(folder, patchFiles.candidates)),
   ]);

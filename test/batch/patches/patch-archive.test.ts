@@ -120,6 +120,48 @@ describe("patchArchive()", () => {
   });
 });
 
+describe("patchArchive() with format zarr", () => {
+  const store = () => join(folder, "stored", "patches.zarr");
+  const digest = () =>
+    readdirSync(store(), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => [file.slice(store().length), readFileSync(file).toString("base64")]);
+  const again = (format: "npy" | "zarr") =>
+    patchArchive([archive], { ...settings, output: join(folder, "stored"), chunkSize: 1, format });
+
+  it("writes the same patches as a store in the place of the one file, whole or not at all", async () => {
+    cpSync(join(folder, "one"), join(folder, "stored"), { recursive: true });
+    const { files } = await again("zarr");
+    expect(files[0]).toBe("patches.zarr");
+    const [stored, plain] = await Promise.all(["stored", "one"].map((name) => readPatches(join(folder, name))));
+    expect(stored.data).toEqual(plain.data);
+    expect([...stored.centers.column("file")]).toEqual([...plain.centers.column("file")]);
+    const text = (name: string) => readFileSync(join(store(), name), "utf8");
+    expect(JSON.parse(text(".zattrs"))).toMatchObject({ scaleKm: 3000, source: { kind: "stand-in" } });
+    const latitudes = readFileSync(join(store(), "latitude", "0"));
+    expect(latitudes.readDoubleLE(8)).toBe(plain.centers.column("latitude")[1]);
+    expect(JSON.parse(text("latitude/.zattrs"))).toEqual({ _ARRAY_DIMENSIONS: ["patch"], units: "degrees_north" });
+    const left = readdirSync(join(folder, "stored"));
+    expect(left).not.toContain("patches.npy");
+    expect(left.filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  it("gives the same bytes once more, and one file again when asked", async () => {
+    const before = digest();
+    await again("zarr");
+    expect(digest()).toEqual(before);
+    await again("npy");
+    expect(existsSync(store())).toBe(false);
+    expect(contents("stored")).toEqual(contents("one"));
+  });
+
+  it("refuses formats that there are not before it works", async () => {
+    await expect(again("tiff" as never)).rejects.toMatchObject({ code: "BAD_OPTION" });
+  });
+});
+
 describe("albedo patches", () => {
   it("prints what it wrote, and understands its settings", async () => {
     const printed: string[] = [];
