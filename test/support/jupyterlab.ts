@@ -102,8 +102,12 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-// What Notebook 7.6 throws on its own in any notebook page: settings of a plugin that it does not load.
-const ownNoise = [/^TypeError: Cannot read properties of undefined \(reading 'schema'\)\s+at .*notebook_core/];
+const ownNoise = [
+  // What Notebook 7.6 throws on its own in any notebook page: settings of a plugin that it does not load.
+  /^TypeError: Cannot read properties of undefined \(reading 'schema'\)\s+at .*notebook_core/,
+  // What a front end says of itself when a kernel is restarted while it asks the debugger something.
+  /^Could not restore the debugger state: Canceled future for debug_request/,
+];
 
 /** One notebook in a browser page. */
 export class NotebookPage {

@@ -84,13 +84,15 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
   test("a saved picture does not mark the notebook as changed again, nor when it is reopened", async () => {
     await withNotebook("quiet.ipynb", async (notebook) => {
       await notebook.pictures(1);
+      // The front end writes the kernel's language into a new notebook, which changes it too.
+      await notebook.settled();
       await notebook.save("quiet.ipynb");
       await notebook.page.waitForTimeout(1000);
       expect(await notebook.isDirty()).toBe(false);
     });
     await withNotebook("quiet.ipynb", async (notebook) => {
       await notebook.pictures(1);
-      await notebook.page.waitForTimeout(1000);
+      await notebook.settled();
       expect(await notebook.isDirty()).toBe(false);
     });
   });
