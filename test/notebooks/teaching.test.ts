@@ -78,22 +78,28 @@ describe("npm start -- teaching", () => {
 });
 
 describe("the lessons", () => {
-  it.each([
+  const changes: [string, string[]][] = [
+    ["four groups", ["nClusters=4", "start=[0,4,8,7]"]],
     ["another start", ["start=[0,4,8]"]],
     ["two groups", ["nClusters=2"]],
-    ["four groups", ["nClusters=4", "start=[0,4,8,7]"]],
-  ])("run with the changes of their exercises: %s", { timeout: runMs }, async (_, settings) => {
-    const ended = await node([
-      join(root, "dist/kernel/cli.js"),
-      "run",
-      join(root, "notebooks/teaching", lesson),
-      "--output-dir",
-      join(folder, settings.join("")),
-      ...settings.flatMap((setting) => ["--set", setting]),
-    ]);
-    expect(ended.stderr).not.toContain("hint:");
-    expect(ended.code).toBe(0);
-  });
+  ];
+  // One of them, unless there is time for all.
+  it.each(process.env.CI ? changes : changes.slice(0, 1))(
+    "run with the changes of their exercises: %s",
+    { timeout: runMs },
+    async (_, settings) => {
+      const ended = await node([
+        join(root, "dist/kernel/cli.js"),
+        "run",
+        join(root, "notebooks/teaching", lesson),
+        "--output-dir",
+        join(folder, settings.join("")),
+        ...settings.flatMap((setting) => ["--set", setting]),
+      ]);
+      expect(ended.stderr).not.toContain("hint:");
+      expect(ended.code).toBe(0);
+    },
+  );
 
   it("are committed without outputs, with Albedo's kernel, and need no file", async () => {
     for (const name of await readdir(join(root, "notebooks/teaching"))) {
