@@ -6,6 +6,9 @@ import { type CellValues, cellText, cellValues, gatherCells } from "./binary-val
 import type { FitsColumn } from "./column-format.ts";
 import { fitsError } from "./fits-error.ts";
 
+/** How many times the bytes of a table its cells may have together. */
+const mostShared = 4;
+
 /** The bytes of a binary table. */
 export interface BinaryTableBytes {
   readonly path: string;
@@ -84,6 +87,7 @@ function texts(column: FitsColumn, repeat: number, cells: Buffer, rows: number):
 
 function heapValues(column: FitsColumn, format: BinaryFormat, cells: Buffer, bytes: BinaryTableBytes) {
   const { letter, pointer, width } = format;
+  let total = 0;
   return Array.from({ length: bytes.rowCount }, (_, row) => {
     const at = row * width;
     const [count, from] = width === 0 ? [0, 0] : descriptor(cells, at, pointer);
@@ -91,6 +95,12 @@ function heapValues(column: FitsColumn, format: BinaryFormat, cells: Buffer, byt
     const heap = length === 0 ? new Uint8Array(0) : bytes.heap();
     if (count < 0 || (count > 0 && (from < 0 || from + length > heap.length))) {
       const reason = `row ${row} of column ${JSON.stringify(column.name)} lies at byte ${from} of a heap of ${heap.length}`;
+      throw fitsError("BAD_HEAP", bytes, reason, "The file is damaged: fetch it again.");
+    }
+    // Cells may share bytes, but damaged ones would take all of the heap each.
+    total += length;
+    if (total > mostShared * bytes.length) {
+      const reason = `the cells of column ${JSON.stringify(column.name)} ask for more than ${total} bytes of a heap of ${heap.length}`;
       throw fitsError("BAD_HEAP", bytes, reason, "The file is damaged: fetch it again.");
     }
     const part = Buffer.allocUnsafeSlow(length);

@@ -1,8 +1,8 @@
 import { constants } from "node:buffer";
-import { closeSync, fstatSync, readFileSync, readSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { FileError } from "../../errors.ts";
 import { openForReading } from "../file-kind.ts";
+import { gunzipFile } from "../gunzip.ts";
 import { fitsError } from "./fits-error.ts";
 
 /** Bytes of a FITS file, read piece by piece. */
@@ -18,8 +18,6 @@ export interface ByteSource {
    */
   read(offset: number, length: number): Buffer;
 }
-
-const largestGzip = 2 ** 31 - 1;
 
 /**
  * Opens a file; one compressed with gzip, whatever its name, is unpacked in memory. Nothing stays open between reads.
@@ -91,12 +89,7 @@ function memorySource(path: string, content: Buffer): ByteSource {
 }
 
 function unpacked(path: string): Buffer {
-  try {
-    return gunzipSync(readFileSync(path), { maxOutputLength: largestGzip });
-  } catch (cause) {
-    const hint = "Fetch the file again, or unpack it with gunzip.";
-    throw fitsError("BAD_GZIP", { path }, `gzip says ${(cause as Error).message}`, hint, cause);
-  }
+  return gunzipFile(path, ({ reason, hint, cause }) => fitsError("BAD_GZIP", { path }, reason, hint, cause));
 }
 
 function requireRange(path: string, size: number, offset: number, length: number): void {

@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, readFileSync, readSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { FileError, FormatError } from "../../errors.ts";
 import { openForReading } from "../file-kind.ts";
+import { gunzipFile } from "../gunzip.ts";
 
 /** Bytes of a file; one compressed with gzip is unpacked in memory. */
 export interface ByteSource {
@@ -81,12 +81,9 @@ function memorySource(path: string, bytes: Uint8Array): ByteSource {
 }
 
 function unpacked(path: string): Uint8Array {
-  try {
-    return gunzipSync(readFileSync(path), { maxOutputLength: 2 ** 31 - 1 });
-  } catch (cause) {
-    const hint = "Fetch the file again, or unpack it with gunzip.";
-    throw new FormatError("BAD_GZIP", `Cannot unpack ${path}: ${(cause as Error).message}`, hint, { path }, { cause });
-  }
+  return gunzipFile(path, ({ reason, hint, cause }) => {
+    return new FormatError("BAD_GZIP", `Cannot unpack ${path}: ${reason}`, hint, { path }, { cause });
+  });
 }
 
 function checkRange(path: string, size: number, offset: number, length: number): void {
