@@ -9,8 +9,8 @@ const leafSize = 8;
  * Clusters sit in slots, in tree order. When two merge, one slot takes the new centroid, the other dies, and `refit`
  * mends the boxes above each; `rebuild` drops the dead slots.
  *
- * Columns are padded with zeros to an even number, and squares summed in two lanes, as in wasm/assembly/centroid-tree.ts:
- * its tree has eight children a node, but what it finds is the same, bit by bit.
+ * Columns are padded with zeros to an even number, and squares summed in two lanes, as in wasm/assembly/centroids.ts: its
+ * tree has eight children a node and 32-bit boxes, but what it finds is the same, bit by bit.
  */
 export class CentroidTree {
   /** Centroid of each slot, (slots, d). */

@@ -11,8 +11,13 @@ const buckets = 1 << digit;
 export function heightOrder(heights: Float64Array): Int32Array {
   const n = heights.length;
   // Doubles that are not negative sort as their bits do, read as a whole number of two words.
-  const words = new Uint32Array(Float64Array.from(heights, (h) => h + 0).buffer);
-  let order = Int32Array.from({ length: n }, (_, i) => i);
+  const numbers = new Float64Array(n);
+  let order = new Int32Array(n);
+  for (let i = 0; i < n; i++) {
+    numbers[i] = heights[i] + 0;
+    order[i] = i;
+  }
+  const words = new Uint32Array(numbers.buffer);
   let next = new Int32Array(n);
   const starts = new Int32Array(buckets + 1);
   for (const word of [0, 1]) {

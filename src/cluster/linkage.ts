@@ -62,7 +62,8 @@ export function linkage(x: Matrix, options: LinkageOptions = {}): ClusterTree {
 function ward(x: Matrix, weights?: ArrayLike<number>): ClusterTree {
   if (x.cols > mostTreeColumns && !weights && hasSimd && wardTableFits(x)) return numberMerges(wardTableMerges(x));
   if (x.cols <= mostTreeColumns || !fitsCondensed(x.rows)) {
-    return hasSimd && wardFits(x) ? numberMerges(wardMerges(x, weights)) : wardTree(x, weights);
+    const merges = hasSimd && wardFits(x) ? wardMerges(x, weights) : undefined;
+    return merges ? numberMerges(merges) : wardTree(x, weights);
   }
   const distances = condensedDistances(x);
   return nearestNeighborChain(weights ? weighDistances(distances, weights) : distances, x.rows, wardUpdate, weights);

@@ -58,7 +58,8 @@ export function numberMerges(found: Merges): ClusterTree {
   const right = new Int32Array(merges);
   const heights = new Float64Array(merges);
   const sizes = new Int32Array(merges);
-  const parent = Int32Array.from({ length: n + merges }, (_, i) => i);
+  const parent = new Int32Array(n + merges);
+  for (let i = 0; i < parent.length; i++) parent[i] = i;
   for (let i = 0; i < merges; i++) {
     const merge = order[i];
     const a = root(parent, found.first[merge]);

@@ -1,11 +1,12 @@
-import { writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 /**
  * Compiles the AssemblyScript modules and writes them, as base64, into `modules.ts`, which is committed: so nothing has
- * to be compiled at `npm ci`, and source, build and tests find the modules in the same way. A test compiles them
- * again and compares. Run: `npm run build:wasm`.
+ * to be compiled at `npm ci`, and source, build and tests find the modules in the same way. A test compares the digest of
+ * the sources, and under CI compiles them again. Run: `npm run build:wasm`.
  */
 
 /** Every module, by the name of its file in `assembly/`. */
@@ -69,9 +70,23 @@ export async function compile(name: string, folder: string): Promise<Uint8Array>
   return bytes;
 }
 
+/** A digest of all that the modules are compiled from, in hexadecimal digits. */
+export function sourceDigest(folder: string): string {
+  const hash = createHash("sha256");
+  const sources = readdirSync(join(folder, "assembly")).filter((name) => name.endsWith(".ts"));
+  for (const name of sources.sort()) {
+    hash.update(`${name}\0`).update(readFileSync(join(folder, "assembly", name), "utf8").replaceAll("\r\n", "\n"));
+  }
+  return hash.digest("hex");
+}
+
 /** The text of `modules.ts`. */
 export async function modulesSource(folder: string): Promise<string> {
-  const lines = ["/** Compiled from assembly/ by build.ts; see there. */", "export const modules = {"];
+  const lines = [
+    "/** Compiled from assembly/ by build.ts; see there. */",
+    `// Sources: sha256 ${sourceDigest(folder)}`,
+    "export const modules = {",
+  ];
   for (const name of moduleNames) {
     const text = Buffer.from(await compile(name, folder)).toString("base64");
     lines.push(`  ${name}: "${text}",`);

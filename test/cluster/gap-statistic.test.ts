@@ -15,11 +15,11 @@ describe("gapStatistic() by its definition", () => {
     const { gaps } = gapStatistic(matrix([[5], [6]]), {
       counts: [1],
       reference: "columns",
-      nReferences: 20_000,
+      nReferences: 4_000,
       nInit: 1,
     });
-    // The standard deviation of log t² is √5, so that the error of the mean is 0.016.
-    expect(Math.abs(gaps[0] + 3)).toBeLessThan(0.064);
+    // The standard deviation of log t² is √5, so that the error of the mean is 0.035.
+    expect(Math.abs(gaps[0] + 3)).toBeLessThan(0.14);
   });
 
   it.each(fixture.sets as Known[])("has the gaps of NumPy and scikit-learn: $rows × $cols, $reference", (known) => {

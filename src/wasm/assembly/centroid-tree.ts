@@ -1,117 +1,79 @@
-// The kd-tree of cluster/centroid-tree.ts, with eight children a node instead of two, so that eight boxes or eight
-// centroids are measured together, two a vector, without a branch between them. It finds the same clusters at the same
-// distances, bit by bit: sums have the same order, and what is nearest does not depend on the tree.
+// A tree over the centroids of the clusters that are alive, in 32 bits: the twin of cluster/centroid-tree.ts, with eight
+// children a node instead of two, so that eight boxes or eight centroids are measured together, four a vector, without a
+// branch between them. It finds the same clusters at the same distances, bit by bit: what it lets through is measured
+// again in 64 bits, and what is nearest does not depend on the tree.
 //
-// A leaf holds up to eight clusters, column by column: number j of the cluster in lane i stands at (leaf d + j) 8 + i. A slot
-// is leaf 8 + lane. A node of level t has the boxes of eight nodes of level t - 1, leaves being level 0: all lower ends,
-// column by column, then all upper ends. Columns are padded to an even number with zeros; d is the padded number.
+// A leaf holds eight clusters: their coordinates column by column, eight a column, then their sizes, then their names. A
+// slot is leaf 8 + lane. A node of level t has, column by column, the lower and the upper ends of the boxes of eight nodes of
+// level t - 1, leaves being level 0, and then the smallest size in each. All nodes of a level are full but for the last.
+// Lanes without a cluster stand at infinity, with an infinite size, which makes their distance no number.
 
+import { coarseRow, d, sizeOf } from "./centroids";
 import { reserve } from "./memory";
 
-let d: i32 = 0;
-let leaves: i32 = 0;
-/** Halvings from the root to a leaf, and levels above the leaves. */
-let depth: i32 = 0;
-let levels: i32 = 0;
+const infinite = f32.reinterpret_i32(0x7f800000);
+
 /** Live clusters when the tree was built. */
 export let built: i32 = 0;
-export let centroids: usize = 0;
-/** Samples of each slot, as doubles; 0 when empty or dead. */
-export let sizes: usize = 0;
-export let ids: usize = 0;
-export let foundId: i32 = -1;
-export let foundDistance: f64 = 0;
-
-/** Centroids row by row, while the tree is built; at first the samples. */
-export let staged: usize = 0;
-export let stagedSizes: usize = 0;
-let stagedIds: usize = 0;
+/** Levels above the leaves. */
+export let levels: i32 = 0;
+/** Bytes of a leaf and of a node. */
+let leafBytes: usize = 0;
+let nodeBytes: usize = 0;
+let leaves: usize = 0;
+let leafCount: i32 = 0;
+/** Where each level starts. */
+const nodesOf: usize = memory.data(128);
+/** Slot of each cluster. */
+let slotOf: usize = 0;
+/** Names in the order of the tree. */
 let order: usize = 0;
-/** Where the boxes and the smallest sizes of each level start. */
-let boxesOf: usize = 0;
-let smallestOf: usize = 0;
-/** Bounds of the children of one node a level. */
-let bounds: usize = 0;
-/** The centroid that is looked for. */
-let target: usize = 0;
-let targetSize: f64 = 0;
 
-/** Lays out the arrays of a tree over n samples. */
-export function layOut(n: i32, columns: i32): void {
-  d = columns;
-  built = n;
+/** Lays out a tree over so many clusters. */
+export function layOutTree(n: i32): void {
+  leafBytes = (<usize>(d + 2)) << 5;
+  nodeBytes = ((<usize>d) << 6) + 32;
   measure(n);
-  staged = reserve(n, d * 8);
-  stagedSizes = reserve(n, 8);
-  stagedIds = reserve(n, 4);
+  slotOf = reserve(n, 4);
   order = reserve(n, 4);
-  centroids = reserve(leaves, d * 64);
-  sizes = reserve(leaves, 64);
-  ids = reserve(leaves, 32);
-  boxesOf = reserve(12, 8);
-  smallestOf = reserve(12, 8);
-  bounds = reserve(12, 64);
-  target = reserve(d, 8);
+  leaves = reserve(leafCount, <i32>leafBytes);
+  for (let t = 1; t <= levels; t++) store<usize>(nodesOf + t * 8, reserve(count(t), <i32>nodeBytes));
 }
 
-/** Lays out the levels, after memory has room for what goes before them. */
-export function layOutLevels(): void {
-  for (let t = 1; t <= levels; t++) {
-    setLevel(t, reserve(blocks(t), d * 128), reserve(blocks(t), 64));
-  }
-}
-
-/** Room for the levels, without a place for their addresses. */
-export function reserveLevels(): void {
-  for (let t = 1; t <= levels; t++) {
-    reserve(blocks(t), d * 128);
-    reserve(blocks(t), 64);
-  }
-}
-
-function setLevel(t: i32, boxes: usize, smallest: usize): void {
-  store<usize>(boxesOf + t * 8, boxes);
-  store<usize>(smallestOf + t * 8, smallest);
-}
-
-/** Makes every staged sample a cluster of its own, of its staged size. */
+/** Makes every sample a cluster of its own. */
 export function plant(): void {
-  for (let i = 0; i < built; i++) put(stagedIds, i, i);
+  for (let id = 0; id < built; id++) put(order, id, id);
   build();
 }
 
 /** Drops the dead clusters and builds the tree anew. */
 export function rebuild(): void {
   let live = 0;
-  for (let slot = 0; slot < leaves * 8; slot++) {
-    const size = load<f64>(sizes + slot * 8);
-    if (size === 0) continue;
-    store<f64>(stagedSizes + live * 8, size);
-    put(stagedIds, live, get(ids, slot));
-    for (let j = 0; j < d; j++) store<f64>(staged + (live * d + j) * 8, load<f64>(place(slot) + j * 64));
-    live++;
+  for (let slot = 0; slot < leafCount * 8; slot++) {
+    if (load<f32>(coordinates(slot) + ((<usize>d) << 5)) < infinite) put(order, live++, name(slot >> 3, slot & 7));
   }
-  built = live;
   measure(live);
   build();
 }
 
-/** Where the first number of a slot's centroid stands; the others follow 64 bytes apart. */
-export function place(slot: i32): usize {
-  return centroids + (((slot >> 3) * d) << 6) + ((slot & 7) << 3);
+/** Puts a cluster into the slot of another that it contains. */
+export function move(id: i32, from: i32): void {
+  const slot = get(slotOf, from);
+  put(slotOf, id, slot);
+  enter(slot, id);
 }
 
-/** Ends a cluster: infinitely far from everything. */
+export function slot(id: i32): i32 {
+  return get(slotOf, id);
+}
+
+/** Empties a slot. */
 export function empty(slot: i32): void {
-  store<f64>(sizes + slot * 8, 0);
-  for (let j = 0; j < d; j++) store<f64>(place(slot) + j * 64, Infinity);
+  const at = coordinates(slot);
+  for (let j: usize = 0; j <= <usize>d; j++) store<f32>(at + (j << 5), infinite);
 }
 
-/** Slots of the tree, dead and empty ones included. */
-export function slotCount(): i32 {
-  return leaves * 8;
-}
-
+/** Makes the boxes above a slot tight again, up to the first that stays as it was. */
 export function refit(slot: i32): void {
   let node = slot >> 3;
   if (!fitLeaf(node)) return;
@@ -121,219 +83,148 @@ export function refit(slot: i32): void {
   }
 }
 
-export function distance(slot: i32, other: i32): f64 {
-  const a = load<f64>(sizes + slot * 8);
-  const b = load<f64>(sizes + other * 8);
-  let p = place(slot);
-  let q = place(other);
-  let even = 0.0;
-  let odd = 0.0;
-  for (let j = 0; j < d; j += 2) {
-    const gap = load<f64>(p) - load<f64>(q);
-    const next = load<f64>(p, 64) - load<f64>(q, 64);
-    even += gap * gap;
-    odd += next * next;
-    p += 128;
-    q += 128;
-  }
-  return (even + odd) * ((a * b) / (a + b));
+export function leafAt(leaf: i32): usize {
+  return leaves + <usize>leaf * leafBytes;
 }
 
-export function nearest(slot: i32, within: f64): void {
-  const from = place(slot);
-  for (let j = 0; j < d; j++) store<f64>(target + j * 8, load<f64>(from + j * 64));
-  targetSize = load<f64>(sizes + slot * 8);
-  foundId = -1;
-  foundDistance = within;
-  let node = slot >> 3;
-  scan(node, slot & 7);
-  for (let t = 1; t <= levels; t++) {
-    visit(t, node >> 3, node & 7);
-    node >>= 3;
-  }
+export function nodeAt(t: i32, node: i32): usize {
+  return load<usize>(nodesOf + t * 8) + <usize>node * nodeBytes;
 }
 
-/** Looks into the children of a node that may hold something as near, but for one of them. */
-function visit(t: i32, node: i32, skip: i32): void {
-  const frame = bounds + t * 64;
-  let open = bound(t, node, frame) & ~(1 << skip);
-  while (open !== 0) {
-    const lane = ctz(open);
-    open &= open - 1;
-    if (load<f64>(frame + lane * 8) > foundDistance) continue;
-    const child = node * 8 + lane;
-    if (t === 1) scan(child, -1);
-    else visit(t - 1, child, -1);
-  }
+/** The cluster in a lane of a leaf. */
+export function name(leaf: i32, lane: i32): i32 {
+  return load<i32>(leafAt(leaf) + ((<usize>(d + 1)) << 5) + ((<usize>lane) << 2));
 }
 
-/** Writes lower bounds of the distance to anything below each child; returns which are near enough, a bit each. */
-function bound(t: i32, node: i32, to: usize): i32 {
-  const half = (<usize>d) << 6;
-  const boxes = load<usize>(boxesOf + t * 8) + ((<usize>node * d) << 7);
-  const smallest = load<usize>(smallestOf + t * 8) + ((<usize>node) << 6);
-  const size = f64x2.splat(targetSize);
-  const best = f64x2.splat(foundDistance);
-  let near = 0;
-  for (let lane: usize = 0; lane < 64; lane += 16) {
-    let even = f64x2.splat(0);
-    let odd = f64x2.splat(0);
-    let at = boxes + lane;
-    const stop = at + half;
-    let value = target;
-    while (at < stop) {
-      const a = outside(v128.load64_splat(value), v128.load(at), v128.load(at + half));
-      const b = outside(v128.load64_splat(value, 8), v128.load(at, 64), v128.load(at + half, 64));
-      even = f64x2.add(even, f64x2.mul(a, a));
-      odd = f64x2.add(odd, f64x2.mul(b, b));
-      at += 128;
-      value += 16;
-    }
-    const least = v128.load(smallest + lane);
-    const weight = f64x2.div(f64x2.mul(size, least), f64x2.add(size, least));
-    const low = f64x2.mul(f64x2.add(even, odd), weight);
-    v128.store(to + lane, low);
-    near |= i64x2.bitmask(f64x2.le(low, best)) << (<i32>lane >> 3);
-  }
-  return near;
+export function get(array: usize, i: i32): i32 {
+  return load<i32>(array + ((<usize>i) << 2));
 }
 
-function outside(value: v128, low: v128, high: v128): v128 {
-  return f64x2.pmax(f64x2.pmax(f64x2.sub(low, value), f64x2.sub(value, high)), f64x2.splat(0));
+export function put(array: usize, i: i32, value: i32): void {
+  store<i32>(array + ((<usize>i) << 2), value);
 }
 
-/** Compares with all clusters of a leaf but the one in lane `skip`. */
-function scan(leaf: i32, skip: i32): void {
-  const block = centroids + ((<usize>leaf * d) << 6);
-  const half = (<usize>d) << 6;
-  const size = f64x2.splat(targetSize);
-  for (let lane = 0; lane < 8; lane += 2) {
-    const others = v128.load(sizes + ((leaf * 8 + lane) << 3));
-    let even = f64x2.splat(0);
-    let odd = f64x2.splat(0);
-    let at = block + ((<usize>lane) << 3);
-    const stop = at + half;
-    let value = target;
-    while (at < stop) {
-      const a = f64x2.sub(v128.load64_splat(value), v128.load(at));
-      const b = f64x2.sub(v128.load64_splat(value, 8), v128.load(at, 64));
-      even = f64x2.add(even, f64x2.mul(a, a));
-      odd = f64x2.add(odd, f64x2.mul(b, b));
-      at += 128;
-      value += 16;
-    }
-    // Dead and empty lanes: infinity times 0 is no number, and never less.
-    const gaps = f64x2.mul(f64x2.add(even, odd), f64x2.div(f64x2.mul(size, others), f64x2.add(size, others)));
-    if (i64x2.bitmask(f64x2.le(gaps, f64x2.splat(foundDistance))) === 0) continue;
-    consider(f64x2.extract_lane(gaps, 0), leaf * 8 + lane, lane === skip);
-    consider(f64x2.extract_lane(gaps, 1), leaf * 8 + lane + 1, lane + 1 === skip);
-  }
+/** Where the first coordinate of a slot stands; the others, and its size, follow 32 bytes apart. */
+function coordinates(slot: i32): usize {
+  return leafAt(slot >> 3) + ((<usize>(slot & 7)) << 2);
 }
 
-/** Keeps a cluster if it is nearer than what was found, or as near and of smaller name. */
-function consider(gap: f64, slot: i32, same: bool): void {
-  if (same || !(gap <= foundDistance)) return;
-  const id = get(ids, slot);
-  if (gap === foundDistance && id > foundId) return;
-  foundDistance = gap;
-  foundId = id;
+function enter(slot: i32, id: i32): void {
+  const from = coarseRow(id);
+  const at = coordinates(slot);
+  for (let j: usize = 0; j < <usize>d; j++) store<f32>(at + (j << 5), load<f32>(from + (j << 2)));
+  store<f32>(at + ((<usize>d) << 5), <f32>sizeOf(id));
+  store<i32>(at + ((<usize>(d + 1)) << 5), id);
 }
 
-/** Sets depth, leaves and levels for n clusters. */
+/** Sets the number of leaves and levels for n clusters. */
 function measure(n: i32): void {
-  depth = 0;
-  while (8 << depth < n) depth++;
-  leaves = 1 << depth;
-  levels = max(1, (depth + 2) / 3);
+  built = n;
+  leafCount = (n + 7) >> 3;
+  levels = 1;
+  while (count(levels) > 1) levels++;
 }
 
-function blocks(t: i32): i32 {
-  const halvings = depth - 3 * t;
-  return halvings > 0 ? 1 << halvings : 1;
+/** Nodes of a level. */
+function count(t: i32): i32 {
+  const nodes = (<i64>leafCount + (1 << (3 * <i64>t)) - 1) >> (3 * <i64>t);
+  return <i32>nodes;
 }
 
 function build(): void {
-  for (let i = 0; i < built; i++) put(order, i, i);
-  split(0, built, 0, 0);
-  for (let t = 1; t <= levels; t++) clearLevel(t);
-  for (let leaf = 0; leaf < leaves; leaf++) fitLeaf(leaf);
+  split(0, built, levels, 0);
+  for (let t = 1; t <= levels; t++) {
+    for (let node = 0; node < count(t); node++) clear(t, node);
+  }
+  for (let leaf = 0; leaf < leafCount; leaf++) fitLeaf(leaf);
   for (let t = 1; t < levels; t++) {
-    for (let node = 0; node < blocks(t); node++) fitNode(t, node);
+    for (let node = 0; node < count(t); node++) fitNode(t, node);
   }
 }
 
-/** Empties all boxes of a level. */
-function clearLevel(t: i32): void {
-  const half = (<usize>d) << 6;
-  const boxes = load<usize>(boxesOf + t * 8);
-  const smallest = load<usize>(smallestOf + t * 8);
-  for (let node = 0; node < blocks(t); node++) {
-    const at = boxes + ((<usize>node * d) << 7);
-    for (let i: usize = 0; i < half; i += 8) {
-      store<f64>(at + i, Infinity);
-      store<f64>(at + half + i, -Infinity);
+/** Makes the boxes of a node those of nothing. */
+function clear(t: i32, node: i32): void {
+  let at = nodeAt(t, node);
+  const end = at + ((<usize>d) << 6);
+  for (; at < end; at += 64) {
+    fill(at, infinite);
+    fill(at + 32, -infinite);
+  }
+  fill(end, infinite);
+}
+
+function fill(at: usize, value: f32): void {
+  v128.store(at, f32x4.splat(value));
+  v128.store(at, f32x4.splat(value), 16);
+}
+
+/** Shares out clusters among children of nodes of level t, from the given child on; each takes 8 to the power of t. */
+function split(from: i32, to: i32, t: i32, child: i32): void {
+  const room = 3 * <i64>t;
+  const children = <i32>((<i64>(to - from) + (1 << room) - 1) >> room);
+  if (children > 1) {
+    const first = (children + 1) >> 1;
+    const middle = from + (first << (<i32>room));
+    halve(from, to, middle, widest(from, to));
+    split(from, middle, t, child);
+    split(middle, to, t, child + first);
+  } else if (t > 1) {
+    split(from, to, t - 1, child << 3);
+  } else {
+    for (let lane = 0; lane < 8; lane++) {
+      const slot = child * 8 + lane;
+      if (from + lane >= to) {
+        empty(slot);
+        continue;
+      }
+      const id = get(order, from + lane);
+      put(slotOf, id, slot);
+      enter(slot, id);
     }
-    for (let i: usize = 0; i < 64; i += 8) store<f64>(smallest + (((<usize>node) << 6) + i), Infinity);
   }
 }
 
-/** Halves staged clusters down to the leaves. */
-function split(from: i32, to: i32, level: i32, node: i32): void {
-  if (level === depth) {
-    fillLeaf(node, from, to);
-    return;
-  }
-  const middle = (from + to) >> 1;
-  if (to - from > 1) splitAt(from, to, middle, widest(from, to));
-  split(from, middle, level + 1, node * 2);
-  split(middle, to, level + 1, node * 2 + 1);
-}
-
-function fillLeaf(leaf: i32, from: i32, to: i32): void {
-  for (let lane = 0; lane < 8; lane++) {
-    const slot = leaf * 8 + lane;
-    if (from + lane >= to) {
-      empty(slot);
-      continue;
-    }
-    const staging = get(order, from + lane);
-    store<f64>(sizes + slot * 8, load<f64>(stagedSizes + staging * 8));
-    put(ids, slot, get(stagedIds, staging));
-    for (let j = 0; j < d; j++) store<f64>(place(slot) + j * 64, load<f64>(staged + (staging * d + j) * 8));
-  }
-}
-
-function widest(from: i32, to: i32): i32 {
-  let best = 0;
-  let width = -1.0;
-  for (let j = 0; j < d; j++) {
-    let low = f64.MAX_VALUE;
-    let high = -f64.MAX_VALUE;
+/** The column in which some clusters are farthest apart. */
+function widest(from: i32, to: i32): usize {
+  let best: usize = 0;
+  let width: f32 = -1;
+  for (let j: usize = 0; j < <usize>d; j += 4) {
+    let low = f32x4.splat(infinite);
+    let high = f32x4.splat(-infinite);
     for (let i = from; i < to; i++) {
-      const value = load<f64>(staged + (get(order, i) * d + j) * 8);
-      if (value < low) low = value;
-      if (value > high) high = value;
+      const values = v128.load(coarseRow(get(order, i)) + (j << 2));
+      low = f32x4.pmin(low, values);
+      high = f32x4.pmax(high, values);
     }
-    if (high - low > width) {
-      width = high - low;
-      best = j;
+    const range = f32x4.sub(high, low);
+    for (let lane: usize = 0; lane < 4 && j + lane < <usize>d; lane++) {
+      const own = at(range, lane);
+      if (own <= width) continue;
+      width = own;
+      best = j + lane;
     }
   }
   return best;
 }
 
-function splitAt(from: i32, to: i32, middle: i32, column: i32): void {
-  const values = staged + column * 8;
-  const row = d * 8;
+function at(numbers: v128, lane: usize): f32 {
+  if (lane === 0) return f32x4.extract_lane(numbers, 0);
+  if (lane === 1) return f32x4.extract_lane(numbers, 1);
+  if (lane === 2) return f32x4.extract_lane(numbers, 2);
+  return f32x4.extract_lane(numbers, 3);
+}
+
+/** Orders clusters so that none before `middle` exceeds one from there on in a column. */
+function halve(from: i32, to: i32, middle: i32, column: usize): void {
   let low = from;
   let high = to - 1;
   while (low < high) {
-    const pivot = load<f64>(values + get(order, (low + high) >> 1) * row);
+    const pivot = value((low + high) >> 1, column);
     let i = low;
     let j = high;
     while (i <= j) {
-      while (load<f64>(values + get(order, i) * row) < pivot) i++;
-      while (load<f64>(values + get(order, j) * row) > pivot) j--;
+      while (value(i, column) < pivot) i++;
+      while (value(j, column) > pivot) j--;
       if (i <= j) {
         const swap = get(order, i);
         put(order, i++, get(order, j));
@@ -346,82 +237,54 @@ function splitAt(from: i32, to: i32, middle: i32, column: i32): void {
   }
 }
 
+function value(i: i32, column: usize): f32 {
+  return load<f32>(coarseRow(get(order, i)) + (column << 2));
+}
+
 /** Fits the box of a leaf in its parent; whether that changed it. */
 function fitLeaf(leaf: i32): bool {
-  const own = sizes + ((<usize>leaf) << 6);
-  let least = Infinity;
-  for (let lane: usize = 0; lane < 64; lane += 8) {
-    const size = load<f64>(own + lane);
-    if (size > 0 && size < least) least = size;
+  let from = leafAt(leaf);
+  let to = nodeAt(1, leaf >> 3) + ((<usize>(leaf & 7)) << 2);
+  let changed = false;
+  for (const end = from + ((<usize>d) << 5); from < end; from += 32, to += 64) {
+    const a = v128.load(from);
+    const b = v128.load(from, 16);
+    const low = least(f32x4.pmin(a, b));
+    const high = -least(f32x4.pmin(mirrored(a), mirrored(b)));
+    if (keep(to, low)) changed = true;
+    if (keep(to + 32, high)) changed = true;
   }
-  const block = centroids + ((<usize>leaf * d) << 6);
-  const lanes = entry(1, leaf);
-  let changed = setSmallest(1, leaf, least);
-  for (let j = 0; j < d; j++) {
-    let low = Infinity;
-    let high = -Infinity;
-    const at = block + ((<usize>j) << 6);
-    for (let lane: usize = 0; lane < 64; lane += 8) {
-      const value = load<f64>(at + lane);
-      low = min(low, value);
-      // Dead and empty lanes stand at infinity.
-      if (value !== Infinity) high = max(high, value);
-    }
-    if (setBox(lanes, j, low, high)) changed = true;
-  }
-  return changed;
+  return keep(to, least(f32x4.pmin(v128.load(from), v128.load(from, 16)))) || changed;
+}
+
+/** The negatives of numbers, infinity where there is no cluster. */
+function mirrored(numbers: v128): v128 {
+  const none = f32x4.splat(infinite);
+  return v128.bitselect(none, f32x4.neg(numbers), f32x4.eq(numbers, none));
 }
 
 /** Fits the box of a node of level t in its parent; whether that changed it. */
 function fitNode(t: i32, node: i32): bool {
-  const half = (<usize>d) << 6;
-  const boxes = load<usize>(boxesOf + t * 8) + ((<usize>node * d) << 7);
-  const lanes = entry(t + 1, node);
-  let least = v128.load(load<usize>(smallestOf + t * 8) + ((<usize>node) << 6));
-  for (let lane: usize = 16; lane < 64; lane += 16) {
-    least = f64x2.min(least, v128.load(load<usize>(smallestOf + t * 8) + ((<usize>node) << 6) + lane));
+  let from = nodeAt(t, node);
+  let to = nodeAt(t + 1, node >> 3) + ((<usize>(node & 7)) << 2);
+  let changed = false;
+  for (const end = from + ((<usize>d) << 6); from < end; from += 64, to += 64) {
+    const low = least(f32x4.pmin(v128.load(from), v128.load(from, 16)));
+    const high = -least(f32x4.neg(f32x4.pmax(v128.load(from, 32), v128.load(from, 48))));
+    if (keep(to, low)) changed = true;
+    if (keep(to + 32, high)) changed = true;
   }
-  let changed = setSmallest(t + 1, node, min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)));
-  for (let j = 0; j < d; j++) {
-    const at = boxes + ((<usize>j) << 6);
-    let low = v128.load(at);
-    let high = v128.load(at + half);
-    for (let lane: usize = 16; lane < 64; lane += 16) {
-      low = f64x2.min(low, v128.load(at + lane));
-      high = f64x2.max(high, v128.load(at + half + lane));
-    }
-    const lower = min(f64x2.extract_lane(low, 0), f64x2.extract_lane(low, 1));
-    const upper = max(f64x2.extract_lane(high, 0), f64x2.extract_lane(high, 1));
-    if (setBox(lanes, j, lower, upper)) changed = true;
-  }
+  return keep(to, least(f32x4.pmin(v128.load(from), v128.load(from, 16)))) || changed;
+}
+
+function least(numbers: v128): f32 {
+  const two = f32x4.pmin(numbers, v128.shuffle<f32>(numbers, numbers, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.pmin(two, v128.shuffle<f32>(two, two, 1, 0, 3, 2)), 0);
+}
+
+/** Stores a number; whether it differs from what stood there. */
+function keep(to: usize, value: f32): bool {
+  const changed = load<f32>(to) !== value;
+  store<f32>(to, value);
   return changed;
-}
-
-/** Where the first lower end of child `node` stands in its parent of level t. */
-function entry(t: i32, node: i32): usize {
-  return load<usize>(boxesOf + t * 8) + ((<usize>(node >> 3) * d) << 7) + ((<usize>(node & 7)) << 3);
-}
-
-function setBox(lanes: usize, j: i32, low: f64, high: f64): bool {
-  const at = lanes + ((<usize>j) << 6);
-  const upper = at + ((<usize>d) << 6);
-  const changed = load<f64>(at) !== low || load<f64>(upper) !== high;
-  store<f64>(at, low);
-  store<f64>(upper, high);
-  return changed;
-}
-
-function setSmallest(t: i32, node: i32, least: f64): bool {
-  const at = load<usize>(smallestOf + t * 8) + (((<usize>(node >> 3)) << 6) + ((<usize>(node & 7)) << 3));
-  const changed = load<f64>(at) !== least;
-  store<f64>(at, least);
-  return changed;
-}
-
-export function get(array: usize, i: i32): i32 {
-  return load<i32>(array + ((<usize>i) << 2));
-}
-
-export function put(array: usize, i: i32, value: i32): void {
-  store<i32>(array + ((<usize>i) << 2), value);
 }
