@@ -54,7 +54,7 @@ function ours(folder: string): Service {
   let pid: number | undefined;
   return {
     async check(n) {
-      const found = await types.diagnose(await types.add(cellOf(n)));
+      const found = await types.diagnose(types.add(cellOf(n)));
       pid = await service.pid();
       return found.length;
     },

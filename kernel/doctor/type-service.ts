@@ -13,7 +13,7 @@ export function typeServiceCheck(folder = process.cwd()): Promise<Check> {
     const started = performance.now();
     try {
       const types = service.notebook(folder);
-      const mistakes = await types.diagnose(await types.prepare("const answer: number = 'text'; console.log(answer);"));
+      const mistakes = await types.diagnose(types.prepare("const answer: number = 'text'; console.log(answer);"));
       const codes = mistakes.map(({ code }) => `TS${code}`).join(", ");
       if (codes !== "TS2322") return { state: "broken", detail: `a check of a wrong type gave ${codes || "nothing"}` };
       return {

@@ -98,7 +98,7 @@ export class TypeChecks {
     void this.#inLine(async () => {
       await rested;
       const types = await this.#load();
-      const module = await types.add(cell.source, !isMute);
+      const module = types.add(cell.source, !isMute);
       if (isMute) return;
       const found = await this.#withoutLive(await types.diagnose(module));
       if (found.length > 0) this.#ports.tell(cell.header, `${(await linesOf(found, cell, false)).join("\n")}\n`);
@@ -107,7 +107,7 @@ export class TypeChecks {
 
   async #refusal(cell: CheckedCell): Promise<ErrorContent | undefined> {
     const types = await this.#load();
-    const module = await types.prepare(cell.source);
+    const module = types.prepare(cell.source);
     const found = await this.#withoutLive(await types.diagnose(module));
     if (found.length === 0) {
       types.commit(module);

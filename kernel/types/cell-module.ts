@@ -35,7 +35,7 @@ export interface CellModule {
  */
 export function cellModule(source: string, known: ReadonlyMap<string, KnownName>): CellModule {
   const names = cellNames(source);
-  const lines = [`import * as ${cells} from "./${barrelName}.ts";`];
+  const lines = [importOfCells];
   const imports = new Set<string>();
   for (const name of names.used) {
     const found = known.get(name);
@@ -68,11 +68,13 @@ export function barrelText(modules: readonly string[]): string {
   return modules.map((name) => `export * as ${name} from "./${name}.ts";\n`).join("");
 }
 
-/** The text of a module that no cell has taken yet. */
-export const emptyModule = "export {};\n";
-
 /** The local name of the barrel, which is no name that a user writes. */
 const cells = "$$cells";
+
+const importOfCells = `import * as ${cells} from "./${barrelName}.ts";`;
+
+/** The text of a module that no cell has taken yet. It imports what a cell imports: see {@link cellModule}. */
+export const emptyModule = `${importOfCells}\nexport {};\n`;
 
 /** The name under which a module exports a name of its cell. */
 function exported(name: string): string {

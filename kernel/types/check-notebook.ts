@@ -49,7 +49,7 @@ export async function checkNotebook(path: string, service: TypeService): Promise
       continue;
     }
     const isChecked = modeOfCell(source) !== "off";
-    const module = await types.add(source, isChecked);
+    const module = types.add(source, isChecked);
     if (!isChecked) continue;
     found.push(async () => (await types.diagnose(module)).map((each) => ({ ...each, cell: number, id })));
   }

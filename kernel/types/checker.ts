@@ -19,6 +19,8 @@ export interface FileChanges {
 }
 
 const startLimitMs = 20_000;
+const maxSteps = 4;
+
 /**
  * TypeScript's compiler in a process of its own, behind its native programming interface. The only file that knows
  * that interface. The process ends with this one, whatever the way in which this one ends.
@@ -98,8 +100,8 @@ export class Checker {
     job: (project: Project) => Promise<T>,
   ): Promise<T> {
     return this.#inTurn(async () => {
-      const snapshot = hasChanges(fileChanges) ? await this.#update({ fileChanges }) : this.#snapshot;
-      const project = snapshot?.getProject(config);
+      for (const each of oneByOne(fileChanges)) await this.#update({ fileChanges: each });
+      const project = this.#snapshot?.getProject(config);
       if (!project) throw diedError(`it does not know the project ${config}`);
       return job(project);
     });
@@ -112,11 +114,11 @@ export class Checker {
     this.#child.kill();
   }
 
-  async #update(parameters: UpdateSnapshotParams): Promise<Snapshot> {
-    const next = await this.#api.updateSnapshot(parameters);
-    await this.#snapshot?.dispose();
-    this.#snapshot = next;
-    return next;
+  async #update(parameters: UpdateSnapshotParams): Promise<void> {
+    const before = this.#snapshot;
+    this.#snapshot = await this.#api.updateSnapshot(parameters);
+    // After what is asked now, for which somebody waits.
+    setImmediate(() => before?.dispose().catch(() => undefined));
   }
 
   #inTurn<T>(job: () => Promise<T>): Promise<T> {
@@ -167,8 +169,16 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function hasChanges(changes: FileChanges | { invalidateAll: true }): boolean {
-  return Object.values(changes).some((value) => value === true || (Array.isArray(value) && value.length > 0));
+/**
+ * Changes in the steps that cost least: one changed file with the imports that it had is put into the program as it is,
+ * while for two the program is made anew, which takes as long as ten such steps.
+ */
+function oneByOne(changes: FileChanges | { invalidateAll: true }): (FileChanges | { invalidateAll: true })[] {
+  if ("invalidateAll" in changes) return [changes];
+  const { created = [], changed = [], deleted = [] } = changes;
+  const others = created.length + deleted.length;
+  if (others === 0 && changed.length <= maxSteps) return [...new Set(changed)].map((file) => ({ changed: [file] }));
+  return [changes];
 }
 
 function diedError(cause: string): KernelError {

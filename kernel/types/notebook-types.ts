@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic, Project } from "typescript/unstable/async";
 import type { KernelError } from "../errors.ts";
@@ -30,7 +30,6 @@ export class NotebookTypes {
   #changes: Required<FileChanges> = { created: [], changed: [], deleted: [] };
   #question = emptyModule;
   #asked: Promise<unknown> = Promise.resolve();
-  #prepared: Promise<void> | undefined;
   #hasMissing = false;
   readonly #local = new LocalFiles();
 
@@ -55,15 +54,15 @@ export class NotebookTypes {
    * @param isChecked - whether {@link diagnose} will be asked about it
    * @returns name of its module
    */
-  async add(source: string, isChecked = true): Promise<string> {
-    const name = await this.prepare(source);
+  add(source: string, isChecked = true): string {
+    const name = this.prepare(source);
     if (isChecked) this.#unchecked.add(name);
     this.commit(name);
     return name;
   }
 
   /** Makes a module of a cell that sees the cells so far, and which they do not see before {@link commit}. */
-  prepare(source: string): Promise<string> {
+  prepare(source: string): string {
     return this.#write(cellModule(source, this.#known));
   }
 
@@ -114,11 +113,11 @@ export class NotebookTypes {
   ask<T>(source: string, job: (project: Project, file: string, offset: number) => Promise<T>): Promise<T> {
     // There is one module for all questions.
     const answer = this.#asked.then(async () => {
-      await this.#prepare();
+      if (this.#made === 0) this.#makeModules();
       const { text, offset } = cellModule(source, this.#known);
       const file = this.#path("question");
       if (text !== this.#question) {
-        await writeFile(file, text);
+        writeFileSync(file, text);
         this.#note("changed", file);
         this.#question = text;
       }
@@ -149,20 +148,19 @@ export class NotebookTypes {
   #diagnosticsOf(name: string): Promise<Diagnostic[]> {
     return this.#use(async ({ program }) => {
       const file = this.#path(name);
-      const all = [...(await program.getSyntacticDiagnostics(file)), ...(await program.getSemanticDiagnostics(file))];
+      const found = await Promise.all([program.getSyntacticDiagnostics(file), program.getSemanticDiagnostics(file)]);
       const { text, offset } = this.#modules.get(name)!;
       if (/\b(?:from|import|require)\b/.test(text.slice(offset))) this.#local.note(await program.getSourceFileNames());
-      return all;
+      return found.flat();
     });
   }
 
-  async #write(module: CellModule): Promise<string> {
+  #write(module: CellModule): string {
     const same = this.#byText.get(module.text);
     if (same !== undefined) return same;
-    await this.#prepare();
-    if (this.#free.length === 0) await this.#makeRoom();
+    if (this.#free.length === 0) this.#makeRoom();
     const name = this.#free.shift()!;
-    await writeFile(this.#path(name), module.text);
+    writeFileSync(this.#path(name), module.text);
     this.#modules.set(name, module);
     this.#byText.set(module.text, name);
     this.#note("changed", this.#path(name));
@@ -170,7 +168,7 @@ export class NotebookTypes {
   }
 
   /** Takes back modules from which no living name comes, or makes new ones where that gives too few. */
-  async #makeRoom(): Promise<void> {
+  #makeRoom(): void {
     const needed = this.#neededModules();
     for (const [name, module] of [...this.#modules]) {
       if (needed.has(name)) continue;
@@ -179,7 +177,7 @@ export class NotebookTypes {
       this.#verdicts.delete(name);
       this.#free.push(name);
     }
-    if (this.#free.length < stock / 4) await this.#makeModules();
+    if (this.#free.length < stock / 4) this.#makeModules();
   }
 
   /** The modules from which living names come, directly or by the modules that they import. */
@@ -196,19 +194,14 @@ export class NotebookTypes {
     return needed;
   }
 
-  #prepare(): Promise<void> {
-    this.#prepared ??= this.#makeModules();
-    return this.#prepared;
-  }
-
-  async #makeModules(): Promise<void> {
+  #makeModules(): void {
     const isFirst = this.#made === 0;
     const names = Array.from({ length: stock }, (_, i) => `cell${this.#made + i + 1}`);
     this.#made += stock;
     const all = Array.from({ length: this.#made }, (_, i) => `cell${i + 1}`);
     const files = isFirst ? [...names, "question"] : names;
-    await Promise.all(files.map((name) => writeFile(this.#path(name), emptyModule)));
-    await writeFile(this.#path(barrelName), barrelText(all));
+    for (const name of files) writeFileSync(this.#path(name), emptyModule);
+    writeFileSync(this.#path(barrelName), barrelText(all));
     for (const name of files) this.#note("created", this.#path(name));
     this.#note(isFirst ? "created" : "changed", this.#path(barrelName));
     this.#free.push(...names);

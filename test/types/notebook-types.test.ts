@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 async function verdict(types: NotebookTypes, source: string): Promise<string[]> {
-  const found = await types.diagnose(await types.add(source));
+  const found = await types.diagnose(types.add(source));
   return found.map(({ code, line, column, endColumn }) => `${code} ${line}:${column}-${endColumn}`);
 }
 
@@ -155,7 +155,7 @@ describe("names of earlier cells", () => {
 
   it("are not known after the values are gone", async () => {
     const types = service.notebook(join(folder, "notebooks"));
-    await types.add("const a = 1;");
+    types.add("const a = 1;");
     types.forget();
     expect(await verdict(types, "a;")).toEqual(["2304 1:1-2"]);
   });
@@ -169,10 +169,10 @@ describe("names of earlier cells", () => {
 
   it("survive the removal of what nothing needs", async () => {
     const types = service.notebook(join(folder, "notebooks"));
-    await types.add("interface Kept { a: number }");
-    await types.add("const kept: Kept = { a: 1 };");
-    const first = await types.add("const passing: string = -1;");
-    for (let i = 0; i < 100; i++) await types.add(`const passing = ${i};`, false);
+    types.add("interface Kept { a: number }");
+    types.add("const kept: Kept = { a: 1 };");
+    const first = types.add("const passing: string = -1;");
+    for (let i = 0; i < 100; i++) types.add(`const passing = ${i};`, false);
     expect(await types.diagnose(first)).toMatchObject([{ code: 2322 }]);
     expect(await verdict(types, "kept.a.toFixed(); passing === 99; kept.b;")).toEqual(["2339 1:40-41"]);
   });
@@ -239,7 +239,7 @@ describe("modules", () => {
 describe("the checker", () => {
   it("is started again when it has died", async () => {
     const types = service.notebook(folder);
-    await types.diagnose(await types.add("const a = 1;"));
+    await types.diagnose(types.add("const a = 1;"));
     process.kill((await service.pid())!, "SIGKILL");
     expect(await verdict(types, "a.b;")).toEqual(["2339 1:3-4"]);
   });
