@@ -11,6 +11,13 @@ export function treeCpu(pid: number): number {
   });
 }
 
+/** CPU seconds of descendants of this process that have ended, to a hundredth; Linux only. */
+export function endedChildrenCpu(): number {
+  const text = readFileSync("/proc/self/stat", "utf8");
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}
+
 /** Megabytes of memory that a process and its descendants hold, shared pages counted in each; Linux only. */
 export function treeMemory(pid: number): number {
   return sum(pid, (each) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${each}/status`, "utf8"))?.[1]) / 1024);

@@ -1,15 +1,12 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { archiveChain } from "../../bench/support/archive-chain.ts";
 import { embedCommand } from "../../src/batch/command/embed-command.ts";
-import { type Executor, embedPatches, localExecutor, patchArchive, slurmExecutor } from "../../src/batch/index.ts";
-import { cutTree } from "../../src/cluster/cut-tree.ts";
-import { linkage } from "../../src/cluster/linkage.ts";
+import { type Executor, embedPatches, localExecutor, slurmExecutor } from "../../src/batch/index.ts";
 import { venusFiles } from "../../src/datasets/venus-files.ts";
 import { readNpy } from "../../src/io/npy.ts";
-import { matrix } from "../../src/matrix.ts";
 import { resnet18 } from "../../src/nn/encoders/resnet18-encoder.ts";
 import { readPatches } from "../../src/planet/patches/patch-files.ts";
 import { slurmPrograms, startSlurm } from "../support/slurm.ts";
@@ -23,25 +20,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Archive to patches, patches to features, features to classes; digests of all three. */
-async function chain(name: string, executor: Executor): Promise<string[]> {
-  const output = join(folder, name);
-  await patchArchive([join(folder, "archive")], {
-    scaleKm: 3000,
-    resolution: 24,
-    sigma: 3,
-    output,
-    chunkSize: 1,
-    executor,
-  });
-  await embedPatches(output, { size: 32, piece: 8, batchSize: 4, executor });
-  const { data, shape } = await readNpy(join(output, "embeddings-resnet18", "embeddings.npy"));
-  const labels = cutTree(linkage(matrix(data, shape[0], shape[1])), { nClusters: 3 });
-  const files = ["patches.npy", "centers.parquet", "embeddings-resnet18/embeddings.npy"];
-  return [...files.map((file) => readFileSync(join(output, file))), labels].map((bytes) =>
-    createHash("sha256").update(bytes).digest("hex"),
-  );
-}
+const chain = async (name: string, executor: Executor) => {
+  const archive = join(folder, "archive");
+  return archiveChain(archive, { output: join(folder, name), executor, chunkSize: 1, piece: 8 });
+};
 
 describe("an archive's way to classes", () => {
   it("has the same bytes at every stop by one process, by two, and by Slurm", async () => {

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir, userInfo } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { freePort } from "./free-port.ts";
@@ -25,7 +26,8 @@ const packages = [
   "libyaml-0-2",
 ];
 
-const place = resolve(import.meta.dirname, "../../node_modules/.cache/albedo-slurm");
+const root = dirname(createRequire(import.meta.url).resolve("albedo/package.json"));
+const place = join(root, "node_modules/.cache/albedo-slurm");
 
 /** Real Slurm daemons on 127.0.0.1 with two node names, in a folder of their own. */
 export interface SlurmCluster {
