@@ -31,7 +31,10 @@ function valueDifferences(what: string, a: unknown, b: unknown): string[] {
 
 /** At most a few inputs by name, and how many more. */
 function inputDifferences(a: readonly ManifestInput[], b: readonly ManifestInput[]): string[] {
-  const name = (input: ManifestInput) => input.files.map((file) => file.name).join(", ") || canonical(input.value);
+  const name = ({ files, value }: ManifestInput) =>
+    files.some(({ from }) => from !== undefined)
+      ? canonical(value)
+      : files.map((file) => file.name).join(", ") || canonical(value);
   const old = new Map(a.map((input) => [name(input), canonical(input)]));
   const now = new Map(b.map((input) => [name(input), canonical(input)]));
   const lines = [

@@ -10,11 +10,11 @@ export { type EmbeddedPatches, type EmbedPatchesOptions, embedPatches } from "./
 export type { Assignment, Executor } from "./executor.ts";
 export type { InputOutcome, Job, JobContext } from "./job.ts";
 export { type LocalOptions, localExecutor } from "./local-executor.ts";
-export type { JobReference, Manifest, ManifestInput } from "./manifest.ts";
+export type { JobReference, Manifest, ManifestFile, ManifestHead, ManifestInput } from "./manifest.ts";
 export { type MapBatchOptions, mapBatch } from "./map-batch.ts";
 export { batchOutcomes, mergeBatch } from "./merge-batch.ts";
 export { type PatchArchive, type PatchArchiveOptions, patchArchive } from "./patches/patch-archive.ts";
-export { type PlanInput, type PlanOptions, planBatch } from "./plan.ts";
+export { type FilePart, type PlanInput, type PlanOptions, planBatch } from "./plan.ts";
 export { type BatchProgress, type RunBatchOptions, runBatch } from "./run-batch.ts";
 export { type RunChunkOptions, runChunk } from "./run-chunk.ts";
 export type { Failure, Outcome } from "./shard.ts";

@@ -14,17 +14,25 @@ export interface JobReference {
   readonly sha256?: string;
 }
 
+/** A file that an input reads, or a part of it, as it was when the batch was planned. */
+export interface ManifestFile extends FileDigest {
+  /** Within the manifest's root. */
+  readonly name: string;
+  /** First byte of the part; the whole file without it. */
+  readonly from?: number;
+}
+
 /** One piece of work. */
 export interface ManifestInput {
   /** What the function gets. */
   readonly value: unknown;
-  /** Files that it reads, by name within the manifest's root, as they were when the batch was planned. */
-  readonly files: readonly ({ readonly name: string } & FileDigest)[];
+  /** Files that it reads. */
+  readonly files: readonly ManifestFile[];
 }
 
-/** All that decides the result of a batch, written down before the work starts: `manifest.json`. */
-export interface Manifest {
-  readonly format: 1;
+/** What a manifest tells besides its inputs. */
+export interface ManifestHead {
+  readonly format: 2;
   readonly job: JobReference;
   readonly parameters: unknown;
   readonly versions: { readonly albedo: string };
@@ -32,16 +40,35 @@ export interface Manifest {
   readonly root: string;
   /** Inputs of one shard. */
   readonly chunkSize: number;
-  readonly inputs: readonly ManifestInput[];
   /** SHA-256 of job, parameters, versions, chunk size and inputs. */
   readonly digest: string;
+}
+
+/** All that decides the result of a batch, written down before the work starts: `manifest.json`. */
+export interface Manifest extends ManifestHead {
+  readonly inputs: readonly ManifestInput[];
+}
+
+/** A manifest whose inputs are read one by one, so that a task of a cluster need not understand 300,000 of them. */
+export interface StoredManifest extends ManifestHead {
+  readonly inputs: { readonly length: number; at(index: number): ManifestInput };
 }
 
 /** A manifest with its digest. */
 export function sealed(parts: Omit<Manifest, "format" | "digest">): Manifest {
   const { job, parameters, versions, root, chunkSize, inputs } = parts;
-  const digest = textDigest(canonical({ job: countedJob(job), parameters, versions, chunkSize, inputs }));
-  return { format: 1, job, parameters, versions, root, chunkSize, inputs, digest };
+  const digest = digestOf({ job, parameters, versions, chunkSize }, inputs.map(canonical).join(between));
+  return { format: 2, job, parameters, versions, root, chunkSize, inputs, digest };
+}
+
+/** What lies between two inputs in the file. */
+const between = ",\n    ";
+
+function digestOf(
+  { job, parameters, versions, chunkSize }: Pick<Manifest, "job" | "parameters" | "versions" | "chunkSize">,
+  inputs: string,
+): string {
+  return textDigest(canonical({ job: countedJob(job), parameters, versions, chunkSize, inputs: textDigest(inputs) }));
 }
 
 /** A job by what counts: where the file of a function lies does not, what is in it does. */
@@ -49,35 +76,48 @@ function countedJob({ module, export: name, sha256 }: JobReference): object {
   return sha256 === undefined ? { module, export: name } : { export: name, sha256 };
 }
 
+/** As much of a manifest as decides which inputs belong to which chunk. */
+type Chunked = Pick<Manifest, "chunkSize"> & { readonly inputs: { readonly length: number } };
+
 /** Number of chunks, and so of shards. */
-export function chunkCount({ inputs, chunkSize }: Manifest): number {
+export function chunkCount({ inputs, chunkSize }: Chunked): number {
   return Math.ceil(inputs.length / chunkSize);
 }
 
 /** Numbers of the inputs of a chunk: from the first to before the last. */
-export function chunkRange({ inputs, chunkSize }: Manifest, chunk: number): readonly [from: number, to: number] {
+export function chunkRange({ inputs, chunkSize }: Chunked, chunk: number): readonly [from: number, to: number] {
   return [chunk * chunkSize, Math.min(inputs.length, (chunk + 1) * chunkSize)];
 }
 
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
   const { inputs, ...head } = manifest;
-  const lines = inputs.map((input) => `    ${JSON.stringify(input)}`);
-  const text = JSON.stringify({ ...head, inputs: [] }, null, 2).replace(
-    /"inputs": \[\]/,
-    () => `"inputs": [\n${lines.join(",\n")}\n  ]`,
-  );
+  const text = JSON.stringify(head, null, 2).replace(/\n\}$/, () => opening);
   await writeSynced(manifestPath(folder), async (file) => {
-    await file.writeFile(`${text}\n`);
+    await file.writeFile(`${text}${inputs.map(canonical).join(between)}${closing}`);
   });
 }
 
+/** What stands before the first input in the file, and behind the last. */
+const opening = `,\n  "inputs": [\n    `;
+const closing = "\n  ]\n}\n";
+
 /**
- * The manifest of a batch folder.
+ * The manifest of a batch folder, its inputs all read.
+ *
+ * @throws as {@link openManifest}
+ */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const { inputs, ...head } = await openManifest(folder);
+  return { ...head, inputs: Array.from({ length: inputs.length }, (_, i) => inputs.at(i)) };
+}
+
+/**
+ * The manifest of a batch folder. Of its inputs only those are read that are asked for; all are checked by their digest.
  *
  * @throws {@link FileError} `NO_BATCH` where there is none
  * @throws {@link ArgumentError} `BAD_MANIFEST` when its content is not what was sealed
  */
-export async function readManifest(folder: string): Promise<Manifest> {
+export async function openManifest(folder: string): Promise<StoredManifest> {
   const path = manifestPath(folder);
   let text: string;
   try {
@@ -93,15 +133,19 @@ export async function readManifest(folder: string): Promise<Manifest> {
   }
   const damaged = (what: string, options?: ErrorOptions) =>
     new ArgumentError("BAD_MANIFEST", `Cannot use ${path}: ${what}`, "Plan the batch anew in another folder.", options);
-  let manifest: Manifest;
+  const begins = text.indexOf(opening);
+  if (begins < 0 || !text.endsWith(closing)) throw damaged("it is no whole manifest of this version of Albedo");
+  let head: ManifestHead;
   try {
-    manifest = JSON.parse(text) as Manifest;
+    head = JSON.parse(`${text.slice(0, begins)}}`) as ManifestHead;
   } catch (cause) {
     throw damaged("it is not JSON", { cause });
   }
-  if (manifest.format !== 1) throw damaged(`it has format ${JSON.stringify(manifest.format)}, not 1`);
-  if (sealed(manifest).digest !== manifest.digest) throw damaged("it was changed after it was written");
-  return manifest;
+  if (head.format !== 2) throw damaged(`it has format ${JSON.stringify(head.format)}, not 2`);
+  const inputs = text.slice(begins + opening.length, text.length - closing.length);
+  if (digestOf(head, inputs) !== head.digest) throw damaged("it was changed after it was written");
+  const lines = inputs.split(between);
+  return { ...head, inputs: { length: lines.length, at: (index) => JSON.parse(lines[index]) as ManifestInput } };
 }
 
 /** @returns path of a batch's manifest */

@@ -9,6 +9,7 @@ import { jobOfFile, loadJob } from "./job.ts";
 import {
   type JobReference,
   type Manifest,
+  type ManifestFile,
   type ManifestInput,
   manifestPath,
   readManifest,
@@ -21,7 +22,16 @@ export interface PlanInput {
   /** What the function gets: plain data. */
   readonly value: unknown;
   /** Files that it reads, absolute or within `root`: their sizes and digests are kept, so that a change is noticed. */
-  readonly files?: readonly string[];
+  readonly files?: readonly (string | FilePart)[];
+}
+
+/** Bytes of a file, where an input reads no more of it: of all others no change is noticed. */
+export interface FilePart {
+  readonly path: string;
+  /** First byte. */
+  readonly from: number;
+  /** Behind the last byte. */
+  readonly to: number;
 }
 
 /** What a batch is to do. */
@@ -60,9 +70,7 @@ export async function planBatch(folder: string, options: PlanOptions): Promise<M
   const job = await reference(options.job);
   const written: ManifestInput[] = [];
   for (const { value, files = [] } of inputs) {
-    const digests = await Promise.all(
-      files.map(async (file) => ({ name: nameWithin(root, file), ...(await fileDigest(resolve(root, file))) })),
-    );
+    const digests = await Promise.all(files.map((file) => manifestFile(root, file)));
     written.push({ value: plain(value, "an input"), files: digests });
     onProgress?.({ done: written.length, total: inputs.length });
   }
@@ -77,6 +85,13 @@ export async function planBatch(folder: string, options: PlanOptions): Promise<M
   if (await exists(manifestPath(folder))) requireSame(folder, await readManifest(folder), asked);
   else await writeManifest(folder, asked);
   return asked;
+}
+
+async function manifestFile(root: string, file: string | FilePart): Promise<ManifestFile> {
+  const { path, from, to } = typeof file === "string" ? { path: file } : file;
+  const name = nameWithin(root, path);
+  if (from === undefined) return { name, ...(await fileDigest(resolve(root, path))) };
+  return { name, from, ...(await fileDigest(resolve(root, path), { from, to })) };
 }
 
 function requireSame(folder: string, there: Manifest, asked: Manifest): void {

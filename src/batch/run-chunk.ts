@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { ArgumentError } from "../errors.ts";
 import { albedoVersion } from "./albedo-version.ts";
-import { fileDigest } from "./digest.ts";
+import { fileCheck } from "./digest.ts";
 import { type Job, type JobContext, loadJob } from "./job.ts";
-import { chunkRange, type Manifest, type ManifestInput, readManifest } from "./manifest.ts";
+import { chunkCount, chunkRange, type ManifestHead, type ManifestInput, openManifest } from "./manifest.ts";
 import { type Failure, type Outcome, writeShard } from "./shard.ts";
 
 /** Options of {@link runChunk}. */
@@ -30,14 +30,14 @@ export interface RunChunkOptions {
  * @throws {@link ArgumentError} `BATCH_CHANGED`, `OUT_OF_RANGE`, `UNKNOWN_JOB`; {@link FileError} `NO_BATCH`, `NOT_WRITTEN`
  */
 export async function runChunk(folder: string, chunk: number, options: RunChunkOptions = {}): Promise<void> {
-  const manifest = await readManifest(folder);
+  const manifest = await openManifest(folder);
   requireVersion(manifest);
   const [from, to] = chunkRange(manifest, chunk);
   if (!(from >= 0 && from < to)) {
     throw new ArgumentError(
       "OUT_OF_RANGE",
       `Cannot run chunk ${chunk} of ${folder}`,
-      `Chunks are numbered from 0; this batch has ${Math.ceil(manifest.inputs.length / manifest.chunkSize)}.`,
+      `Chunks are numbered from 0; this batch has ${chunkCount(manifest)}.`,
     );
   }
   const job = await loadJob(manifest.job);
@@ -50,7 +50,7 @@ export async function runChunk(folder: string, chunk: number, options: RunChunkO
       const failure = options.given?.get(input);
       const outcome: Outcome = failure
         ? { status: "failed", error: failure }
-        : await runInput(job, manifest, manifest.inputs[input], context, options.retries ?? 1);
+        : await runInput(job, manifest, manifest.inputs.at(input), context, options.retries ?? 1);
       yield outcome;
       options.onInput?.(input, outcome.status);
     }
@@ -60,7 +60,7 @@ export async function runChunk(folder: string, chunk: number, options: RunChunkO
 
 async function runInput(
   job: Job,
-  manifest: Manifest,
+  manifest: ManifestHead,
   input: ManifestInput,
   context: JobContext,
   retries: number,
@@ -76,9 +76,9 @@ async function runInput(
 }
 
 async function requireUnchanged({ files }: ManifestInput, root: string): Promise<void> {
-  for (const { name, bytes, sha256 } of files) {
-    const found = await fileDigest(join(root, name));
-    if (found.bytes === bytes && found.sha256 === sha256) continue;
+  for (const { name, from, bytes, crc32 } of files) {
+    const found = await fileCheck(join(root, name), from === undefined ? undefined : { from, to: from + bytes });
+    if (found.bytes === bytes && found.crc32 === crc32) continue;
     const how = found.bytes === bytes ? "its content" : `its size, from ${bytes} to ${found.bytes} bytes`;
     throw new ArgumentError(
       "INPUT_CHANGED",
@@ -100,7 +100,7 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
-function requireVersion({ versions }: Manifest): void {
+function requireVersion({ versions }: ManifestHead): void {
   if (versions.albedo === albedoVersion) return;
   throw new ArgumentError(
     "BATCH_CHANGED",

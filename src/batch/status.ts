@@ -68,5 +68,5 @@ export async function shardsOf(folder: string, manifest: Manifest): Promise<numb
 /** What an input is called in messages. */
 function inputName({ inputs }: Manifest, index: number): string {
   const { files, value } = inputs[index];
-  return files[0]?.name ?? JSON.stringify(value);
+  return files[0]?.from === undefined && files[0] ? files[0].name : JSON.stringify(value);
 }

@@ -69,6 +69,18 @@ export async function npyShape(path: string): Promise<readonly number[]> {
   }
 }
 
+/** The bytes of a file that hold some rows, from the first to before the last; errors as {@link readNpy}. */
+export async function npyRowBytes(path: string, rows: readonly [from: number, to: number]) {
+  const file = await open(path, "r");
+  try {
+    const { shape, begins } = await readShape(file, path);
+    const row = 4 * shape.slice(1).reduce((product, size) => product * size, 1);
+    return { from: begins + rows[0] * row, to: begins + rows[1] * row };
+  } finally {
+    await file.close();
+  }
+}
+
 /** Shape of the array, and where its numbers begin. */
 async function readShape(file: FileHandle, path: string): Promise<{ shape: number[]; begins: number }> {
   const start = await readUpTo(file, 0, 4096);

@@ -3,7 +3,7 @@ import { ArgumentError } from "../../errors.ts";
 import { patchValuesFiles, patchValuesShape } from "../../planet/patches/patch-values.ts";
 import { fileDigest } from "../digest.ts";
 import { mergeBatch } from "../merge-batch.ts";
-import { planBatch } from "../plan.ts";
+import { type PlanInput, planBatch } from "../plan.ts";
 import { type RunBatchOptions, runBatch } from "../run-batch.ts";
 import type { EmbeddingInput, EmbeddingParameters } from "./embedding-job.ts";
 
@@ -59,7 +59,7 @@ export async function embedPatches(folder: string, options: EmbedPatchesOptions 
     batchSize,
     device,
   };
-  const inputs: { value: EmbeddingInput; files: string[] }[] = [];
+  const inputs: { value: EmbeddingInput; files: PlanInput["files"] }[] = [];
   for (let from = 0; from < patches; from += piece) {
     const to = Math.min(patches, from + piece);
     inputs.push({ value: { from, to }, files: await patchValuesFiles(root, [from, to]) });

@@ -11,6 +11,8 @@ export interface TaskState {
   readonly node: string;
   /** Why it waits, in Slurm's words. */
   readonly reason: string;
+  /** How often Slurm has started it anew by itself. */
+  readonly restarts: number;
 }
 
 type Numeric = number | { set?: boolean; number?: number };
@@ -24,6 +26,7 @@ interface QueuedJob {
   job_state: string | string[];
   state_reason?: string;
   nodes?: string;
+  restart_cnt?: Numeric;
 }
 
 /**
@@ -41,7 +44,13 @@ export async function queuedTasks(ids: readonly string[], env?: NodeJS.ProcessEn
     if (!wanted.has(id)) return [];
     const state = Array.isArray(job.job_state) ? job.job_state[0] : job.job_state;
     if (isOver(state)) return [];
-    const rest = { job: id, state, node: job.nodes ?? "", reason: job.state_reason ?? "" };
+    const rest = {
+      job: id,
+      state,
+      node: job.nodes ?? "",
+      reason: job.state_reason ?? "",
+      restarts: plain(job.restart_cnt ?? 0) ?? 0,
+    };
     return tasksOf(job).map((task) => ({ ...rest, task }));
   });
 }
@@ -49,6 +58,14 @@ export async function queuedTasks(ids: readonly string[], env?: NodeJS.ProcessEn
 /** Ends what is left of these jobs; jobs that are over already are passed by. */
 export async function cancelJobs(ids: readonly string[], env?: NodeJS.ProcessEnv): Promise<void> {
   if (ids.length > 0) await slurm("scancel", ["--quiet", ...ids], env);
+}
+
+/** Ends these tasks of arrays. */
+export async function cancelTasks(
+  tasks: readonly Pick<TaskState, "job" | "task">[],
+  env?: NodeJS.ProcessEnv,
+): Promise<void> {
+  if (tasks.length > 0) await slurm("scancel", ["--quiet", ...tasks.map(({ job, task }) => `${job}_${task}`)], env);
 }
 
 function parse(text: string): { jobs: QueuedJob[] } {

@@ -5,7 +5,7 @@ import type { Assignment, Executor } from "../executor.ts";
 import { chunkRange } from "../manifest.ts";
 import { openShard, shardPath } from "../shard.ts";
 import { shardsOf } from "../status.ts";
-import { cancelJobs } from "./array-state.ts";
+import { cancelJobs, cancelTasks } from "./array-state.ts";
 import { SlurmError } from "./slurm-error.ts";
 import { type SubmitOptions, submitBatch } from "./submit-batch.ts";
 import { logOf, type QueuedChunk, queuedChunks, removeUnfinished, submittedJobs } from "./submitted.ts";
@@ -43,9 +43,12 @@ async function runBySlurm(assignment: Assignment, options: SlurmExecutorOptions)
       await sleep(pollSeconds * 1000, undefined, { signal: assignment.signal });
       // The queue first: a task that ends in between has its result by then.
       const queue = await queuedChunks(folder, submit.env);
-      const stuck = queue.find(({ chunk, reason }) => waiting.has(chunk) && /held/i.test(reason));
-      if (stuck) throw heldChunk(stuck);
-      const held = new Set(queue.map(({ chunk }) => chunk));
+      const stuck = queue.filter(({ chunk, reason }) => waiting.has(chunk) && /held/i.test(reason));
+      // After a failed launch Slurm queues a task again and holds it; one that never ran was held by somebody.
+      const byHand = stuck.find(({ chunk, restarts }) => restarts === 0 || (lost.get(chunk) ?? 0) >= resubmits);
+      if (byHand) throw heldChunk(byHand);
+      await cancelTasks(stuck, submit.env);
+      const held = new Set(queue.filter((task) => !stuck.includes(task)).map(({ chunk }) => chunk));
       for (const chunk of await shardsOf(folder, assignment.manifest)) {
         if (waiting.delete(chunk)) await tell(assignment, folder, chunk);
       }

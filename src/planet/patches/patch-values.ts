@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { FileError } from "../../errors.ts";
-import { type NpyArray, npyShape, readNpy } from "../../io/npy.ts";
+import { type NpyArray, npyRowBytes, npyShape, readNpy } from "../../io/npy.ts";
 import { readZarr, zarrFilesOf, zarrShape } from "../../io/zarr/read-zarr.ts";
 
 /** How the values of patches are stored: as one file of NumPy's, or as a Zarr store of many chunks, for large sets. */
@@ -29,10 +29,10 @@ export async function patchValuesShape(folder: string): Promise<readonly number[
   return format === "npy" ? npyShape(path) : zarrShape(path);
 }
 
-/** The files in a folder that hold the values of some patches; errors as {@link readPatchValues}. */
-export async function patchValuesFiles(folder: string, rows: readonly [number, number]): Promise<string[]> {
+/** The files in a folder, or bytes of a file, that hold the values of some patches; errors as {@link readPatchValues}. */
+export async function patchValuesFiles(folder: string, rows: readonly [number, number]) {
   const { format, path } = await valuesIn(folder);
-  return format === "npy" ? [path] : zarrFilesOf(path, rows);
+  return format === "npy" ? [{ path, ...(await npyRowBytes(path, rows)) }] : zarrFilesOf(path, rows);
 }
 
 async function valuesIn(folder: string): Promise<{ format: PatchFormat; path: string }> {

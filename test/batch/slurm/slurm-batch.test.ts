@@ -13,6 +13,8 @@ import { type SlurmCluster, slurmPrograms, startSlurm } from "../../support/slur
 const jobs = resolve("test/fixtures/batch/jobs.ts");
 const numbers = Array.from({ length: 12 }, (_, i) => i);
 const programs = slurmPrograms();
+// Waiting for Slurm takes minutes: in full where CI is set.
+const inFull = it.runIf(process.env.CI);
 
 describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
   let cluster: SlurmCluster;
@@ -74,7 +76,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     expect(bySlurm).toBe(local);
   });
 
-  it("records inputs that fail, as the local run does", async () => {
+  inFull("records inputs that fail, as the local run does", async () => {
     await plan("odd", "even");
     const status = await batch.run(place("odd"), onSlurm());
     expect(status.failed.map(({ index }) => index)).toEqual([1, 3, 5, 7, 9, 11]);
@@ -89,7 +91,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     expect(bySlurm).toBe(local);
   });
 
-  it("gives up a chunk that dies each time, with the end of its log", async () => {
+  inFull("gives up a chunk that dies each time, with the end of its log", async () => {
     await plan("deadly", "deadly");
     const run = batch.run(place("deadly"), onSlurm({ resubmits: 1 }));
     await expect(run).rejects.toMatchObject({
@@ -114,7 +116,26 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     expect(bySlurm).toBe(local);
   });
 
-  it("does no work twice when it is submitted twice, and cancels what waits", async () => {
+  inFull("submits a task again that Slurm has queued anew and holds, but not one that somebody holds", async () => {
+    const { log, open } = await gated("held");
+    const run = batch.run(place("held"), onSlurm());
+    await started(log);
+    const [{ job, task }] = await queuedChunks(place("held"), cluster.env).then((tasks) =>
+      tasks.filter(({ state, chunk }) => state === "RUNNING" && chunk >= 2),
+    );
+    await cluster.command("scontrol", "requeuehold", `${job}_${task}`);
+    open();
+    expect(await run).toMatchObject({ done: 12, missing: [] });
+
+    const { log: other } = await gated("kept");
+    const kept = batch.run(place("kept"), onSlurm({ throttle: 1 })).catch((error) => error);
+    await started(other);
+    const waiting = (await queuedChunks(place("kept"), cluster.env)).find(({ state }) => state === "PENDING")!;
+    await cluster.command("scontrol", "hold", `${waiting.job}_${waiting.task}`);
+    expect(await kept).toMatchObject({ code: "CHUNK_HELD" });
+  });
+
+  inFull("does no work twice when it is submitted twice, and cancels what waits", async () => {
     const { log, open } = await gated("twice");
     const first = await batch.submit(place("twice"), { env: cluster.env, retries: 0 });
     expect([first.chunks, first.jobs.length]).toEqual([[0, 1, 2, 3, 4, 5], 2]);
@@ -137,7 +158,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     expect(bySlurm).toBe(local);
   });
 
-  it("cancels its tasks when it is stopped", async () => {
+  inFull("cancels its tasks when it is stopped", async () => {
     const { log } = await gated("stopped");
     const stop = new AbortController();
     const run = batch.run(place("stopped"), { ...onSlurm(), signal: stop.signal });
@@ -149,7 +170,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     expect(readdirSync(join(place("stopped"), "shards")).filter((name) => !name.endsWith(".shard"))).toEqual([]);
   });
 
-  it("says which data a node lacks", async () => {
+  inFull("says which data a node lacks", async () => {
     const archive = place("archive");
     mkdirSync(archive);
     writeFileSync(join(archive, "a.dat"), "12345");
@@ -163,7 +184,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     });
   });
 
-  it("leaves nothing half-written on a full disk, says so, and goes on when there is room", async ({ skip }) => {
+  inFull("leaves nothing half-written on a full disk, says so, and goes on when there is room", async ({ skip }) => {
     const disk = place("disk");
     mkdirSync(disk);
     try {

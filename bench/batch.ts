@@ -1,0 +1,111 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { batch, localExecutor } from "../src/batch/index.ts";
+import { type VenusPair, venusFiles } from "../src/datasets/venus-files.ts";
+import type { PlainLoop } from "./support/plain-loop.ts";
+import { endedChildrenCpu } from "./support/process-tree.ts";
+
+/**
+ * What a batch costs beside a plain loop over the same images, for chunks of a minute, and what planning costs, which takes the
+ * digests of all files once; and how pace grows from one process to two. All run by turns; the least of all rounds counts. CPU
+ * time holds on a busy machine; the ratio of paces needs two idle cores, and what it would be on such is told from CPU time.
+ * `ALBEDO_BENCH_SECONDS` is the length of a chunk (default 60).
+ */
+const rounds = Number(process.env.ALBEDO_BENCH_ROUNDS ?? 2);
+const chunkSeconds = Number(process.env.ALBEDO_BENCH_SECONDS ?? 60);
+const settings = { scaleKm: 3000 };
+const folder = mkdtempSync(join(tmpdir(), "albedo-bench-batch-"));
+const at = join(folder, "batch");
+const pairs = await venusFiles({ standIns: true, images: 8 });
+const root = dirname(pairs[0].image);
+
+try {
+  await overhead();
+  await pace();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function overhead(): Promise<void> {
+  const calibration = 2 * pairs.length;
+  const short = await cpuOf(() => plainLoop(1));
+  const count = Math.ceil((chunkSeconds * (calibration - 1)) / ((await cpuOf(() => plainLoop(calibration))) - short));
+  let [layer, loop, planning] = [Infinity, Infinity, Infinity];
+  for (let round = 0; round < rounds; round++) {
+    loop = Math.min(loop, await cpuOf(() => plainLoop(count)));
+    planning = Math.min(planning, await cpuOf(() => plan(count, count)));
+    layer = Math.min(layer, await cpuOf(() => finish(1)));
+  }
+  const size = `${count} images of 1024 x 1024 in one chunk, CPU s`;
+  const peer = { peer: loop, peerName: "a plain loop" };
+  tell({ job: "batch: run and merge", size, ours: layer, ...peer, ratio: layer / loop });
+  tell({ job: "batch: plan, once an archive", size, ours: planning, ...peer, ratio: planning / loop });
+}
+
+async function pace(): Promise<void> {
+  const count = 3 * pairs.length;
+  let best = [1, 2].map(() => ({ seconds: Infinity, cpu: Infinity }));
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, workers] of [1, 2].entries()) {
+      await plan(count, 2);
+      const start = performance.now();
+      const cpu = await cpuOf(() => finish(workers));
+      const seconds = (performance.now() - start) / 1000;
+      best = best.map((each, j) =>
+        j === i ? { seconds: Math.min(seconds, each.seconds), cpu: Math.min(cpu, each.cpu) } : each,
+      );
+    }
+  }
+  const [one, two] = best;
+  tell({
+    job: "batch: pace of two processes",
+    size: `${count} images of 1024 x 1024, images a second`,
+    ours: count / two.seconds,
+    peer: count / one.seconds,
+    peerName: "one process",
+    ratio: one.seconds / two.seconds,
+    // Were both cores free, two processes would need half the time of their CPU time.
+    ratioByCpu: (2 * one.cpu) / two.cpu,
+  });
+}
+
+async function plan(count: number, chunkSize: number): Promise<void> {
+  rmSync(at, { recursive: true, force: true });
+  const inputs = pick(count).map((pair) => ({ value: inputOf(pair), files: [pair.image, pair.geometry!] }));
+  await batch.plan(at, { job: "albedo:patches", root, parameters: settings, inputs, chunkSize });
+}
+
+async function finish(workers: number): Promise<void> {
+  await batch.run(at, { executor: localExecutor({ workers }) });
+  await batch.merge(at);
+}
+
+async function plainLoop(count: number): Promise<void> {
+  const told: PlainLoop = [root, pick(count).map(inputOf), settings];
+  const program = join(import.meta.dirname, "support", "plain-loop.js");
+  await promisify(execFile)(process.execPath, [program, JSON.stringify(told)]);
+}
+
+function pick(count: number): VenusPair[] {
+  return Array.from({ length: count }, (_, i) => pairs[i % pairs.length]);
+}
+
+function inputOf({ image, geometry }: VenusPair) {
+  return { mission: "uvi", image: basename(image), geometry: basename(geometry!) } as const;
+}
+
+/** CPU seconds of this process and its children while something is done. */
+async function cpuOf(work: () => Promise<void>): Promise<number> {
+  const own = process.cpuUsage();
+  const children = endedChildrenCpu();
+  await work();
+  const { user, system } = process.cpuUsage(own);
+  return (user + system) / 1e6 + endedChildrenCpu() - children;
+}
+
+function tell(row: object): void {
+  console.log(JSON.stringify(row, (_, value) => (typeof value === "number" ? Number(value.toPrecision(4)) : value)));
+}
