@@ -57,7 +57,7 @@ export function topLevelNames(program: Program): { all: string[]; constants: str
     if (node.type === "VariableDeclaration") {
       const names = declaredBy(node as VariableDeclaration);
       if (node.kind !== "var") all.push(...names);
-      if (node.kind === "const") constants.push(...names);
+      if (node.kind !== "var" && node.kind !== "let") constants.push(...names);
     } else if (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") {
       const id = node.id as Identifier | null;
       if (id) all.push(id.name);

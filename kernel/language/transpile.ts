@@ -10,7 +10,7 @@ import { asObjectLiteral } from "./object-cell.ts";
 import { freeReferences, type Reference } from "./scopes.ts";
 import { type Segment, sourceMapOf, throughMap } from "./source-map.ts";
 import { type Stripped, stripTypes } from "./strip-types.ts";
-import { blockHint, refuseUsing, topLevelUsing } from "./using.ts";
+import { holdResources } from "./using.ts";
 
 /** What a cell is called, and what is known of the names that live. */
 export interface CellOptions {
@@ -47,6 +47,7 @@ function rewrite(source: string, { code, map }: Stripped, constants: Set<string>
   redirectImports(program, edits);
   declareAgain(code, program, references, edits);
   guardConstants(constants, references, edits);
+  holdResources(program, code, edits);
   hideOtherValues(program, edits);
   // An import that fails is shown where it was written, not inside of what it became.
   const hasImports = program.body.some(({ type }) => type === "ImportDeclaration");
@@ -60,21 +61,21 @@ function mapOf(segments: Segment[], earlier: object | undefined, source: string)
 }
 
 function parseCell(code: string, isInPlace: boolean): Program | undefined {
-  let program: Program;
   try {
-    program = parseJavaScript(code);
+    return parseJavaScript(code);
   } catch (error) {
     const { message, pos } = error as { message: string; pos?: number };
     if (pos === undefined) throw error;
     const place = isInPlace ? placeOfOffset(code, pos) : { line: 1, column: 1 };
-    if (message.startsWith("Using declaration")) throw new CellSyntaxError(topLevelUsing, place, blockHint);
+    if (message.startsWith("Using declaration cannot")) throw new CellSyntaxError(bareCase, place, blockHint);
     if (code[pos] === "@") throw new CellSyntaxError("Node runs no decorators", place, decoratorHint);
     if (!/has already been declared/.test(message)) return undefined;
     throw new CellSyntaxError(message.replace(/ \(\d+:\d+\)$/, ""), place);
   }
-  if (/\busing\b/.test(code)) refuseUsing(program, code);
-  return program;
 }
+
+const bareCase = "`using` is not possible right behind `case`";
+const blockHint = "Put it and the code that needs it into a block { … }.";
 
 const decoratorHint = "Call the decorator as a function: const Traced = traced(class { … });";
 

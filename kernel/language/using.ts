@@ -1,12 +1,9 @@
-import type { Program } from "acorn";
-import { CellSyntaxError, placeOfOffset } from "./cell-syntax-error.ts";
+import type { Program, VariableDeclaration } from "acorn";
+import type { Edits } from "./edits.ts";
 import { type AnyNode, childrenOf } from "./javascript.ts";
 
-/** Why a cell with `using` outside of a block is refused. */
-export const topLevelUsing = "`using` is not possible at the top of a cell";
-
-/** What to do instead. */
-export const blockHint = "A cell's names live on. Put `using` and the code that needs it into a block { … }.";
+/** JavaScript for what keeps resources until they are disposed of, which `kernel/runtime/resources.ts` makes. */
+const keeper = `globalThis[Symbol.for("albedo.resources")]`;
 
 let isKnown: boolean | undefined;
 
@@ -24,22 +21,75 @@ function engineReadsUsing(): boolean {
 }
 
 /**
- * Refuses `using` with a clear message where the engine would only find an unexpected name.
+ * Makes `using` and `await using` work. At the top of a cell a name lives on, and its resource is disposed of at the
+ * cell's end. Elsewhere the engine does it, or, where it cannot read the word, `try` and `finally` do.
  *
- * @throws {@link CellSyntaxError}
+ * @param isNative - whether the engine reads `using`; by default found out
  */
-export function refuseUsing(program: Program, code: string): void {
-  if (engineReadsUsing()) return;
-  const search = (node: AnyNode): void => {
-    if (node.type === "VariableDeclaration" && /using/.test(String(node.kind))) {
-      const hint = "Use `const` and call the object's dispose method in `finally`, or run the kernel on Node 24.";
-      throw new CellSyntaxError(
-        `Node ${process.versions.node} has no \`using\``,
-        placeOfOffset(code, node.start),
-        hint,
-      );
+export function holdResources(program: Program, code: string, edits: Edits, isNative = engineReadsUsing()): void {
+  if (!/\busing\b/.test(code)) return;
+  for (const statement of program.body) {
+    const node = statement as AnyNode;
+    if (isUsing(node)) hold(node, `${keeper}.cell()`, "let", code, edits);
+    if (!isNative) lower(node, code, edits);
+  }
+}
+
+/** Lowers what stands inside of a node. */
+function lower(node: AnyNode, code: string, edits: Edits): void {
+  if (node.type === "BlockStatement" || node.type === "StaticBlock") {
+    const statements = node.body as AnyNode[];
+    const held = statements.filter(isUsing);
+    if (held.length > 0) {
+      const first = statements.find((each) => each.directive === undefined);
+      wrap(first!.start, node.end - 1, held.some(isAwaited), edits);
+      for (const each of held) hold(each, local, "const", code, edits);
     }
-    for (const child of childrenOf(node)) search(child);
-  };
-  search(program as unknown as AnyNode);
+  }
+  if (node.type === "ForStatement" && isUsing(node.init)) {
+    edits.insert(node.start, "{ ");
+    wrap(node.start, node.end, isAwaited(node.init), edits);
+    edits.insert(node.end, " }");
+    hold(node.init, local, "const", code, edits);
+  }
+  if (node.type === "ForOfStatement" && isUsing(node.left)) {
+    const { start, end } = node.body as AnyNode;
+    const [name] = node.left.declarations;
+    const isAwait = isAwaited(node.left);
+    edits.replace(node.left.start, name!.start, "const ");
+    edits.insert(start, "{ ");
+    wrap(start, end, isAwait, edits);
+    edits.insert(start, `${local}.use(${code.slice(name!.start, name!.end)}, ${isAwait}); `);
+    edits.insert(end, " }");
+  }
+  for (const child of childrenOf(node)) lower(child, code, edits);
+}
+
+/** The local name of what a block holds, which is no name that a user writes. */
+const local = "$$held";
+
+function wrap(start: number, end: number, isAwait: boolean, edits: Edits): void {
+  edits.insert(start, `const ${local} = ${keeper}.open(); try { `);
+  const last = isAwait ? `await ${local}.endAsync()` : `${local}.end()`;
+  edits.insert(end, ` } catch ($$error) { ${local}.fail($$error); } finally { ${last}; }`);
+}
+
+/** Hands the values of a declaration to what holds them. */
+function hold(node: AnyNode & VariableDeclaration, holder: string, kind: string, code: string, edits: Edits): void {
+  const isAwait = isAwaited(node);
+  const word = /^(?:await\s+)?using/.exec(code.slice(node.start))![0];
+  edits.replace(node.start, node.start + word.length, kind);
+  for (const { init } of node.declarations) {
+    edits.insert(init!.start, `${holder}.use((`);
+    edits.insert(init!.end, `), ${isAwait})`);
+  }
+}
+
+function isUsing(node: unknown): node is AnyNode & VariableDeclaration {
+  const { type, kind } = (node ?? {}) as Partial<VariableDeclaration>;
+  return type === "VariableDeclaration" && (kind === "using" || kind === "await using");
+}
+
+function isAwaited({ kind }: VariableDeclaration): boolean {
+  return kind === "await using";
 }

@@ -1,3 +1,4 @@
+import type { MimeBundle } from "../protocol.ts";
 import { type Place, placeOf, rememberCell } from "./cell-sources.ts";
 import { publish, send } from "./channel.ts";
 import { createAbort, createContext, livingContexts, type RequestContext, runInContext } from "./context.ts";
@@ -66,7 +67,11 @@ export function interrupt(): void {
   }
   const giveUp = (stopped: readonly Running[]): void => {
     const left = stopped.filter((each) => running.has(each));
-    for (const each of left) each.finish(describeError(reason));
+    for (const each of left) {
+      each.finish(describeError(reason));
+      // What fails is told like any promise that nobody waits for.
+      if (!each.context.resources.isEmpty) void each.context.resources.endAsync();
+    }
     if (left.length > 0 && running.size === 0) abandonEvaluations();
   };
   const all = [...running];
@@ -89,9 +94,8 @@ function stop(context: RequestContext, reason: Error): void {
 async function runToEnd(header: ExecuteHeader, self: Running): Promise<void> {
   const { context } = self;
   try {
-    const ended = await evaluate(header.code);
+    const { ended, bundle } = await evaluateAndShow(header.code, context);
     if (ended.kind !== "value") return self.finish(errorOf(ended, context));
-    const bundle = await bundleOf(ended.value);
     while (context.pending.size > 0) await Promise.all(context.pending);
     if (!running.has(self)) return;
     if (bundle && !context.silent) {
@@ -101,6 +105,29 @@ async function runToEnd(header: ExecuteHeader, self: Running): Promise<void> {
   } catch (error) {
     self.finish(errorOf({ kind: "thrown", error }, context));
   }
+}
+
+/** What a cell gives, as it looks before the resources that its `using` declarations hold are disposed of. */
+async function evaluateAndShow(
+  code: string,
+  { resources }: RequestContext,
+): Promise<{ ended: Evaluation; bundle?: MimeBundle | undefined }> {
+  const ended = await evaluate(code);
+  if (resources.isEmpty) return { ended, bundle: ended.kind === "value" ? await bundleOf(ended.value) : undefined };
+  let bundle: MimeBundle | undefined;
+  try {
+    if (ended.kind === "value") bundle = await bundleOf(ended.value);
+    if (ended.kind === "thrown") resources.fail(ended.error);
+  } catch (error) {
+    resources.fail(error);
+  }
+  try {
+    await resources.endAsync();
+  } catch (error) {
+    // The place of a syntax error stays known.
+    return { ended: ended.kind === "thrown" && ended.error === error ? ended : { kind: "thrown", error } };
+  }
+  return { ended, bundle };
 }
 
 function errorOf(ended: Exclude<Evaluation, { kind: "value" }>, context: RequestContext): ErrorContent {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setMaxListeners } from "node:events";
+import { Resources } from "./resources.ts";
 
 /** One request that runs user code: a cell, or a message to a comm. What it starts later still belongs to it. */
 export interface RequestContext {
@@ -13,6 +14,8 @@ export interface RequestContext {
   abort: AbortController;
   /** Displays that are still being made; the cell ends after them. */
   readonly pending: Set<Promise<unknown>>;
+  /** What the cell's `using` declarations hold until it ends. */
+  readonly resources: Resources;
   /** Timers that the request has started and that have not ended. */
   readonly timers: Set<object>;
   /** Set when the cell has read `interrupted`: it may want to end by itself. */
@@ -32,6 +35,7 @@ export function createContext(fields: Pick<RequestContext, "id" | "count" | "sil
     ...fields,
     abort,
     pending: new Set<Promise<unknown>>(),
+    resources: new Resources(),
     timers: new Set<object>(),
     readsSignal: false,
   };

@@ -98,7 +98,9 @@ function isErrorLike(thrown: unknown): thrown is Error {
 function details(thrown: unknown): { code?: string; hint?: string; cause?: unknown; errors?: unknown[] } {
   if (thrown === null || typeof thrown !== "object") return {};
   try {
-    const { code, hint, cause, errors } = thrown as Record<string, unknown>;
+    const { code, hint, cause, error, suppressed } = thrown as Record<string, unknown>;
+    let { errors } = thrown as Record<string, unknown>;
+    if ("suppressed" in thrown) errors = [error, suppressed];
     return {
       ...(typeof code === "string" && { code }),
       ...(typeof hint === "string" && { hint }),

@@ -4,6 +4,7 @@ import type { CommRegistry } from "./comm-registry.ts";
 import { currentContext } from "./context.ts";
 import { clearOutput, display } from "./display.ts";
 import type { Input } from "./input.ts";
+import { Resources } from "./resources.ts";
 import { bundleOf, isPromise, plainText } from "./show.ts";
 
 /** `process.exit` in a cell: the runtime is kept, because variables would be lost with it. */
@@ -34,6 +35,7 @@ export function installGlobals({ comms, input }: { comms: CommRegistry; input: I
     },
   });
   Object.defineProperty(globalThis, commsSymbol, { value: comms });
+  Object.defineProperty(globalThis, Symbol.for("albedo.resources"), { value: resources });
   Object.defineProperty(globalThis, Symbol.for("albedo.bundle"), { value: bundleText });
   process.exit = ((code?: number | string) => {
     throw new ExitRefused(`process.exit(${code ?? process.exitCode ?? 0}) was called; the runtime goes on`);
@@ -42,6 +44,12 @@ export function installGlobals({ comms, input }: { comms: CommRegistry; input: I
   const firstNames = new Set(Object.getOwnPropertyNames(globalThis));
   Object.defineProperty(globalThis, Symbol.for("albedo.firstNames"), { value: firstNames });
 }
+
+/** What `using` declarations in cells find: what holds resources for a block, and for the running cell until its end. */
+const resources = {
+  open: () => new Resources(),
+  cell: () => currentContext().resources,
+};
 
 /** A value's bundle as JSON, for the debugger, which cannot wait for one that is made asynchronously. */
 function bundleText(value: unknown): string {

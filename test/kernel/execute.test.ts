@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { recordIopub, resultText, sharedKernel } from "./kernel.ts";
+import { plainLines, recordIopub, resultText, sharedKernel, streamText } from "./kernel.ts";
 
 const kernel = sharedKernel();
 
@@ -69,6 +69,47 @@ describe("a cell", () => {
   it("shares variables with functions of earlier cells", async () => {
     await kernel().execute("let shared = 1; const read = () => shared;");
     expect(resultText((await kernel().execute("shared = 7; read()")).outputs)).toBe("7");
+  });
+
+  it("closes what it declares by using when it ends, the last first, and keeps the names", async () => {
+    await kernel().execute(`class Handle {
+      isOpen = true;
+      constructor(readonly name: string) {}
+      [Symbol.dispose]() { this.isOpen = false; console.log(this.name, "closed"); }
+      async [Symbol.asyncDispose]() { await null; this[Symbol.dispose](); }
+      [Symbol.for("Jupyter.display")]() { return { "text/plain": this.isOpen ? "open" : "closed" } }
+    }`);
+    const { outputs } = await kernel().execute(
+      'using first = new Handle("a");\nawait using second = new Handle("b");\n{ using inner = new Handle("c"); }\nsecond',
+    );
+    expect(resultText(outputs)).toBe("open");
+    expect(streamText(outputs)).toBe("c closed\nb closed\na closed\n");
+    expect(resultText((await kernel().execute("[first.isOpen, second.isOpen]")).outputs)).toBe("[ false, false ]");
+    expect((await kernel().execute("first = second")).error?.evalue).toBe("Assignment to constant variable.");
+    expect(resultText((await kernel().execute("let first = 1; first")).outputs)).toBe("1");
+  });
+
+  it("closes what it declares by using also when it fails or is stopped", async () => {
+    const failed = await kernel().execute('using third = new Handle("d");\nthrow new Error("x")');
+    expect(streamText(failed.outputs)).toBe("d closed\n");
+    expect(failed.error).toMatchObject({ ename: "Error", evalue: "x" });
+    const both = await kernel().execute(
+      'using bad = { [Symbol.dispose]() { throw new Error("y") } };\nthrow new Error("x")',
+    );
+    expect(both.error?.ename).toBe("SuppressedError");
+    expect(plainLines(both.error!.traceback).join("\n")).toMatch(/1\. Error: y\n.*2\. Error: x/);
+    let stop: Promise<unknown> | undefined;
+    const stopped = await kernel().execute(
+      'using fourth = new Handle("e");\nconsole.log("on");\nawait new Promise(() => {});',
+      {
+        onOutput: () => {
+          stop ??= kernel().interrupt();
+        },
+      },
+    );
+    await stop;
+    expect(stopped.error?.ename).toBe("Interrupted");
+    expect(resultText((await kernel().execute("fourth.isOpen")).outputs)).toBe("false");
   });
 
   it("counts cells and says so in execute_input", async () => {

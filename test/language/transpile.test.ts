@@ -158,7 +158,7 @@ describe("transpileCell()", () => {
     ["let a = 1;\nlet a = 2", 2, 5, "Identifier 'a' has already been declared"],
     ["if (", 1, 5, "Expression expected"],
     ["function f() {", 1, 15, "Expected '}', got 'the end of the cell'"],
-    ["using x = y", 1, 1, "`using` is not possible at the top of a cell"],
+    ["switch (1) { case 1: using x = y }", 1, 22, "`using` is not possible right behind `case`"],
     ["\n@dec class A {}", 2, 1, "Node runs no decorators"],
     ["() => { await 1 }", 1, 9, "await isn't allowed in non-async function"],
   ])("refuses %j at its place", (source, line, column, message) => {

@@ -56,6 +56,10 @@ describe("a cell by itself", () => {
       "function f(x, ...rest) { return x.anything + rest[0].more; } const list = []; list.push(1);",
     ],
     ["words that only modules reserve", "const package = 1; let static = 2; const arguments = 3;"],
+    [
+      "resources",
+      "using a = { [Symbol.dispose]() {} }; await using b = { async [Symbol.asyncDispose]() {}, n: 1 }; b.n; { using c = a; c; }",
+    ],
     ["an error that is caught", "try { f(); } catch (error) { error.message; } function f() {}"],
     ["an object that is the whole cell", "{ a: 1, 'b c': [2] }"],
     ["comments at the end", "const a = 1; // the end"],
