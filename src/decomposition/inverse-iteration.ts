@@ -1,8 +1,9 @@
 import { random } from "../random.ts";
 import type { Tridiagonal } from "./tridiagonal.ts";
 
-/** Solutions after which a vector points as well as rounding lets it. */
-const steps = 3;
+/** The first solution points roughly, the second as well as rounding lets it; more are for vectors that do not fit yet. */
+const leastSteps = 2;
+const mostSteps = 4;
 
 /**
  * Unit eigenvectors of the first `count` eigenvalues of a tridiagonal matrix, by inverse iteration: solving
@@ -28,15 +29,16 @@ export function inverseIteration(
   for (let c = 0; c < count; c++) {
     for (let j = 0; j < d; j++) z[j] = normal();
     solver.factor(diagonal, beside, values[c]);
-    for (let step = 0; step < steps; step++) {
+    let fits = false;
+    for (let step = 1; step <= mostSteps && !fits; step++) {
       solver.solve(z);
       normalize(z);
       separate(z, vectors, c);
-      separate(z, vectors, c);
+      if (step >= leastSteps) separate(z, vectors, c);
       normalize(z);
+      fits = step >= leastSteps && misfit(diagonal, beside, values[c], z) <= 4 * d * Number.EPSILON * size;
     }
-    // Written so that NaN fails as well.
-    if (!(misfit(diagonal, beside, values[c], z) <= 4 * d * Number.EPSILON * size)) return undefined;
+    if (!fits) return undefined;
     vectors.set(z, c * d);
   }
   return vectors;

@@ -2,12 +2,18 @@ import { ArgumentError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import { meanAndCovariance } from "../stats/covariance.ts";
 import { moments } from "../stats/moments.ts";
-import { requireSamples } from "../stats/samples.ts";
+import { requireSamples, requireShape } from "../stats/samples.ts";
 import { subspaceIteration } from "./subspace-iteration.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 
 /** From so many columns on, few components are found without the covariance of all. */
 const manyColumns = 2048;
+
+/** What could not be done, in messages. */
+const job = "find components of";
+
+/** Variances in all from which on the values themselves may be too large; NaN and infinity show in the covariance. */
+const doubtful = 1e270;
 
 /** How many components to keep. */
 export interface PcaOptions {
@@ -54,7 +60,7 @@ export interface Pca {
  * @throws {@link ArgumentError} `BAD_COMPONENT_COUNT` unless 1 <= nComponents <= min(n, d), or a fraction; `BAD_OPTION`
  */
 export function pca(x: Matrix, options: PcaOptions = {}): Pca {
-  requireSamples(x, "find components of", 2);
+  requireShape(x, job, 2);
   const { rows: n, cols: d } = x;
   const most = Math.min(n, d);
   const wanted = options.nComponents ?? most;
@@ -96,9 +102,10 @@ function isRandomized({ solver = "auto", nComponents: wanted = 0 }: PcaOptions, 
 }
 
 function full(x: Matrix, count: (ratios: Float64Array) => number) {
-  const { mean, covariance } = meanAndCovariance(x);
+  const { mean, covariance } = meanAndCovariance(x, job);
   let total = 0;
   for (let j = 0; j < x.cols; j++) total += covariance.data[j * x.cols + j];
+  if (total > doubtful) requireSamples(x, job, 2);
   const { values, vectors } = symmetricEigen(covariance, (all) =>
     count(all.map((variance) => (total > 0 ? Math.max(0, variance) / total : 0))),
   );
@@ -106,6 +113,7 @@ function full(x: Matrix, count: (ratios: Float64Array) => number) {
 }
 
 function randomized(x: Matrix, count: number, seed: number) {
+  requireSamples(x, job, 2);
   const { mean, variance } = moments(x);
   const total = (variance.reduce((a, b) => a + b, 0) * x.rows) / (x.rows - 1);
   return { mean, total, ...subspaceIteration(x, mean, count, seed) };
@@ -169,12 +177,12 @@ function restore(z: Matrix, { data: axes, rows: k, cols: d }: Matrix, mean: Floa
   return { data, rows: z.rows, cols: d };
 }
 
-function requireColumns(x: Matrix, cols: number, job: string, what: string): void {
-  requireSamples(x, job, 0);
+function requireColumns(x: Matrix, cols: number, verb: string, what: string): void {
+  requireSamples(x, verb, 0);
   if (x.cols === cols) return;
   throw new ArgumentError(
     "SHAPE_MISMATCH",
-    `Cannot ${job} ${x.cols} columns with components of ${cols}`,
+    `Cannot ${verb} ${x.cols} columns with components of ${cols}`,
     `Pass as many ${what}: ${cols}.`,
   );
 }

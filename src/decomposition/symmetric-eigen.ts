@@ -3,7 +3,7 @@ import { eigenFits, simdEigenLoops } from "../wasm/eigen.ts";
 import { hasSimd } from "../wasm/instantiate.ts";
 import { plainEigenLoops } from "./eigen-loops.ts";
 import { inverseIteration } from "./inverse-iteration.ts";
-import { columnsOfQ, fromBasisOfT, tridiagonalize } from "./tridiagonal.ts";
+import { fromBasisOfT, tridiagonalize } from "./tridiagonal.ts";
 import { diagonalize } from "./tridiagonal-ql.ts";
 
 /** With fewer columns the loops are over before a module has started. */
@@ -36,8 +36,8 @@ export function symmetricEigen(a: Matrix, count: (values: Float64Array) => numbe
   values.sort().reverse();
   const wanted = count(values);
   const few = wanted * 3 <= d ? inverseIteration(reduced, values, wanted) : undefined;
-  if (few) return { values, vectors: { data: fromBasisOfT(reduced, loops, few), rows: wanted, cols: d } };
-  columnsOfQ(reduced, loops);
+  if (few) return { values, vectors: { data: fromBasisOfT(loops, few), rows: wanted, cols: d } };
+  loops.expand();
   const { diagonal, beside } = reduced;
   diagonalize(diagonal, beside, loops);
   const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[j] - diagonal[i] || i - j);

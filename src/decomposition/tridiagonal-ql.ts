@@ -47,7 +47,7 @@ function sweep(
   high: number,
 ): number {
   const slope = (diagonal[low + 1] - diagonal[low]) / (2 * beside[low]);
-  const root = Math.hypot(slope, 1);
+  const root = lengthOf(slope, 1);
   let carry = diagonal[high] - diagonal[low] + beside[low] / (slope + (slope < 0 ? -root : root));
   let sine = 1;
   let cosine = 1;
@@ -55,7 +55,7 @@ function sweep(
   for (let i = high - 1; i >= low; i--) {
     const f = sine * beside[i];
     const b = cosine * beside[i];
-    const length = Math.hypot(f, carry);
+    const length = lengthOf(f, carry);
     beside[i + 1] = length;
     if (length === 0) {
       diagonal[i + 1] -= drop;
@@ -76,4 +76,10 @@ function sweep(
   beside[low] = carry;
   beside[high] = 0;
   return low;
+}
+
+/** `Math.hypot`, which takes several times as long, where squares could overflow or end in 0. */
+function lengthOf(a: number, b: number): number {
+  const square = a * a + b * b;
+  return square > 1e-280 && square < 1e280 ? Math.sqrt(square) : Math.hypot(a, b);
 }

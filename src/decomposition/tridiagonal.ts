@@ -1,14 +1,12 @@
 import type { Matrix } from "../matrix.ts";
 import type { EigenLoops } from "./eigen-loops.ts";
 
-/** A symmetric matrix A as Q T Q', T being tridiagonal and Q a product of reflections. */
+/** A symmetric matrix A as Q T Q', T being tridiagonal and Q the product of the reflections that are left in the loops. */
 export interface Tridiagonal {
   /** Of T, (d). */
   readonly diagonal: Float64Array;
   /** `beside[i]` of T couples i and i + 1, (d); the last is 0. */
   readonly beside: Float64Array;
-  /** Reflection k is I - scale[k] v v', v being left in the loops' `work`, (d). */
-  readonly scale: Float64Array;
 }
 
 /**
@@ -20,38 +18,25 @@ export interface Tridiagonal {
  */
 export function tridiagonalize(a: Matrix, loops: EigenLoops): Tridiagonal {
   const d = a.rows;
-  const { work } = loops;
+  const { work, scale } = loops;
   work.set(a.data);
+  scale.fill(0);
   const diagonal = new Float64Array(d);
   const beside = new Float64Array(d);
-  const scale = new Float64Array(d);
   for (let k = 0; k + 1 < d; k++) {
     diagonal[k] = work[k * d + k];
     scale[k] = reflector(work, k * d + k + 1, d - k - 1, beside, k);
     if (scale[k] !== 0) reflectBothSides(loops, d, k, scale[k]);
   }
   if (d > 0) diagonal[d - 1] = work[d * d - 1];
-  return { diagonal, beside, scale };
-}
-
-/** Writes the columns of Q into the rows of the loops' `basis`. */
-export function columnsOfQ({ scale }: Tridiagonal, { basis, reflect }: EigenLoops): void {
-  const d = scale.length;
-  for (let i = 0; i < d; i++) basis[i * d + i] = 1;
-  // Before reflection k the first k + 1 rows are those of the identity, which it does not touch.
-  for (let k = d - 2; k >= 0; k--) {
-    if (scale[k] !== 0) reflect(k, scale[k], k + 1, d);
-  }
+  return { diagonal, beside };
 }
 
 /** Turns vectors in the basis of T, one a row, into vectors in that of A. */
-export function fromBasisOfT({ scale }: Tridiagonal, loops: EigenLoops, vectors: Float64Array): Float64Array {
-  const d = scale.length;
-  loops.basis.set(vectors);
-  for (let k = d - 2; k >= 0; k--) {
-    if (scale[k] !== 0) loops.reflect(k, scale[k], 0, vectors.length / d);
-  }
-  return loops.basis.slice(0, vectors.length);
+export function fromBasisOfT({ basis, scale, reflect }: EigenLoops, vectors: Float64Array): Float64Array {
+  basis.set(vectors);
+  reflect(vectors.length / scale.length);
+  return basis.slice(0, vectors.length);
 }
 
 /**

@@ -36,10 +36,11 @@ export function covariance(x: Matrix): Matrix & { readonly data: Float64Array } 
  * formed in 32 bits and added up in 64, which is good to about 1e-7 of the variances.
  *
  * @param x - (n, d), n >= 2
+ * @param job - what could not be done, for messages
  */
-export function meanAndCovariance(x: Matrix): MeanAndCovariance {
+export function meanAndCovariance(x: Matrix, job = "correlate"): MeanAndCovariance {
   const { rows: n, cols: d } = x;
-  if (n < 2 || d < 1 || x.data.length !== n * d) requireSamples(x, "correlate", 2);
+  if (n < 2 || d < 1 || x.data.length !== n * d) requireSamples(x, job, 2);
   const part = Math.min(n, few);
   const origin = columnMeans({ data: x.data.subarray(0, part * d), rows: part, cols: d });
   const { sums, products } = sumProducts(x, origin);
@@ -47,7 +48,7 @@ export function meanAndCovariance(x: Matrix): MeanAndCovariance {
   const data = new Float64Array(d * d);
   for (let j = 0; j < d; j++) {
     // NaN, infinity and overflow all show in the squares: only then is it worth while to look where.
-    if (!Number.isFinite(products[j * d + j])) refuse(x);
+    if (!Number.isFinite(products[j * d + j])) refuse(x, job);
     for (let k = j; k < d; k++) {
       const value = (products[j * d + k] - (sums[j] * sums[k]) / n) / (n - 1);
       data[j * d + k] = j === k ? Math.max(0, value) : value;
@@ -75,11 +76,11 @@ function within32Bits({ sums, products }: Products, cols: number): boolean {
   });
 }
 
-function refuse(x: Matrix): never {
-  requireSamples(x, "correlate", 2);
+function refuse(x: Matrix, job: string): never {
+  requireSamples(x, job, 2);
   throw new ArgumentError(
     "TOO_LARGE_VALUES",
-    `Cannot correlate ${x.rows} × ${x.cols} values: their squares overflow`,
+    `Cannot ${job} ${x.rows} × ${x.cols} values: their squares overflow`,
     "Change the unit, or call standardize first.",
   );
 }

@@ -8,7 +8,7 @@ export function eigenFits(d: number): boolean {
 
 /** Arrays and hot loops of a symmetric eigenproblem by assembly/eigen.ts: the twin of `plainEigenLoops`, but for rounding. */
 export function simdEigenLoops(d: number): EigenLoops {
-  const { memory, prepare, place, multiply, update, reflect, rotate } = instantiate("eigen");
+  const { memory, prepare, place, multiply, update, reflect, expand, rotate } = instantiate("eigen");
   growTo(memory, prepare(d));
   const doubles = (which: number, length: number) => new Float64Array(memory.buffer, place(which) >>> 0, length);
   return {
@@ -17,14 +17,18 @@ export function simdEigenLoops(d: number): EigenLoops {
     basis: doubles(2, d * d),
     cosines: doubles(3, d),
     sines: doubles(4, d),
+    scale: doubles(5, d),
     multiply: (k) => {
       multiply(k);
     },
     update: (k) => {
       update(k);
     },
-    reflect: (k, scale, from, to) => {
-      reflect(k, scale, from, to);
+    reflect: (count) => {
+      reflect(count);
+    },
+    expand: () => {
+      expand();
     },
     rotate: (low, high) => {
       rotate(low, high);
