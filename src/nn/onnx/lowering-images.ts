@@ -46,47 +46,34 @@ function turnedOver(w: Tensor, to: Lowering): string {
   return to.add("Reshape", [to.add("Gather", [flat, backwards], { axis: 1 }), to.integers([c, o, rows, columns])]);
 }
 
-/** With fewer channels, one product of a wide matrix is faster than many of narrow ones, at the price of its memory. */
-const fewChannels = 16;
-
 /**
- * The filters' gradient, by products of matrices over all positions: one for each place in the filter, or all places at
- * once for few channels. Twice as fast as a convolution of transposed tensors.
+ * The filters' gradient as one convolution: the slopes are its filters, which see the images once for each place of a
+ * filter, and channels lie along the columns, (1, n, height, width · c), so that a row of the result is contiguous in them.
+ * Nothing is copied place by place; products of matrices for each place take 1.3 to 2 times as long.
  */
 export function conv2dFilters({ inputs: [x, g], shape, attributes }: Node<"conv2dFilters">, to: Lowering): string {
   const { strides, padding } = attributes;
   const [o, c, rows, columns] = shape;
   const [n, , down, across] = g.shape;
-  const positions = n * down * across;
-  // Channels first, so that each is one row of a matrix over all positions of all images.
-  const channels = to.add("Transpose", [to.name(x)], { perm: [1, 0, 2, 3] });
-  const margins = to.integers([0, 0, ...padding, 0, 0, ...padding]);
-  const padded = padding.some((count) => count > 0) ? to.add("Pad", [channels, margins]) : channels;
+  const sides = x.shape.slice(2);
+  // Rows and columns at the end that no window reached; where they are not of the padding, they are cut off.
+  const unseen = [0, 1].map(
+    (axis) => sides[axis] + 2 * padding[axis] - shape[axis + 2] - (g.shape[axis + 2] - 1) * strides[axis],
+  );
+  const ends = sides.map((length, axis) => length - Math.max(0, unseen[axis] - padding[axis]));
+  const cut = ends.some((end, axis) => end < sides[axis]);
+  const seen = cut ? to.add("Slice", [to.name(x), ...[[0, 0], ends, [2, 3]].map(to.integers)]) : to.name(x);
+  const channelsLast = to.add("Transpose", [seen], { perm: [0, 2, 3, 1] });
+  const images = to.add("Reshape", [channelsLast, to.integers([1, n, ends[0], ends[1] * c])]);
   const slopes = to.add("Transpose", [to.name(g)], { perm: [1, 0, 2, 3] });
-  const slopeRows = to.add("Reshape", [slopes, to.integers([o, positions])]);
-
-  /** What the filters saw at one place: (c, positions). */
-  function seenAt(place: number): string {
-    const [row, column] = [Math.floor(place / columns), place % columns];
-    const ends = [row + (down - 1) * strides[0] + 1, column + (across - 1) * strides[1] + 1];
-    const bounds = [[row, column], ends, [2, 3], [...strides]].map(to.integers);
-    return to.add("Reshape", [to.add("Slice", [padded, ...bounds]), to.integers([c, positions])]);
-  }
-  const places = Array.from({ length: rows * columns }, (_, place) => place);
-  if (c < fewChannels) {
-    const seen = places.length > 1 ? to.add("Concat", places.map(seenAt), { axis: 0 }) : seenAt(0);
-    const products = to.add("Gemm", [slopeRows, seen], { transB: 1 });
-    const apart = to.add("Reshape", [products, to.integers([o, places.length, c])]);
-    return to.add("Reshape", [to.add("Transpose", [apart], { perm: [0, 2, 1] }), to.integers(shape)]);
-  }
-  const products = places.map((place) => {
-    const product = to.add("Gemm", [slopeRows, seenAt(place)], { transB: 1 });
-    return to.add("Reshape", [product, to.integers([1, o * c])]);
+  const after = padding.map((count, axis) => Math.max(0, count - unseen[axis]));
+  const summed = to.add("Conv", [images, slopes], {
+    kernel_shape: [down, across],
+    dilations: [strides[0], strides[1] * c],
+    pads: [padding[0], padding[1] * c, after[0], after[1] * c],
   });
-  if (products.length === 1) return to.add("Reshape", [products[0], to.integers(shape)]);
-  // One after another, then transposed: faster than laid into each other.
-  const together = to.add("Concat", products, { axis: 0 });
-  return to.add("Reshape", [to.add("Transpose", [together], { perm: [1, 0] }), to.integers(shape)]);
+  const apart = to.add("Reshape", [summed, to.integers([o, rows, columns, c])]);
+  return to.add("Transpose", [apart], { perm: [0, 3, 1, 2] });
 }
 
 /** Largest values of windows; where their places are wanted too, one operator gives both. */

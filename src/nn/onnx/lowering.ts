@@ -39,6 +39,9 @@ export interface Lowering {
 
 type Rule<Op extends OpName> = (node: Node<Op>, to: Lowering) => string;
 
+/** Nearly the largest 32-bit float: all but the smallest subnormal numbers times it are above 1. */
+const steepest = 3.4e38;
+
 /** How each operation is written in ONNX; the rule returns the name of the result. */
 export const loweringRules: { [Op in Exclude<OpName, "input" | "constant">]: Rule<Op> } = {
   neg: plain("Neg"),
@@ -60,9 +63,10 @@ export const loweringRules: { [Op in Exclude<OpName, "input" | "constant">]: Rul
   div: plain("Div"),
   greater: (node, to) => {
     const [a, b] = node.inputs;
-    // Where a ReLU let values through, their sign is 1, and elsewhere 0.
+    // Where a ReLU let values through, 1, and elsewhere 0: as a straight line so steep that it is cut off at 1 at once. In
+    // ONNX Runtime that takes a fifth of the time of Sign.
     if (a.op === "relu" && b.op === "constant" && b.shape.length === 0 && b.attributes.data[0] === 0) {
-      return to.add("Sign", [to.name(a)]);
+      return to.add("HardSigmoid", [to.name(a)], { alpha: { float: steepest }, beta: { float: 0 } });
     }
     return to.add("Cast", [to.condition(node as Tensor)], { to: elementType.float });
   },
