@@ -1,7 +1,9 @@
 import { display, type MimeBundle } from "../../kernel/protocol.ts";
+import type { DataSource } from "../data-source.ts";
 import { ArgumentError } from "../errors.ts";
 import { clustersOf } from "../figures/clusters.ts";
 import { labelColors } from "../figures/colors.ts";
+import { Figure } from "../figures/figure.ts";
 import { type Columns, numberColumn, requireLength } from "../figures/inputs.ts";
 import { scatter } from "../figures/scatter.ts";
 import { type Matrix, matrix } from "../matrix.ts";
@@ -27,6 +29,12 @@ export interface LatentExplorerOptions {
   picture?: { height: number; width: number };
   /** One row for each sample: with `latitude` and `longitude` it adds a map. */
   table?: Columns;
+  /** Where the cross starts. @defaultValue the middle of what the samples cover */
+  point?: readonly [number, number];
+  /** Line above the figure that files keep of it. @defaultValue "Latent plane" */
+  title?: string;
+  /** Where the samples come from, for the caption of that figure. */
+  source?: DataSource;
 }
 
 interface State {
@@ -56,11 +64,12 @@ export class LatentExplorer {
   readonly #widget: Widget<State>;
   readonly #decoder: Decoder;
   readonly #latent: Matrix;
+  readonly #texts: { title: string; source: DataSource | undefined };
   readonly #bounds: { x: [number, number]; y: [number, number] };
 
   /** Use {@link latentExplorer}. */
   constructor(decoder: Decoder, options: LatentExplorerOptions) {
-    const { latent, labels, features = [], picture, table } = options;
+    const { latent, labels, features = [], picture, table, point, title = "Latent plane", source } = options;
     if (latent.cols !== 2 || latent.rows === 0) {
       throw new ArgumentError(
         "SHAPE_MISMATCH",
@@ -75,6 +84,7 @@ export class LatentExplorer {
     const classes = Math.max(1, ...clustersOf(own).map(({ label }) => label + 1));
     this.#decoder = decoder;
     this.#latent = latent;
+    this.#texts = { title, source };
     this.#bounds = { x: widened(z.x), y: widened(z.y) };
     this.#widget = builtInWidget<State>("latent-explorer", {
       name: "LatentExplorer",
@@ -85,7 +95,7 @@ export class LatentExplorer {
         features: [...features],
         picture: picture ?? null,
         places: table ? placesOf(table, latent.rows) : null,
-        point: [(z.x.low + z.x.high) / 2, (z.y.low + z.y.high) / 2],
+        point: point ? pointOf(point) : [(z.x.low + z.x.high) / 2, (z.y.low + z.y.high) / 2],
         selected: new Uint32Array(0),
       },
       accept: {
@@ -137,8 +147,17 @@ export class LatentExplorer {
     const column = (j: number) => Float32Array.from(rows, (row) => this.#latent.data[2 * row + j]!);
     const labels = rows.map((row) => this.#widget.get("labels")[row]!);
     const colored = new Set(labels).size > 1 ? { labels } : {};
-    const figure = scatter({ x: column(0), y: column(1), ...colored, xTitle: "z₁", yTitle: "z₂" });
-    return { ...figure[display](), "text/plain": this.toString() };
+    const figure = scatter({ x: column(0), y: column(1), ...colored, xTitle: "z₁", yTitle: "z₂", ...this.#texts });
+    return { ...this.#withCross(figure)[display](), "text/plain": this.toString() };
+  }
+
+  #withCross(figure: Figure): Figure {
+    const [x, y] = this.point;
+    const cross = {
+      ...{ type: figure.data[0]!.type, mode: "markers", name: "decoded point", x: [x], y: [y], showlegend: true },
+      marker: { symbol: "x", size: 13, color: "red" },
+    };
+    return new Figure({ ...figure, data: [...figure.data, cross] });
   }
 
   async #decode([x, y]: readonly number[]): Promise<Float32Array> {
@@ -185,8 +204,9 @@ export class LatentExplorer {
 }
 
 /**
- * A latent plane: drag the cross (or use the arrow keys) and see at once what the decoder, which runs in the kernel, makes
- * of the place; how fast that changes there, how far the nearest sample is, and where on the map it lies.
+ * A latent plane: click a place or drag the cross (by keyboard: Ctrl and arrows) and see at once what the decoder, which
+ * runs in the kernel, makes of the place; how fast that changes there, how far the nearest sample is, and where on the map
+ * it lies. `explorer.point` is the place for later cells.
  *
  * ```ts
  * const { mean } = await vae.encode(scaled);
@@ -195,7 +215,7 @@ export class LatentExplorer {
  * ```
  *
  * @param decoder - a trained VAE, or any object with `decode`
- * @throws {@link ArgumentError} `SHAPE_MISMATCH`
+ * @throws {@link ArgumentError} `SHAPE_MISMATCH`; `BAD_WIDGET_VALUE` for a point that is not two numbers
  */
 export function latentExplorer(decoder: Decoder, options: LatentExplorerOptions): LatentExplorer {
   return new LatentExplorer(decoder, options);

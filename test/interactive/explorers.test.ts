@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { display } from "../../kernel/protocol.ts";
+import { display, plotlyMime } from "../../kernel/protocol.ts";
 import { cutTree } from "../../src/cluster/cut-tree.ts";
 import { linkage } from "../../src/cluster/linkage.ts";
 import {
@@ -217,6 +217,18 @@ test("latentExplorer() decodes points and maps slope and distance of the plane",
   expect(() => latentExplorer(decoder, { latent: matrix([[1]]) })).toThrowError(
     expect.objectContaining({ code: "SHAPE_MISMATCH" }),
   );
+
+  const latent = matrix([[0, 0], [1, 2]]); // biome-ignore format: rows
+  const typed = latentExplorer(decoder, { latent, point: [0.25, 3], title: "A plane" });
+  expect(typed.point).toEqual([0.25, 3]);
+  const { data, layout } = typed[display]()[plotlyMime] as { data: object[]; layout: object };
+  expect(data.at(-1)).toMatchObject({ name: "decoded point", x: [0.25], y: [3] });
+  expect(layout).toMatchObject({ meta: { title: "A plane" } });
+  for (const point of [[1], [Number.NaN, 0]] as unknown as [number, number][]) {
+    expect(() => latentExplorer(decoder, { latent, point })).toThrowError(
+      expect.objectContaining({ code: "BAD_WIDGET_VALUE" }),
+    );
+  }
 });
 
 test("venusFrame() masks and fits as its sliders stand", async () => {

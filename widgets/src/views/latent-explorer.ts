@@ -50,7 +50,8 @@ export default async function latentExplorer(context: ViewContext): Promise<void
       y,
       colors: () => pixels,
       selection,
-      label: "Samples on the latent plane: drag the cross, or Ctrl and arrows move it; drag a box to choose samples",
+      label:
+        "Samples on the latent plane: click a place or drag the cross, or Ctrl and arrows move it; drag a box to choose samples",
       height: 380,
       xRange: bounds.x,
       yRange: bounds.y,
@@ -146,10 +147,14 @@ function drawCross(canvas: CanvasRenderingContext2D, place: Placing, point: numb
   canvas.stroke();
 }
 
-/** Moves the cross by the pointer, where it is caught, and by Ctrl and arrows. */
+/** Pixels that a pointer may move between press and release of a click. */
+const still = 4;
+
+/** Moves the cross by the pointer: to a place that is clicked, or dragged where it is caught; and by Ctrl and arrows. */
 function dragCross(plane: PointPlot, context: ViewContext, signal: AbortSignal): void {
   const { canvas } = plane.surface;
   let dragging = false;
+  let pressed: { x: number; y: number } | undefined;
   const move = (event: PointerEvent) => {
     const { x, y } = plane.surface.place(event);
     context.set("point", plane.numbersAt(x, y));
@@ -170,6 +175,7 @@ function dragCross(plane: PointPlot, context: ViewContext, signal: AbortSignal):
   canvas.addEventListener(
     "pointerdown",
     (event) => {
+      pressed = event.button === 0 ? plane.surface.place(event) : undefined;
       if (!isAtCross(event)) return;
       own(event, () => {
         dragging = true;
@@ -180,7 +186,16 @@ function dragCross(plane: PointPlot, context: ViewContext, signal: AbortSignal):
     early,
   );
   canvas.addEventListener("pointermove", (event) => dragging && own(event, () => move(event)), early);
-  canvas.addEventListener("pointerup", (event) => dragging && own(event, () => (dragging = false)), early);
+  canvas.addEventListener(
+    "pointerup",
+    (event) => {
+      if (dragging) return own(event, () => (dragging = false));
+      const at = plane.surface.place(event);
+      if (pressed && Math.hypot(at.x - pressed.x, at.y - pressed.y) < still) move(event);
+      pressed = undefined;
+    },
+    early,
+  );
   canvas.addEventListener(
     "keydown",
     (event) => {
