@@ -23,8 +23,9 @@ export function maskAngles(frame: Frame, options: MaskAnglesOptions = {}): Frame
   }
   const lit = Math.min(maxIncidence, 90);
   const { incidence, emission } = frame;
-  const radiance = frame.radiance.map((value, i) =>
-    incidence[i] <= lit && emission[i] <= maxEmission ? value : Number.NaN,
-  );
+  const radiance = frame.radiance.slice();
+  for (let i = 0; i < radiance.length; i++) {
+    if (!(incidence[i] <= lit && emission[i] <= maxEmission)) radiance[i] = Number.NaN;
+  }
   return frame.with({ radiance });
 }

@@ -1,5 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import type { Frame } from "./frame.ts";
+import { limbCorrection } from "./limb-correction.ts";
 import { isUsable, minnaertSums } from "./minnaert-sums.ts";
 
 /** Options of {@link fitMinnaert}. */
@@ -111,13 +112,7 @@ export class MinnaertFit {
    */
   correct(frame: Frame): Frame {
     const { k } = this;
-    const { incidence, emission } = frame;
-    const radiance = new Float32Array(frame.radiance.length).fill(Number.NaN);
-    for (let i = 0; i < radiance.length; i++) {
-      if (!(incidence[i] < 90 && emission[i] < 90)) continue;
-      const [mu, mu0] = [Math.cos(emission[i] * degree), Math.cos(incidence[i] * degree)];
-      radiance[i] = frame.radiance[i] * Math.exp((1 - k) * Math.log(mu) - k * Math.log(mu0));
-    }
+    const radiance = limbCorrection(frame, k);
     return frame.with({ radiance, metadata: { minnaertK: k } });
   }
 

@@ -25,7 +25,9 @@ export function removeOutliers(frame: Frame, options: RemoveOutliersOptions = {}
   }
   const { radiance, rows, cols } = frame;
   const median = median3x3(radiance, rows, cols);
-  let [count, sum, squares] = [0, 0, 0];
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
   for (let i = 0; i < radiance.length; i++) {
     const difference = radiance[i] - median[i];
     if (Number.isNaN(difference)) continue;

@@ -118,16 +118,22 @@ function planeOf(hdu: Hdu, [rows, cols]: readonly [number, number], image: strin
     const hint = "Pass the image and the geometry of one observation.";
     throw new FormatError("SHAPE_MISMATCH", `Cannot use ${path}: ${sizes}`, hint, { path, offset: hdu.place.header });
   }
-  const stored = hdu.image().data;
-  const values = new Float32Array(rows * cols);
-  for (let row = 0; row < rows; row++) {
-    const from = (rows - 1 - row) * cols;
-    for (let col = 0; col < cols; col++) {
-      const value = Number(stored[from + col]);
-      values[row * cols + col] = Math.abs(value) < fill ? value : Number.NaN;
-    }
-  }
+  const { data } = hdu.image();
+  // Pixels of a file are floats as a rule, in memory of their own, where they are turned round without a copy.
+  const values = data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>, Number);
+  turnUpsideDown(values, rows, cols);
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) < fill)) values[i] = Number.NaN;
   return values;
+}
+
+function turnUpsideDown(values: Float32Array, rows: number, cols: number): void {
+  const kept = new Float32Array(cols);
+  for (let row = 0; row < rows >> 1; row++) {
+    const [top, bottom] = [row * cols, (rows - 1 - row) * cols];
+    kept.set(values.subarray(top, top + cols));
+    values.copyWithin(top, bottom, bottom + cols);
+    values.set(kept, bottom);
+  }
 }
 
 interface Keywords {

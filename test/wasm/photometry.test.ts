@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { plainCorrection } from "../../src/planet/limb-correction.ts";
 import { plainMedian3x3 } from "../../src/planet/median.ts";
 import { plainSums } from "../../src/planet/minnaert-sums.ts";
 import { random } from "../../src/random.ts";
 import { simdMedian3x3 } from "../../src/wasm/median.ts";
-import { simdMinnaertSums } from "../../src/wasm/minnaert.ts";
+import { simdCorrection, simdMinnaertSums } from "../../src/wasm/minnaert.ts";
 
 /** Numbers with gaps, repeats, zeros of both signs and infinities. */
 function spotted(length: number, seed: number, gaps: number): Float32Array {
@@ -72,5 +73,31 @@ describe("simdMinnaertSums()", () => {
       expect(Math.abs(ours[1] - known[1])).toBeLessThanOrEqual(1e-12);
       expect(Math.abs(ours[2] - known[2])).toBeLessThanOrEqual(1e-12);
     }
+  });
+});
+
+describe("simdCorrection()", () => {
+  it("equals its plain twin but for the last digit of 32-bit numbers, for any number of pixels and any k", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40_000 }),
+        fc.nat(1e6),
+        fc.oneof(fc.double({ min: -3, max: 3, noNaN: true }), fc.constantFrom(0, 1, -20, 20)),
+        (length, seed, k) => {
+          const { next } = random(seed);
+          const plane = (low: number, high: number) =>
+            Float32Array.from({ length }, () => (next() < 0.05 ? Number.NaN : low + (high - low) * next()));
+          const planes = { radiance: plane(-1e7, 2e7), incidence: plane(0, 95), emission: plane(-5, 92) };
+          planes.radiance[length >> 1] = Number.POSITIVE_INFINITY;
+          planes.emission[length >> 2] = 90;
+          const [ours, known] = [simdCorrection(planes, k), plainCorrection(planes, k)];
+          const near = ours.every((value, i) => {
+            return Object.is(value, known[i]) || Math.abs(value - known[i]) <= 2.5e-7 * Math.abs(known[i]) + 2 ** -148;
+          });
+          expect(near).toBe(true);
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { Frame } from "../frame.ts";
 import { type Buckets, bounds, buckets } from "../interpolation/buckets.ts";
-import { medianOfSines } from "./median-direction.ts";
+import { medianOf } from "./median-direction.ts";
 import { degrees, type Place, placeOf, type Turn, turnTo } from "./turn.ts";
 import type { Extent } from "./viewpoints.ts";
 
@@ -62,7 +62,7 @@ function validPixels({ radiance, latitude, longitude }: Frame): Int32Array {
 
 function middle(x: Float64Array, y: Float64Array, z: Float64Array): Place {
   if (x.length === 0) return { latitude: 0, longitude: 0 };
-  return placeOf([medianOfSines(x), medianOfSines(y), medianOfSines(z)]);
+  return placeOf([medianOf(x), medianOf(y), medianOf(z)]);
 }
 
 function turnAll(turn: Turn, x: Float64Array, y: Float64Array, z: Float64Array): void {
