@@ -1,4 +1,5 @@
 import type { Runtime } from "node:inspector";
+import { isHelperName } from "../language/helper-names.ts";
 import type { InspectorPort } from "./inspector-port.ts";
 import type { Variable } from "./protocol.ts";
 import { debugGroup, type Variables } from "./variables.ts";
@@ -42,7 +43,7 @@ export async function evaluateGlobal(
   })) as Runtime.EvaluateReturnType;
 }
 
-// The transpiler makes names in full width, which nobody writes.
+// The transpiler makes names in full width, which nobody writes, and helpers for decorators.
 function isWritable(name: string): boolean {
-  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) && !/[\uff01-\uff5e]/.test(name);
+  return !isHelperName(name) && /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) && !/[\uff01-\uff5e]/.test(name);
 }

@@ -1,4 +1,4 @@
-import { findTypescript, typescriptVersion } from "../types/checker.ts";
+import { findTypescript, typescriptVersion } from "../types/find-typescript.ts";
 import { TypeService } from "../types/type-service.ts";
 import { type Check, check } from "./check.ts";
 

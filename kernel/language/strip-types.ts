@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { parse } from "acorn";
 import { CellSyntaxError } from "./cell-syntax-error.ts";
+import { firstDecorator, lowerDecorators } from "./decorators.ts";
 
 /** JavaScript, and a source map when positions differ from the TypeScript it was made from. */
 export interface Stripped {
@@ -18,7 +19,8 @@ interface Refusal {
 
 /**
  * Turns TypeScript into JavaScript. Types become blanks, so that every position stays; only for what needs code of its
- * own (enums, namespaces, parameter properties, `import =`, `<T>value`) the text is written anew, with a source map.
+ * own (enums, namespaces, parameter properties, `import =`, `<T>value`, decorators) the text is written anew, with a
+ * source map.
  *
  * @throws {@link CellSyntaxError}
  */
@@ -34,10 +36,12 @@ function strip(source: string): Stripped {
   if (isPlainJavaScript(source)) return { code: source };
   const { transformSync } = loadStripper();
   try {
-    return { code: transformSync(source, { mode: "strip-only", module: true }).code };
+    const { code } = transformSync(source, { mode: "strip-only", module: true });
+    return firstDecorator(source) === undefined ? { code } : lowerDecorators(source);
   } catch (error) {
     if ((error as Refusal).code !== "UnsupportedSyntax") throw readable(source, error as Refusal);
   }
+  if (firstDecorator(source) !== undefined) return lowerDecorators(source);
   try {
     const { code, map } = transformSync(source, {
       mode: "transform",

@@ -68,7 +68,6 @@ function parseCell(code: string, isInPlace: boolean): Program | undefined {
     if (pos === undefined) throw error;
     const place = isInPlace ? placeOfOffset(code, pos) : { line: 1, column: 1 };
     if (message.startsWith("Using declaration cannot")) throw new CellSyntaxError(bareCase, place, blockHint);
-    if (code[pos] === "@") throw new CellSyntaxError("Node runs no decorators", place, decoratorHint);
     if (!/has already been declared/.test(message)) return undefined;
     throw new CellSyntaxError(message.replace(/ \(\d+:\d+\)$/, ""), place);
   }
@@ -76,8 +75,6 @@ function parseCell(code: string, isInPlace: boolean): Program | undefined {
 
 const bareCase = "`using` is not possible right behind `case`";
 const blockHint = "Put it and the code that needs it into a block { … }.";
-
-const decoratorHint = "Call the decorator as a function: const Traced = traced(class { … });";
 
 /** Replaces imports and exports. Imports below other statements are moved up, because modules load first. */
 function rewriteModuleSyntax(

@@ -1,4 +1,5 @@
 import type { Runtime } from "node:inspector";
+import { isHelperName } from "../language/helper-names.ts";
 import type { PropertyDescriptor, RemoteObject, RuntimeProbe } from "../language/probe.ts";
 
 /** Sends one inspector command to the runtime; undefined when it fails. */
@@ -41,7 +42,7 @@ export class LiveProbe implements RuntimeProbe {
       this.evaluate("Object.getOwnPropertyNames(globalThis).join('\\n')"),
     ]);
     const own = typeof globals?.value === "string" ? globals.value.split("\n") : [];
-    return [...new Set([...(lexical?.names ?? []), ...own])];
+    return [...new Set([...(lexical?.names ?? []), ...own])].filter((name) => !isHelperName(name));
   }
 
   async call(objectId: string, functionDeclaration: string): Promise<unknown> {

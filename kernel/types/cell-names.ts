@@ -34,7 +34,9 @@ export function cellNames(source: string): CellNames {
   };
   const program = parse(source);
   if (program) {
-    for (const name of topLevelNames(program).all) declared.add(name);
+    // Where decorators were rewritten, there are names that are not the cell's.
+    const words = new Set(tokens.map(({ text }) => text));
+    for (const name of topLevelNames(program).all) if (words.has(name)) declared.add(name);
     // Enums and namespaces have become variables of JavaScript by now.
     const others = new Set(declaredTypes(tokens));
     for (const name of variableNames(program)) if (!others.has(name)) names.variables.add(name);

@@ -71,6 +71,25 @@ describe("a cell", () => {
     expect(resultText((await kernel().execute("shared = 7; read()")).outputs)).toBe("7");
   });
 
+  it("may use decorators, and reports the right line in what they wrap", async () => {
+    const { outputs } =
+      await kernel().execute(`function twice(method: (n: number) => number, _: ClassMethodDecoratorContext) {
+  return function (this: unknown, n: number) { return 2 * method.call(this, n) };
+}
+class Decorated {
+  @twice half(n: number): number {
+    if (n < 0) throw new RangeError("negative");
+    return n / 2;
+  }
+}
+new Decorated().half(5)`);
+    expect(resultText(outputs)).toBe("5");
+    const { error } = await kernel().execute("new Decorated().half(-1)");
+    expect(plainLines(error!.traceback).join("\n")).toMatch(/Cell \d+, line 6, column 22, in Decorated\.half/);
+    const { matches } = await kernel().request("shell", "complete_request", { code: "__esD", cursor_pos: 5 });
+    expect(matches).toEqual([]);
+  });
+
   it("closes what it declares by using when it ends, the last first, and keeps the names", async () => {
     await kernel().execute(`class Handle {
       isOpen = true;

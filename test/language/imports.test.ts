@@ -137,11 +137,13 @@ describe("local modules", () => {
     );
     write(
       "rich.ts",
-      "import { Point, origin, Name } from './types';\nimport { table } from 'arquero';\nexport enum Color { Red = 3 }\nexport class Pair { constructor(public a: Point) {} }\nexport const rows = table({ a: [1] }).numRows();\nexport const pair = new Pair(origin);\nexport const lazy = async (n: Name) => (await import(`./${n}`)).area(1);",
+      "import { Point, origin, Name } from './types';\nimport { table } from 'arquero';\nexport enum Color { Red = 3 }\nexport class Pair { constructor(public a: Point) {} }\nexport const rows = table({ a: [1] }).numRows();\nexport const pair = new Pair(origin);\nexport const lazy = async (n: Name) => (await import(`./${n}`)).area(1);\nconst twice = (m: () => number, _: ClassMethodDecoratorContext) => () => 2 * m();\nexport class Decorated { @twice one() { return 1 } }",
     );
     expect(
-      await shown("import { Color, pair, rows, lazy } from './rich'\n[Color.Red, pair.a.x, rows, await lazy('area')]"),
-    ).toBe("[ 3, 0, 1, 3 ]");
+      await shown(
+        "import { Color, Decorated, pair, rows, lazy } from './rich'\n[Color.Red, pair.a.x, rows, await lazy('area'), new Decorated().one()]",
+      ),
+    ).toBe("[ 3, 0, 1, 3, 2 ]");
   });
 
   it("run again after a failure, without an edit", async () => {
@@ -193,11 +195,21 @@ describe("names", () => {
   });
 
   it("stay live in later cells and closures", async () => {
+    write("size.ts", "export const size = (r: number): number => 3 * r;");
     await kernel.execute(
-      "import { area as size } from './area'\nlet factor = 1\nconst scaled = (r: number) => factor * size(r)",
+      "import { size } from './size'\nlet factor = 1\nconst scaled = (r: number) => factor * size(r)",
     );
     expect(await shown("factor = 10\nscaled(1)")).toBe("30");
     expect(await refusalOf("size = 3")).toContain("Assignment to constant variable");
+    write("size.ts", "export const size = (r: number): number => 4 * r;");
+    expect(await shown("import { size } from './size'\nscaled(1)")).toBe("40");
+  });
+
+  it("hold what an export was when their cell ran, while the module as a whole tells what it is", async () => {
+    write("counter.ts", "export let count = 0;\nexport const bump = () => ++count;");
+    await kernel.execute("import { count, bump } from './counter'\nimport * as counter from './counter'");
+    expect(await shown("bump(); [count, counter.count]")).toBe("[ 0, 1 ]");
+    expect(await shown("import { count } from './counter'\ncount")).toBe("1");
   });
 });
 

@@ -159,7 +159,6 @@ describe("transpileCell()", () => {
     ["if (", 1, 5, "Expression expected"],
     ["function f() {", 1, 15, "Expected '}', got 'the end of the cell'"],
     ["switch (1) { case 1: using x = y }", 1, 22, "`using` is not possible right behind `case`"],
-    ["\n@dec class A {}", 2, 1, "Node runs no decorators"],
     ["() => { await 1 }", 1, 9, "await isn't allowed in non-async function"],
   ])("refuses %j at its place", (source, line, column, message) => {
     expect(refusal(source)).toMatchObject({ name: "SyntaxError", message, line, column });

@@ -57,6 +57,10 @@ describe("a cell by itself", () => {
     ],
     ["words that only modules reserve", "const package = 1; let static = 2; const arguments = 3;"],
     [
+      "decorators",
+      "function seen<T>(value: T, context: ClassMethodDecoratorContext): T { context.name; return value }\nclass A { @seen m(n: number) { return n } }\nnew A().m(1).toFixed();",
+    ],
+    [
       "resources",
       "using a = { [Symbol.dispose]() {} }; await using b = { async [Symbol.asyncDispose]() {}, n: 1 }; b.n; { using c = a; c; }",
     ],
