@@ -8,6 +8,8 @@ import { batchStatus } from "./status.ts";
 /** `albedo/batch`: the same work on many inputs, on all processors or a cluster, that survives being cut off. */
 export { type EmbeddedPatches, type EmbedPatchesOptions, embedPatches } from "./embeddings/embed-patches.ts";
 export type { Assignment, Executor } from "./executor.ts";
+export { type BenchmarkGrid, type BenchmarkGridOptions, benchmarkGrid } from "./grid/benchmark-grid.ts";
+export type { FailedCell, GridRow } from "./grid/grid-cell-job.ts";
 export type { InputOutcome, Job, JobContext } from "./job.ts";
 export { type LocalOptions, localExecutor } from "./local-executor.ts";
 export type { JobReference, Manifest, ManifestFile, ManifestHead, ManifestInput } from "./manifest.ts";
@@ -22,6 +24,8 @@ export type { SlurmOptions } from "./slurm/array-job.ts";
 export { type SlurmExecutorOptions, slurmExecutor } from "./slurm/slurm-executor.ts";
 export { cancelBatch, type Submission, type SubmitOptions, submitBatch } from "./slurm/submit-batch.ts";
 export { type BatchStatus, batchStatus, type FailedInput } from "./status.ts";
+export { type SweepVaeOptions, type SweptVae, sweepVae, type VaeSweep } from "./sweep/sweep-vae.ts";
+export type { FailedTraining, SweepRow, VaeSettings } from "./sweep/vae-job.ts";
 
 /** The functions of this entry under short names: `batch.map(…)`. */
 export const batch = {

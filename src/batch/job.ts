@@ -28,7 +28,9 @@ export interface Job<Input = never, Parameters = never, Result = unknown> {
 
 const own: Readonly<Record<string, () => Promise<Job>>> = {
   "albedo:embeddings": async () => (await import("./embeddings/embedding-job.ts")).embeddingJob as unknown as Job,
+  "albedo:grid": async () => (await import("./grid/grid-cell-job.ts")).gridCellJob as unknown as Job,
   "albedo:patches": async () => (await import("./patches/patch-job.ts")).patchJob as unknown as Job,
+  "albedo:vae": async () => (await import("./sweep/vae-job.ts")).vaeJob as unknown as Job,
 };
 
 /** The reference to an exported function of a user's file, with the file's digest. */

@@ -57,8 +57,12 @@ export interface StoredManifest extends ManifestHead {
 /** A manifest with its digest. */
 export function sealed(parts: Omit<Manifest, "format" | "digest">): Manifest {
   const { job, parameters, versions, root, chunkSize, inputs } = parts;
-  const digest = digestOf({ job, parameters, versions, chunkSize }, inputs.map(canonical).join(between));
+  const digest = digestOf({ job, parameters, versions, chunkSize }, inputTexts(inputs));
   return { format: 2, job, parameters, versions, root, chunkSize, inputs, digest };
+}
+
+function inputTexts(inputs: readonly ManifestInput[]): string {
+  return inputs.map((input) => JSON.stringify(input)).join(between);
 }
 
 /** What lies between two inputs in the file. */
@@ -93,7 +97,7 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
   const { inputs, ...head } = manifest;
   const text = JSON.stringify(head, null, 2).replace(/\n\}$/, () => opening);
   await writeSynced(manifestPath(folder), async (file) => {
-    await file.writeFile(`${text}${inputs.map(canonical).join(between)}${closing}`);
+    await file.writeFile(`${text}${inputTexts(inputs)}${closing}`);
   });
 }
 

@@ -82,8 +82,12 @@ export async function planBatch(folder: string, options: PlanOptions): Promise<M
     chunkSize,
     inputs: written,
   });
-  if (await exists(manifestPath(folder))) requireSame(folder, await readManifest(folder), asked);
-  else await writeManifest(folder, asked);
+  if (await exists(manifestPath(folder))) {
+    const there = await readManifest(folder);
+    requireSame(folder, there, asked);
+    return there;
+  }
+  await writeManifest(folder, asked);
   return asked;
 }
 

@@ -6,6 +6,7 @@ test("albedo/batch gives these names and no others", () => {
     "batch",
     "batchOutcomes",
     "batchStatus",
+    "benchmarkGrid",
     "cancelBatch",
     "embedPatches",
     "localExecutor",
@@ -17,5 +18,6 @@ test("albedo/batch gives these names and no others", () => {
     "runChunk",
     "slurmExecutor",
     "submitBatch",
+    "sweepVae",
   ]);
 });

@@ -10,6 +10,8 @@ import { runBatch } from "../run-batch.ts";
 import { runChunk } from "../run-chunk.ts";
 import { slurmExecutor } from "../slurm/slurm-executor.ts";
 import { type BatchStatus, batchStatus } from "../status.ts";
+import { grid, gridFlags, ownJobsHelp, sweep, sweepFlags } from "./own-jobs.ts";
+import { parseJson } from "./parse-json.ts";
 import { showProgress } from "./show-progress.ts";
 import { cancel, queueText, type SlurmFlags, slurmFlags, slurmHelp, slurmOptions, submit } from "./slurm-verbs.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
@@ -46,6 +48,8 @@ const verbs: Record<string, { options: Options; run(places: string[], flags: Fla
   merge: { options: { output: { type: "string", short: "o" } }, run: merge },
   submit: { options: { ...slurmFlags, root: text, retries: text, wait: flag, json: flag }, run: submitOrWait },
   cancel: { options: {}, run: ([folder]) => cancel(folder) },
+  grid: { options: gridFlags, run: grid },
+  sweep: { options: sweepFlags, run: sweep },
   work: { options: { root: text, retries: text }, run: work },
 };
 
@@ -59,6 +63,8 @@ export const batchCommand: Command = {
        albedo batch submit FOLDER [--wait] [--root DIR] [--retries N] [SLURM OPTIONS]
        albedo batch cancel FOLDER
        albedo batch work FOLDER CHUNK [--root DIR] [--retries N]
+       albedo batch grid FOLDER --features NAME=FILE… --labels FILE [OPTIONS]
+       albedo batch sweep FOLDER --data FILE --settings JSON [OPTIONS]
 
 plan    write down what is to be done, in FOLDER/manifest.json. LIST is a file with one input a line, as JSON, or a text
 run     run the chunks that are missing, in N processes; resume is the same. --retry-failed runs those with failed inputs again
@@ -67,6 +73,9 @@ merge   put the results together; the bytes do not depend on who computed them
 submit  hand the missing chunks to Slurm as job arrays; --wait stays until they are done and submits lost tasks again
 cancel  take back what Slurm holds; what is done is kept
 work    run one chunk: what a task of a cluster calls
+
+Jobs of Albedo's own, planned, run and merged in one go, and resumed by the same command:
+${ownJobsHelp}
 
 ${slurmHelp}
 
@@ -132,19 +141,6 @@ async function readInputs(path: string): Promise<{ value: unknown }[]> {
       return { value: line };
     }
   });
-}
-
-function parseJson(json: string, option: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (cause) {
-    throw new ArgumentError(
-      "BAD_OPTION",
-      `Cannot use ${option} ${json}: it is not JSON`,
-      `For example {"scaleKm": 500}.`,
-      { cause },
-    );
-  }
 }
 
 function run(places: string[], flags: Flags): Promise<number> {

@@ -1,8 +1,9 @@
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { ArgumentError } from "../../errors.ts";
 import type { NadirOptions } from "../../planet/patches/nadir-patches.ts";
 import { patchDefaults, patchParameters } from "../../planet/patches/parameters.ts";
 import { type PatchFormat, valuesFile } from "../../planet/patches/patch-values.ts";
+import { commonFolder } from "../common-folder.ts";
 import type { InputOutcome } from "../job.ts";
 import { readManifest } from "../manifest.ts";
 import { batchOutcomes } from "../merge-batch.ts";
@@ -74,7 +75,7 @@ export async function patchArchive(folders: readonly string[], options: PatchArc
       "Name folders with uvi_*_365_l2b_*.fit and l3bx files, or with V*_UV2.IMG and .GEO files.",
     );
   }
-  const root = commonFolder(pairs);
+  const root = commonFolder(pairs.flatMap(({ image, geometry }) => [image, geometry ?? image]));
   const batch = join(output, "batch");
   await planBatch(batch, {
     job: "albedo:patches",
@@ -103,16 +104,4 @@ function inputOf({ mission, image, geometry }: ImagePair, root: string): { value
   const name = (file: string) => relative(root, file).split(sep).join("/");
   const value = { mission, image: name(image), ...(geometry === undefined ? {} : { geometry: name(geometry) }) };
   return { value, files: geometry === undefined ? [image] : [image, geometry] };
-}
-
-/** The innermost folder that holds all files. */
-function commonFolder(pairs: readonly ImagePair[]): string {
-  const files = pairs.flatMap(({ image, geometry }) => (geometry === undefined ? [image] : [image, geometry]));
-  let common = dirname(resolve(files[0]));
-  for (const file of files) {
-    while (common !== dirname(common) && !resolve(file).startsWith(common.endsWith(sep) ? common : common + sep)) {
-      common = dirname(common);
-    }
-  }
-  return common;
 }

@@ -6,8 +6,16 @@ import { matchLabels } from "../../metrics/match-labels.ts";
 import type { DeviceOptions } from "../device.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { jobThreads } from "../job-threads.ts";
-import { type Clustering, type GridJob, type GridResult, leastSize, type Reduction, runGridJob } from "./grid-job.ts";
-import { type LabelScores, scoreGroups, scoreLabels, spread } from "./score-labels.ts";
+import {
+  reductions as allReductions,
+  type Clustering,
+  type GridJob,
+  type GridResult,
+  leastSize,
+  type Reduction,
+  runGridJob,
+} from "./grid-job.ts";
+import { type RunScores, scoreRuns } from "./score-labels.ts";
 import { digestOf, stageCache } from "./stage-cache.ts";
 
 /** What a benchmark compares. */
@@ -36,18 +44,11 @@ export interface BenchmarkOptions extends DeviceOptions {
   signal?: AbortSignal;
 }
 
-/** One line of the table: an encoder, a reduction and a clustering. Scores are means over the runs. */
-export interface BenchmarkRow extends LabelScores {
+/** One line of the table: an encoder, a reduction and a clustering. Scores are means over the runs; 1 run where no seed matters. */
+export interface BenchmarkRow extends RunScores {
   readonly encoder: string;
   readonly reduction: Reduction;
   readonly clustering: Clustering;
-  /** Runs that the scores are means of; 1 where no seed matters. */
-  readonly runs: number;
-  /** Of the accuracy: standard deviation over the runs, and standard error of the mean. */
-  readonly deviation: number;
-  readonly standardError: number;
-  /** With one picture of each group of near duplicates; undefined without groups. */
-  readonly group: LabelScores | undefined;
 }
 
 /** What a benchmark found. */
@@ -61,8 +62,6 @@ export interface Benchmark {
   /** Clusters of the first run of a row, renamed after the classes that they agree with best. */
   labels(row: Pick<BenchmarkRow, "encoder" | "reduction" | "clustering">): Int32Array;
 }
-
-const allReductions: readonly Reduction[] = ["none", "pca-16", "pca-64", "pca-256", "tsne-3"];
 
 /**
  * Encodes labelled pictures, reduces and clusters the features in every way asked for, and scores the clusters against
@@ -116,14 +115,14 @@ export async function benchmark(images: ImageStack, labels: Int32Array, options:
   const found = await grid();
 
   const rows = jobs.flatMap(({ encoder, reduction }, i) =>
-    clusterings.map((clustering): BenchmarkRow => {
-      const labellings = found[i][clustering]!;
-      const plain = labellings.map((clusters) => scoreLabels(labels, clusters));
-      const { deviation, standardError } = spread(plain.map(({ accuracy }) => accuracy));
-      const grouped = groups && meanScores(labellings.map((clusters) => scoreGroups(labels, clusters, groups)));
-      const where = { encoder, reduction, clustering, runs: labellings.length };
-      return { ...where, ...meanScores(plain), deviation, standardError, group: grouped };
-    }),
+    clusterings.map(
+      (clustering): BenchmarkRow => ({
+        encoder,
+        reduction,
+        clustering,
+        ...scoreRuns(labels, found[i][clustering]!, groups),
+      }),
+    ),
   );
   return {
     rows: rows.sort((a, b) => b.accuracy - a.accuracy),
@@ -195,11 +194,6 @@ export function toUnitLength({ data, rows, cols }: Matrix): Matrix {
     for (let j = 0; j < cols; j++) result[i * cols + j] = data[i * cols + j] / length;
   }
   return { data: result, rows, cols };
-}
-
-function meanScores(scores: readonly LabelScores[]): LabelScores {
-  const mean = (of: keyof LabelScores) => spread(scores.map((score) => score[of])).mean;
-  return { accuracy: mean("accuracy"), classAccuracy: mean("classAccuracy"), adjustedRand: mean("adjustedRand") };
 }
 
 function packed(result: GridResult): Record<string, Int32Array> {

@@ -5,11 +5,15 @@ import { pca } from "../../decomposition/pca.ts";
 import { tsne } from "../../manifold/tsne.ts";
 import type { Matrix } from "../../matrix.ts";
 
+/** Everything that can be done to features before they are clustered. */
+export const reductions = ["none", "pca-16", "pca-64", "pca-256", "tsne-3"] as const;
 /** What is done to features before they are clustered. */
-export type Reduction = "none" | "pca-16" | "pca-64" | "pca-256" | "tsne-3";
+export type Reduction = (typeof reductions)[number];
 
+/** Every way to cluster reduced features. */
+export const clusterings = ["ward", "kmeans"] as const;
 /** How reduced features are clustered. */
-export type Clustering = "ward" | "kmeans";
+export type Clustering = (typeof clusterings)[number];
 
 /** One reduction of one encoder's features, clustered in every way. */
 export interface GridJob {

@@ -39,3 +39,27 @@ export function spread(values: readonly number[]): { mean: number; deviation: nu
   const deviation = n > 1 ? Math.sqrt(squares / (n - 1)) : 0;
   return { mean, deviation, standardError: deviation / Math.sqrt(n) };
 }
+
+/** Scores of several runs of one way to cluster. */
+export interface RunScores extends LabelScores {
+  /** Runs that the scores are means of. */
+  readonly runs: number;
+  /** Of the accuracy: standard deviation over the runs, and standard error of the mean. */
+  readonly deviation: number;
+  readonly standardError: number;
+  /** With one picture of each group of near duplicates; undefined without groups. */
+  readonly group: LabelScores | undefined;
+}
+
+/** Mean scores of runs against classes, and how far their accuracies lie apart. */
+export function scoreRuns(truth: Int32Array, runs: readonly Int32Array[], groups?: Int32Array): RunScores {
+  const plain = runs.map((clusters) => scoreLabels(truth, clusters));
+  const { deviation, standardError } = spread(plain.map(({ accuracy }) => accuracy));
+  const group = groups && meanScores(runs.map((clusters) => scoreGroups(truth, clusters, groups)));
+  return { runs: runs.length, ...meanScores(plain), deviation, standardError, group };
+}
+
+function meanScores(scores: readonly LabelScores[]): LabelScores {
+  const mean = (of: keyof LabelScores) => spread(scores.map((score) => score[of])).mean;
+  return { accuracy: mean("accuracy"), classAccuracy: mean("classAccuracy"), adjustedRand: mean("adjustedRand") };
+}
