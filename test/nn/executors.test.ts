@@ -183,6 +183,12 @@ describe("chooseExecutor()", () => {
       code: "NO_DEVICE",
       hint: expect.stringContaining("LD_LIBRARY_PATH"),
     });
+    const gpu = await chooseExecutor({ device: "webgpu" }).catch((error: unknown) => error);
+    expect(gpu).toMatchObject(
+      gpu instanceof Error
+        ? { code: "NO_DEVICE", hint: expect.stringContaining("Vulkan") }
+        : { name: "onnxruntime-node webgpu" },
+    );
     await expect(chooseExecutor({ device: "abacus" as "cpu" })).rejects.toMatchObject({ code: "NO_DEVICE" });
     await expect(onnxExecutor({ threads: 0 })).rejects.toMatchObject({ code: "OUT_OF_RANGE" });
   });

@@ -3,6 +3,7 @@ import { ArgumentError } from "../../errors.ts";
 import { type ImageStack, imageStack, pictureSize } from "../../images/image-stack.ts";
 import { requireFiniteImages } from "../../images/require-finite.ts";
 import { network } from "../network.ts";
+import { room } from "../out-of-memory.ts";
 import type { Embedding, EncodeOptions } from "./encoder.ts";
 import type { EncoderParts } from "./make-encoder.ts";
 
@@ -12,12 +13,13 @@ export async function encodeImages(
   images: ImageStack | AsyncIterable<ImageStack>,
   options: EncodeOptions,
 ): Promise<Embedding> {
-  const { size = ownSize, batchSize = 32, onProgress, signal } = options;
-  for (const [name, value] of Object.entries({ size, batchSize })) {
+  const { size = ownSize, batchSize: wanted = 32, onProgress, signal } = options;
+  for (const [name, value] of Object.entries({ size, batchSize: wanted })) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new ArgumentError("OUT_OF_RANGE", `Cannot encode pictures with ${name} ${value}`, `Choose a whole ${name}.`);
   }
   const of = "count" in images ? images.count : undefined;
+  const batchSize = of === undefined ? wanted : Math.max(1, Math.min(wanted, of));
   const { threads = availableParallelism() } = options;
   const model = await network(layer, { ...options, threads, weights, allowUnused: true });
   const blocks: Float32Array[] = [];
@@ -30,7 +32,7 @@ export async function encodeImages(
       requireFiniteImages(batch, "encode", done);
       // The last batch is filled up, so that one compiled graph serves all of them.
       const prepared = prepare(batch, size);
-      const whole = new Float32Array(batchSize * 3 * size * size);
+      const whole = room(batchSize * 3 * size * size, `${batchSize} pictures of ${size} × ${size} pixels`);
       whole.set(prepared);
       const { data } = await model.run(whole, [batchSize, 3, size, size]);
       blocks.push(Float32Array.from(data.subarray(0, batch.count * features)));

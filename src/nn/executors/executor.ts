@@ -67,21 +67,3 @@ export function requireSize(name: string, shape: readonly number[], length: numb
     `Pass ${sizeOf(shape)} numbers.`,
   );
 }
-
-/** The error of reading or writing a state that is not held. */
-export function unknownState(name: string, held: Iterable<string>): ArgumentError {
-  return new ArgumentError(
-    "UNKNOWN_STATE",
-    `Cannot find a held value named "${name}"`,
-    `Held are ${[...held].join(", ") || "none"}.`,
-  );
-}
-
-/** The error of sharing a state with a program of another executor. */
-export function foreignState(): ArgumentError {
-  return new ArgumentError(
-    "FOREIGN_STATE",
-    "Cannot share held values with a program of another executor",
-    "Read them there and write them here.",
-  );
-}

@@ -1,18 +1,11 @@
 import { ArgumentError } from "../../errors.ts";
-import {
-  type Executor,
-  foreignState,
-  type Program,
-  requireFeeds,
-  requireSize,
-  type State,
-  unknownState,
-  type Values,
-} from "../executors/executor.ts";
+import { type Executor, type Program, requireFeeds, type Values } from "../executors/executor.ts";
+import { HeldState, type Holding } from "../executors/held-state.ts";
+import { namingMemory } from "../executors/naming-memory.ts";
 import { add } from "../graph/elementwise.ts";
 import { type Graph, graph } from "../graph/graph.ts";
 import { input } from "../graph/leaves.ts";
-import { type Shape, sizeOf } from "../graph/shape.ts";
+import { sizeOf } from "../graph/shape.ts";
 import { simplify } from "../graph/simplify.ts";
 import { modelBytes } from "./model.ts";
 import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, type Tensor } from "./runtime.ts";
@@ -51,19 +44,18 @@ export async function onnxExecutor({ threads = 1, device = "cpu" }: OnnxOptions 
     logSeverityLevel: 4,
   };
   if (device !== "cpu" && device !== "wasm") await requireDevice(runtime, device, options);
-  return {
+  const holding = buffers(runtime);
+  return namingMemory({
     name: `${name} ${device}`,
     precision: "float32",
     async compile(traced, shared) {
       const simple = simplify(traced);
-      if (shared && !("buffers" in shared)) throw foreignState();
-      const state = (shared as OnnxState | undefined) ?? onnxState(runtime);
-      state.hold(simple);
+      const state = HeldState.for(simple, holding, shared);
       const session = await runtime.InferenceSession.create(modelBytes(toModel(simple)), options);
       // The one in WebAssembly ignores the buffers and hands out new ones.
       return onnxProgram(runtime, simple, state, session, name === "onnxruntime-node");
     },
-  };
+  });
 }
 
 const deviceHints: Readonly<Record<string, string>> = {
@@ -98,7 +90,7 @@ function gist(message: string): string {
 function onnxProgram(
   runtime: OnnxRuntime,
   graph: Graph,
-  state: OnnxState,
+  state: HeldState<Buffers>,
   session: InferenceSession,
   writesIntoGiven: boolean,
 ): Program {
@@ -114,56 +106,38 @@ function onnxProgram(
       // What a held input becomes is written straight into the spare of its two buffers, which then change places.
       const fetches: Record<string, Tensor | null> = {};
       for (const name of held) {
-        inputs[name] = state.buffers.get(name)!.now;
-        fetches[`${nextPrefix}${name}`] = writesIntoGiven ? state.buffers.get(name)!.spare : null;
+        const { now, spare } = state.get(name);
+        inputs[name] = now;
+        fetches[`${nextPrefix}${name}`] = writesIntoGiven ? spare : null;
       }
       for (const name of outputs) fetches[`${outPrefix}${name}`] = null;
       const results = await session.run(inputs, fetches);
-      for (const name of held) state.swap(name, results[`${nextPrefix}${name}`] as Tensor);
+      for (const name of held) {
+        state.set(name, { now: results[`${nextPrefix}${name}`] as Tensor, spare: state.get(name).now });
+      }
       return Object.fromEntries(outputs.map((name) => [name, results[`${outPrefix}${name}`].data as Float32Array]));
     },
     close: () => session.release(),
   };
 }
 
+/** A held value, and the place where the next one is written. */
 interface Buffers {
   readonly now: Tensor;
   readonly spare: Tensor;
 }
 
-interface OnnxState extends State {
-  readonly buffers: Map<string, Buffers>;
-  hold(graph: Graph): void;
-  /** What was written becomes the value, and what it was the spare. */
-  swap(name: string, written: Tensor): void;
-}
-
-function onnxState(runtime: OnnxRuntime): OnnxState {
-  const buffers = new Map<string, Buffers>();
-  const zeros = (shape: Shape) => new runtime.Tensor("float32", new Float32Array(sizeOf(shape)), shape);
-  const find = (name: string) => {
-    const pair = buffers.get(name);
-    if (!pair) throw unknownState(name, buffers.keys());
-    return pair;
-  };
+function buffers(runtime: OnnxRuntime): Holding<Buffers> {
   return {
-    buffers,
-    hold(graph) {
-      for (const name of Object.keys(graph.updates)) {
-        const { shape } = graph.inputs[name];
-        const pair = buffers.get(name);
-        if (pair) requireSize(name, shape, pair.now.size);
-        else buffers.set(name, { now: zeros(shape), spare: zeros(shape) });
-      }
+    zeros(shape) {
+      const empty = () => new runtime.Tensor("float32", new Float32Array(sizeOf(shape)), shape);
+      return { now: empty(), spare: empty() };
     },
-    swap(name, written) {
-      buffers.set(name, { now: written, spare: find(name).now });
-    },
-    read: (name) => (find(name).now.data as Float32Array).slice(),
-    write(name, values) {
-      const { now } = find(name);
-      requireSize(name, now.dims, values.length);
-      (now.data as Float32Array).set(values);
+    count: ({ now }) => now.size,
+    read: ({ now }) => (now.data as Float32Array).slice(),
+    write(held, values) {
+      (held.now.data as Float32Array).set(values);
+      return held;
     },
   };
 }

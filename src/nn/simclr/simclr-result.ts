@@ -28,7 +28,9 @@ export interface SimclrResult {
   /** Epoch whose weights the encoder has; 0 when training stopped before the first was whole. */
   readonly epoch: number;
   /** Why training ended before its last epoch, and in which. */
-  readonly stopped: { readonly reason: "signal" | "diverged" | "patience"; readonly epoch: number } | undefined;
+  readonly stopped:
+    | { readonly reason: "signal" | "diverged" | "memory" | "patience"; readonly epoch: number }
+    | undefined;
   /** What computed it. */
   readonly executor: string;
   [display](): MimeBundle;
@@ -54,5 +56,6 @@ export function simclrResult(parts: Omit<SimclrResult, typeof display>): SimclrR
 const reasons = {
   signal: "it was interrupted",
   diverged: "the loss was no longer a number",
+  memory: "memory ran out",
   patience: "the test loss fell no more",
 };

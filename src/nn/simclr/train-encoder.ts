@@ -4,6 +4,7 @@ import type { ImageStack } from "../../images/image-stack.ts";
 import { random } from "../../random.ts";
 import { chooseExecutor } from "../device.ts";
 import type { Encoder } from "../encoders/encoder.ts";
+import { isOutOfMemory } from "../out-of-memory.ts";
 import { shuffled } from "../training/batches.ts";
 import { startTraining, type Training } from "../training/training-step.ts";
 import { initialWeights, joinWeights, parameterCount, splitWeights, type WeightSet } from "../training/weights.ts";
@@ -107,7 +108,13 @@ export async function trainEncoder(
     );
     for await (const x of threads.results(jobs)) {
       if (signal?.aborted) return { stopped: "signal", running, loss, batches } as const;
-      const results = await training.step(batchSize, { x });
+      let results: Awaited<ReturnType<Training["step"]>>;
+      try {
+        results = await training.step(batchSize, { x });
+      } catch (error) {
+        if (isOutOfMemory(error) && epoch > 1) return { stopped: "memory", running, loss, batches } as const;
+        throw error;
+      }
       if (!Number.isFinite(results.loss[0])) return { stopped: "diverged", running, loss, batches } as const;
       running = runAlong(running, { means: results.means, variances: results.variances }, network.counts);
       loss += results.loss[0];

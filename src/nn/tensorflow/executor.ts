@@ -1,14 +1,7 @@
 import type { Tensor as TfTensor } from "@tensorflow/tfjs";
-import {
-  type Executor,
-  foreignState,
-  type Program,
-  requireFeeds,
-  requireSize,
-  type State,
-  unknownState,
-  type Values,
-} from "../executors/executor.ts";
+import { type Executor, type Program, requireFeeds, type Values } from "../executors/executor.ts";
+import { HeldState, type Holding } from "../executors/held-state.ts";
+import { namingMemory } from "../executors/naming-memory.ts";
 import type { Graph } from "../graph/graph.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { simplify } from "../graph/simplify.ts";
@@ -26,20 +19,18 @@ import { computeNode } from "./operations.ts";
  */
 export async function tensorflowExecutor(): Promise<Executor> {
   const { tf, name } = await loadTensorflow();
-  return {
+  const holding = tensors(tf);
+  return namingMemory({
     name,
     precision: "float32",
     async compile(traced, shared) {
       const graph = simplify(traced);
-      if (shared && !("tensors" in shared)) throw foreignState();
-      const state = (shared as TensorflowState | undefined) ?? tensorflowState(tf);
-      state.hold(graph);
-      return tensorflowProgram(tf, graph, state);
+      return tensorflowProgram(tf, graph, HeldState.for(graph, holding, shared));
     },
-  };
+  });
 }
 
-function tensorflowProgram(tf: Tf, graph: Graph, state: TensorflowState): Program {
+function tensorflowProgram(tf: Tf, graph: Graph, state: HeldState<TfTensor>): Program {
   const constants = new Map<Tensor, TfTensor>();
   for (const node of graph.nodes) {
     if (node.op !== "constant") continue;
@@ -52,10 +43,9 @@ function tensorflowProgram(tf: Tf, graph: Graph, state: TensorflowState): Progra
     const values = new Map<Tensor, TfTensor>(constants);
     for (const [i, node] of graph.nodes.entries()) {
       if (node.op === "input") {
-        const held = state.tensors.get(node.attributes.name);
-        const isHeld = Object.hasOwn(graph.updates, node.attributes.name);
-        const fed = feeds[node.attributes.name];
-        values.set(node, isHeld ? held! : tf.tensor(Float32Array.from(fed), [...node.shape]));
+        const { name } = node.attributes;
+        const isHeld = Object.hasOwn(graph.updates, name);
+        values.set(node, isHeld ? state.get(name) : tf.tensor(Float32Array.from(feeds[name]), [...node.shape]));
       } else if (node.op !== "constant") {
         const inputs = node.inputs.map((input) => values.get(input)!);
         values.set(
@@ -82,7 +72,10 @@ function tensorflowProgram(tf: Tf, graph: Graph, state: TensorflowState): Progra
       });
       const numbers = await Promise.all(outputs.map((tensor) => tensor.data()));
       tf.dispose(outputs);
-      for (const [i, name] of Object.keys(graph.updates).entries()) state.replace(name, updates[i]);
+      for (const [i, name] of Object.keys(graph.updates).entries()) {
+        state.get(name).dispose();
+        state.set(name, updates[i]);
+      }
       return Object.fromEntries(Object.keys(graph.outputs).map((name, i) => [name, Float32Array.from(numbers[i])]));
     },
     async close() {
@@ -104,38 +97,17 @@ function lastUses(graph: Graph): Tensor[][] {
   return lists;
 }
 
-interface TensorflowState extends State {
-  readonly tensors: Map<string, TfTensor>;
-  hold(graph: Graph): void;
-  replace(name: string, next: TfTensor): void;
-}
-
-function tensorflowState(tf: Tf): TensorflowState {
-  const tensors = new Map<string, TfTensor>();
-  const find = (name: string) => {
-    const tensor = tensors.get(name);
-    if (!tensor) throw unknownState(name, tensors.keys());
-    return tensor;
-  };
+/** Held values as tensors that no tidying frees. */
+function tensors(tf: Tf): Holding<TfTensor> {
+  const kept = (values: Float32Array, shape: readonly number[]) => tf.keep(tf.tensor(values, [...shape]));
   return {
-    tensors,
-    hold(graph) {
-      for (const name of Object.keys(graph.updates)) {
-        const { shape } = graph.inputs[name];
-        const tensor = tensors.get(name);
-        if (tensor) requireSize(name, shape, tensor.size);
-        else tensors.set(name, tf.keep(tf.tensor(new Float32Array(sizeOf(shape)), [...shape])));
-      }
-    },
-    replace(name, next) {
-      find(name).dispose();
-      tensors.set(name, next);
-    },
-    read: (name) => Float32Array.from(find(name).dataSync()),
-    write(name, values) {
-      const { shape } = find(name);
-      requireSize(name, shape, values.length);
-      this.replace(name, tf.keep(tf.tensor(Float32Array.from(values), shape)));
+    zeros: (shape) => kept(new Float32Array(sizeOf(shape)), shape),
+    count: ({ size }) => size,
+    read: (held) => Float32Array.from(held.dataSync()),
+    write(held, values) {
+      const next = kept(Float32Array.from(values), held.shape);
+      held.dispose();
+      return next;
     },
   };
 }

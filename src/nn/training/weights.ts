@@ -5,6 +5,7 @@ import { type Shape, sameShape, shapeText, sizeOf } from "../graph/shape.ts";
 import { reshape, slice } from "../graph/shaping.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Parameter, Weights } from "../layers/layer.ts";
+import { room } from "../out-of-memory.ts";
 
 /** Values of a named tensor, row-major. */
 export interface NamedValues {
@@ -20,9 +21,14 @@ export function parameterCount(parameters: readonly Parameter[]): number {
   return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-/** Starting values of all parameters, one after another, drawn uniformly in ±bound around its center. */
+/**
+ * Starting values of all parameters, one after another, drawn uniformly in ±bound around its center.
+ *
+ * @throws {@link ArgumentError} `OUT_OF_MEMORY`, with the bytes that so many weights take
+ */
 export function initialWeights(parameters: readonly Parameter[], source: Random = random(0)): Float32Array {
-  const draws = new Float32Array(parameterCount(parameters));
+  const count = parameterCount(parameters);
+  const draws = room(count, `${count} weights`);
   let at = 0;
   for (const { shape, bound, center = 0 } of parameters) {
     for (let end = at + sizeOf(shape); at < end; at++) draws[at] = center + (2 * source.next() - 1) * bound;

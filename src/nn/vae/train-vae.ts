@@ -7,6 +7,7 @@ import { chooseExecutor, type DeviceOptions } from "../device.ts";
 import { square, sub } from "../graph/elementwise.ts";
 import { input } from "../graph/leaves.ts";
 import { reduceSum } from "../graph/reductions.ts";
+import { isOutOfMemory } from "../out-of-memory.ts";
 import { adam } from "../training/adam.ts";
 import { batchSizes, gatherRows, shuffled } from "../training/batches.ts";
 import { readCheckpointFile, writeCheckpointFile } from "../training/checkpoint-file.ts";
@@ -59,12 +60,12 @@ const hopeless = 1000;
  * Trains a variational autoencoder with Adam. Samples are visited in a new order each epoch; the last batch may be
  * smaller.
  *
- * When the loss stops being a number or grows a thousandfold, training stops and the weights of the last good epoch are
- * kept; {@link Vae.stopped} says so.
+ * When the loss stops being a number or grows a thousandfold, or memory runs out, training stops and the weights of the last
+ * good epoch are kept; {@link Vae.stopped} says so.
  *
  * @param x - samples, (n, d), no missing values; standardize them first, over all values to weigh columns as they vary
  * @throws {@link ArgumentError} `NOT_FINITE`, `OUT_OF_RANGE`, `OTHER_TRAINING` when the checkpoint is of other data or
- *   options, or `DIVERGED` when not even the first epoch was good
+ *   options, or `DIVERGED` and `OUT_OF_MEMORY` when not even the first epoch was good
  * @throws {@link FileError} `CANNOT_WRITE` when the log cannot be written
  * @throws {@link MissingDependencyError} when a device is asked for whose package is not installed
  */
@@ -125,7 +126,13 @@ export async function trainVae(x: Matrix, options: TrainVaeOptions = {}): Promis
         const rows = gatherRows(samples, order.subarray(at, at + batch), features);
         const noise = new Float32Array(batch * latent);
         for (let i = 0; i < noise.length; i++) noise[i] = source.normal();
-        const results = await training.step(batch, { x: rows, noise });
+        let results: Awaited<ReturnType<typeof training.step>>;
+        try {
+          results = await training.step(batch, { x: rows, noise });
+        } catch (error) {
+          if (isOutOfMemory(error) && history.length > 0) return finish({ reason: "memory", epoch });
+          throw error;
+        }
         first ??= results.loss[0];
         if (!(results.loss[0] <= hopeless * Math.max(first, Number.MIN_VALUE))) return diverged(epoch);
         totals.add(rows, results);

@@ -22,7 +22,7 @@ export interface Vae {
   /** The reports of its training, epoch by epoch. */
   readonly history: readonly EpochReport[];
   /** Why training ended before its last epoch, and in which epoch; the weights are those of the last good moment. */
-  readonly stopped: { readonly reason: "signal" | "diverged"; readonly epoch: number } | undefined;
+  readonly stopped: { readonly reason: "signal" | "diverged" | "memory"; readonly epoch: number } | undefined;
   /** What computes it. */
   readonly executor: string;
   /** Beliefs about samples, (n, features) → two of (n, latent); the means are the latent coordinates. */
@@ -168,7 +168,11 @@ function describeVae(
 ): string {
   const last = history.at(-1);
   const trained = last ? `, ${last.epoch} epochs, loss ${last.loss.toPrecision(4)}, R² ${last.r2.toFixed(4)}` : "";
-  const why = { signal: "stopped by its signal", diverged: "stopped because the loss diverged" };
+  const why = {
+    signal: "stopped by its signal",
+    diverged: "stopped because the loss diverged",
+    memory: "stopped because memory ran out",
+  };
   const end = stopped ? `, ${why[stopped.reason]} in epoch ${stopped.epoch}` : "";
   return `Vae(${features} → ${hidden} → ${latent} → ${hidden} → ${features}, ${count} weights${trained}${end})`;
 }

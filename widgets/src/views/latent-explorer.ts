@@ -57,6 +57,7 @@ export default async function latentExplorer(context: ViewContext): Promise<void
       yRange: bounds.y,
       xAxis: { title: "z₁" },
       yAxis: { title: "z₂" },
+      pick: (row) => context.set("point", [x[row]!, y[row]!]),
       under: (canvas, place) => {
         if (!raster) return;
         const [left, top] = [place.x(bounds.x[0]), place.y(bounds.y[1])];
