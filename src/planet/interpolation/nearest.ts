@@ -73,23 +73,32 @@ function offer({ x, y }: ScatteredValues, lattice: Lattice, reach: number, open:
   const [left, bottom] = [acrossNodes[0], upNodes[0]];
   const perColumn = 1 / stepOf(acrossNodes);
   const perRow = 1 / stepOf(upNodes);
-  const wanted = meshesAround(open, columns, rows, reach);
+  const wanted = open.length === columns * rows ? undefined : meshesAround(open, columns, rows, reach);
   for (let i = 0; i < x.length; i++) {
-    const [px, py] = [x[i], y[i]];
-    const column = Math.floor((px - left) * perColumn);
-    const row = Math.floor((py - bottom) * perRow);
-    if (column < -reach || column >= columns - 1 + reach || row < -reach || row >= rows - 1 + reach) continue;
-    const mesh = Math.min(Math.max(row + 1, 0), rows) * (columns + 1) + Math.min(Math.max(column + 1, 0), columns);
-    if (wanted[mesh] === 0) continue;
-    const lastRow = Math.min(row + reach, rows - 1);
+    const px = x[i];
+    const py = y[i];
+    const across = Math.floor((px - left) * perColumn);
+    const upward = Math.floor((py - bottom) * perRow);
+    if (across < -reach || across >= columns - 1 + reach || upward < -reach || upward >= rows - 1 + reach) continue;
+    // Within the lattice and its rim they are small integers, with which engines are quicker.
+    const column = across | 0;
+    const row = upward | 0;
+    if (wanted !== undefined) {
+      const mesh = Math.min(Math.max(row + 1, 0), rows) * (columns + 1) + Math.min(Math.max(column + 1, 0), columns);
+      if (wanted[mesh] === 0) continue;
+    }
+    const firstColumn = Math.max(column - reach + 1, 0);
     const lastColumn = Math.min(column + reach, columns - 1);
+    const lastRow = Math.min(row + reach, rows - 1);
     for (let r = Math.max(row - reach + 1, 0); r <= lastRow; r++) {
-      const up = upNodes[r] - py;
-      for (let c = Math.max(column - reach + 1, 0); c <= lastColumn; c++) {
-        const across = acrossNodes[c] - px;
-        const square = across * across + up * up;
+      const dy = upNodes[r] - py;
+      for (let c = firstColumn; c <= lastColumn; c++) {
+        const dx = acrossNodes[c] - px;
+        const square = dx * dx + dy * dy;
         const node = r * columns + c;
-        if (square < squares[node] || (square === squares[node] && i < winners[node])) {
+        const least = squares[node];
+        if (square > least) continue;
+        if (square < least || i < winners[node]) {
           squares[node] = square;
           winners[node] = i;
         }
@@ -101,7 +110,6 @@ function offer({ x, y }: ScatteredValues, lattice: Lattice, reach: number, open:
 /** Marks the meshes between nodes, those beyond the border included, whose points may reach an open node. */
 function meshesAround(open: Int32Array, columns: number, rows: number, reach: number): Uint8Array {
   const marks = new Uint8Array((columns + 1) * (rows + 1));
-  if (open.length === columns * rows) return marks.fill(1);
   for (const node of open) {
     const column = node % columns;
     const row = (node - column) / columns;

@@ -31,11 +31,12 @@ export function binCounts(y: Float64Array, z: Float64Array, half: number, bins: 
   const counts = new Int32Array(bins * bins);
   const perUnit = bins / (2 * half);
   for (let i = 0; i < y.length; i++) {
-    const [across, up] = [y[i], z[i]];
+    const across = y[i];
+    const up = z[i];
     if (!(across >= -half && across <= half && up >= -half && up <= half)) continue;
-    const column = Math.min(bins - 1, Math.floor((across + half) * perUnit));
-    const row = Math.min(bins - 1, Math.floor((up + half) * perUnit));
-    counts[row * bins + column]++;
+    const column = Math.floor((across + half) * perUnit);
+    const row = Math.floor((up + half) * perUnit);
+    counts[(row < bins ? row : bins - 1) * bins + (column < bins ? column : bins - 1)]++;
   }
   return counts;
 }

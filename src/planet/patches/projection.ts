@@ -64,21 +64,26 @@ export function project(
   const { cells, x, values } = samples;
   const turn = turnTo(viewpoint);
   const { cosLatitude, sinLatitude, cosLongitude, sinLongitude } = turn;
-  const { columns, starts } = cells;
+  const { columns, starts, x: easts, y: norths } = cells;
   const edge = margin * half;
-  const { west, east, south, north } = cellsAround(samples, viewpoint, turn, edge);
+  const around = cellsAround(samples, viewpoint, turn, edge);
   let most = 0;
-  for (let row = south; row <= north; row++) most += starts[row * columns + east + 1] - starts[row * columns + west];
+  for (let row = around.south; row <= around.north; row++) {
+    most += starts[row * columns + around.east + 1] - starts[row * columns + around.west];
+  }
   room.hold(most);
   const { x: across, y: up, values: value } = room;
   let n = 0;
-  for (let row = south; row <= north; row++) {
-    for (let s = starts[row * columns + west], end = starts[row * columns + east + 1]; s < end; s++) {
-      const ahead = cosLongitude * x[s] + sinLongitude * cells.x[s];
-      const toEast = cosLongitude * cells.x[s] - sinLongitude * x[s];
-      const toNorth = cosLatitude * cells.y[s] - sinLatitude * ahead;
+  for (let row = around.south; row <= around.north; row++) {
+    const end = starts[row * columns + around.east + 1];
+    for (let s = starts[row * columns + around.west]; s < end; s++) {
+      const east = easts[s];
+      const north = norths[s];
+      const ahead = cosLongitude * x[s] + sinLongitude * east;
+      const toEast = cosLongitude * east - sinLongitude * x[s];
+      const toNorth = cosLatitude * north - sinLatitude * ahead;
       if (toEast > edge || toEast < -edge || toNorth > edge || toNorth < -edge) continue;
-      if (cosLatitude * ahead + sinLatitude * cells.y[s] < 0) continue;
+      if (cosLatitude * ahead + sinLatitude * north < 0) continue;
       across[n] = toEast;
       up[n] = toNorth;
       value[n++] = values[s];
