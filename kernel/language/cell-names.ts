@@ -1,5 +1,6 @@
 import type { Program } from "acorn";
 import { docBefore, headOf } from "./declared-names.ts";
+import { declaredTexts } from "./declared-text.ts";
 import { boundNames } from "./scopes.ts";
 
 /** Where a name of the notebook comes from. */
@@ -25,9 +26,11 @@ export function originOf(name: string): NameOrigin | undefined {
  * Notes what a cell says of the names that it declares: signature with types and doc comment, which do not live on in
  * the runtime.
  *
- * @param source - the cell in TypeScript, at the same positions as the program
+ * @param source - the cell in TypeScript
+ * @param isInPlace - whether what stands in the program stands at the same place in the cell
  */
-export function noteNames(source: string, program: Program): void {
+export function noteNames(source: string, program: Program, isInPlace: boolean): void {
+  if (!isInPlace) for (const { name, start, end } of declaredTexts(source)) note(name, source, start, end);
   for (const statement of program.body) {
     const isExport = statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
     const node = isExport ? (statement.declaration ?? statement) : statement;
@@ -45,17 +48,19 @@ export function noteNames(source: string, program: Program): void {
       }
       continue;
     }
+    if (!isInPlace) continue;
     const names =
       node.type === "VariableDeclaration"
         ? node.declarations.flatMap(({ id }) => boundNames(id).map(({ name }) => name))
         : (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") && node.id
           ? [node.id.name]
           : [];
-    if (names.length === 0) continue;
-    const text = source.slice(node.start, statement.end);
-    const doc = docBefore(source, statement.start);
-    for (const name of names) {
-      origins.set(name, { kind: "cell", signature: headOf(text), source: text, ...(doc !== undefined && { doc }) });
-    }
+    for (const name of names) note(name, source, node.start, statement.end, statement.start);
   }
+}
+
+function note(name: string, source: string, start: number, end: number, outerStart = start): void {
+  const text = source.slice(start, end);
+  const doc = docBefore(source, outerStart);
+  origins.set(name, { kind: "cell", signature: headOf(text), source: text, ...(doc !== undefined && { doc }) });
 }

@@ -7,6 +7,7 @@ import type { TypedDescription } from "../types/typed-description.ts";
 import { originOf } from "./cell-names.ts";
 import { chainStart } from "./chain.ts";
 import { findDeclaration } from "./declared-names.ts";
+import { memberText } from "./declared-text.ts";
 import { boxed } from "./live-members.ts";
 import { describe, type LiveDescription, lookAt } from "./live-value.ts";
 import type { RemoteObject, RuntimeProbe } from "./probe.ts";
@@ -41,7 +42,7 @@ export async function inspect(
   const expression = expressionAt(source, cursor);
   if (expression === undefined) return undefined;
   const typed = await describeTypes?.(source, expression.nameStart);
-  const told = mergedWith(typed, toldOf(expression));
+  const told = mergedWith(typed, toldOf(expression), expression.text);
   const value = await probe.evaluate(`(${expression.code}\n)`);
   const live = value && (await liveDescription(expression.code, value, probe));
   if (!live && !told) return undefined;
@@ -61,10 +62,17 @@ async function liveDescription(
 }
 
 /** Types know better than the text of a declaration; that is also there while they are not. */
-function mergedWith(typed: TypedDescription | undefined, told: Told | undefined): Told | undefined {
+function mergedWith(typed: TypedDescription | undefined, told: Told | undefined, text: string): Told | undefined {
   if (!typed) return told;
   const doc = typed.doc ?? told?.doc;
-  return { ...told, signature: typed.signature, ...(doc !== undefined && { doc }) };
+  const owner = typed.memberOf === undefined ? undefined : originOf(typed.memberOf);
+  const method = owner?.kind === "cell" ? memberText(owner.source, text.split(".").at(-1)!) : undefined;
+  return {
+    ...told,
+    signature: typed.signature,
+    ...(doc !== undefined && { doc }),
+    ...(method !== undefined && { source: method }),
+  };
 }
 
 interface Expression {

@@ -37,7 +37,7 @@ function rewrite(source: string, { code, map }: Stripped, constants: Set<string>
   const program = parseCell(code, map === undefined);
   // What acorn cannot read, V8 judges.
   if (!program) return { code, ...(map && { map }) };
-  if (source.length === code.length) noteNames(source, program);
+  noteNames(source, program, map === undefined && source.length === code.length);
   const references = freeReferences(program);
   const edits = new Edits(code);
   const declared = topLevelNames(program);

@@ -63,6 +63,11 @@ export function cellModule(source: string, known: ReadonlyMap<string, KnownName>
 /** The module by which cells reach each other. */
 export const barrelName = "names";
 
+/** Whether a file is the module of a cell. */
+export function isCellModule(path: string): boolean {
+  return /[\\/]albedo-types-\d+-\d+[\\/].*[\\/]cell\d+\.ts$/.test(path);
+}
+
 /** What that module holds: each cell's module under its name. */
 export function barrelText(modules: readonly string[]): string {
   return modules.map((name) => `export * as ${name} from "./${name}.ts";\n`).join("");

@@ -1,4 +1,5 @@
 import type { Project, Symbol as TypeSymbol } from "typescript/unstable/async";
+import { isCellModule } from "./cell-module.ts";
 import { withoutModules } from "./diagnostic.ts";
 import type { NotebookTypes } from "./notebook-types.ts";
 
@@ -8,6 +9,8 @@ export interface TypedDescription {
   signature: string;
   /** Its doc comment in Markdown. */
   doc?: string;
+  /** The class of a cell of which it is a method. */
+  memberOf?: string;
 }
 
 /** TypeScript's SymbolFlags, of which only these matter here. */
@@ -48,7 +51,8 @@ export function describeTyped(
     const signature = await signatureOf(project, symbol, file, position);
     if (signature === undefined) return undefined;
     const doc = (await docOf(project, symbol)) ?? (await carriedDoc(project, types, symbol.name));
-    return { signature, ...(doc && { doc }) };
+    const memberOf = await classInCell(symbol);
+    return { signature, ...(doc && { doc }), ...(memberOf !== undefined && { memberOf }) };
   });
 }
 
@@ -132,6 +136,14 @@ async function fullName(symbol: TypeSymbol): Promise<string> {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(parent) && !parent.startsWith("__")
     ? `${parent}.${symbol.name}`
     : symbol.name;
+}
+
+/** The name of the class of a method, when a cell declares it. */
+async function classInCell(symbol: TypeSymbol): Promise<string | undefined> {
+  if ((symbol.flags & flags.method) === 0) return undefined;
+  const parent = await symbol.getParent();
+  const isOfCell = parent?.declarations?.some(({ path }) => isCellModule(path)) ?? false;
+  return isOfCell ? parent?.name : undefined;
 }
 
 async function docOf({ checker }: Project, symbol: TypeSymbol): Promise<string | undefined> {

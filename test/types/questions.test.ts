@@ -134,6 +134,21 @@ describe("inspection by types", () => {
 
   it("shows the source of a user's function at the second level, with its types", async () => {
     expect(await look("place", 1)).toContain("const place = (where: Place, { exact = false }");
+    const box = `class Crate<T extends { id: number }> {
+  constructor(private readonly things: T[]) {}
+  find(id: number): T | undefined { return this.things.find((each) => each.id === id) }
+}`;
+    const pick =
+      "function pick(from: Crate<{ id: number }>, level: Level): { id: number } | undefined {\n  return from.find(level);\n}";
+    await kernel.execute(
+      `/** How deep */\nexport enum Level { top, deep }\n${box}\n/** The first */\n${pick}\nlet crate = new Crate([{ id: 1 }])\n1`,
+    );
+    expect(await look("pick", 1)).toContain(pick);
+    expect(await look("pick", 1)).toContain("The first");
+    expect(await look("Crate", 1)).toContain(box);
+    expect(await look("crate.find", 1)).toMatch(
+      /\n\nfind\(id: number\): T \| undefined \{ return this\.things\.find\(\(each\) => each\.id === id\) \}$/,
+    );
     expect(await look("place", 0)).not.toContain("const place");
   });
 });
