@@ -28,7 +28,7 @@ export interface LinkageOptions {
 }
 
 /** With more columns a kd-tree prunes little, and a table of distances is faster. */
-const mostTreeColumns = 16;
+export const mostTreeColumns = 16;
 
 /**
  * Hierarchical clustering with Euclidean distances, the same tree as SciPy's `linkage`, in its numbering.
@@ -43,6 +43,16 @@ const mostTreeColumns = 16;
  */
 export function linkage(x: Matrix, options: LinkageOptions = {}): ClusterTree {
   const { method = "ward" } = options;
+  requireLinkage(x, options);
+  if (x.rows === 1) return emptyTree();
+  if (method === "single") return singleTree(x);
+  if (method === "complete") return nearestNeighborChain(condensedDistances(x), x.rows, completeUpdate);
+  if (method === "average") return nearestNeighborChain(condensedDistances(x), x.rows, averageUpdate);
+  return ward(x, options.weights);
+}
+
+/** @throws {@link ArgumentError} `BAD_OPTION`, `BAD_WEIGHT`, or what {@link requireSamples} refuses */
+export function requireLinkage(x: Matrix, { method = "ward", weights }: LinkageOptions): void {
   if (!["ward", "single", "complete", "average"].includes(method)) {
     throw new ArgumentError(
       "BAD_OPTION",
@@ -51,12 +61,7 @@ export function linkage(x: Matrix, options: LinkageOptions = {}): ClusterTree {
     );
   }
   requireSamples(x, "cluster");
-  if (options.weights) requireWeights(options.weights, x.rows, method);
-  if (x.rows === 1) return emptyTree();
-  if (method === "single") return singleTree(x);
-  if (method === "complete") return nearestNeighborChain(condensedDistances(x), x.rows, completeUpdate);
-  if (method === "average") return nearestNeighborChain(condensedDistances(x), x.rows, averageUpdate);
-  return ward(x, options.weights);
+  if (weights) requireWeights(weights, x.rows, method);
 }
 
 function ward(x: Matrix, weights?: ArrayLike<number>): ClusterTree {

@@ -75,11 +75,11 @@ export async function tsne(x: Matrix, options: TsneOptions = {}): Promise<TsneMa
   threadCount({ threads });
   const p = jointProbabilities(knn(x, { k: Math.min(n - 1, Math.floor(3 * perplexity)) }), perplexity);
   const shape = method === "exact" ? exactModule(p, n) : treeModule(p, n, nComponents, angle);
-  if (!hasSimd || !forcesFit(shape)) {
+  if (!hasSimd || (threads === 1 && !forcesFit(shape))) {
     return runPaused(undefined, descend(x, p, plainForces(p, n, nComponents), options), signal);
   }
   const computation = (module: WasmExports) => descend(x, p, simdForces(module, p, n, nComponents), options);
-  if (threads > 1) return runInThreads(shape, computation, { threads, signal });
+  if (threads > 1) return runInThreads({ ...shape, job: `map ${n} samples` }, computation, { threads, signal });
   const module = openForces(shape);
   return runPaused(module, computation(module), signal);
 }

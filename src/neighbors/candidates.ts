@@ -1,33 +1,45 @@
 import type { Matrix } from "../matrix.ts";
-import { eachPairProducts, pairProductsFit } from "../wasm/knn-pairs.ts";
+import type { WasmExports } from "../wasm/instantiate.ts";
+import { pairProductsFit, pairProductsSliced } from "../wasm/knn-pairs.ts";
+import type { Sliced } from "../wasm/sliced.ts";
 import { Nearest } from "./nearest.ts";
 
 /** Unit roundoff of 32-bit numbers. */
 const rounding = 2 ** -24;
 
-/** Whether {@link eachCandidates} can bound its rounding: there is memory, and squares neither overflow nor vanish. */
+/** Whether {@link candidatesSliced} can bound its rounding: there is memory, and squares neither overflow nor vanish. */
 export function canChoose(x: Matrix, queries: Matrix = x): boolean {
+  return canBound(x, queries) && pairProductsFit(x.rows, x.cols);
+}
+
+/** Whether there are numbers whose squares neither overflow nor vanish. */
+export function canBound(x: Matrix, queries: Matrix = x): boolean {
   let largest = 0;
   for (const { data } of [x, queries]) {
     for (const value of data) largest = Math.max(largest, Math.abs(value));
   }
-  return largest > 1e-100 && largest < 1e100 && x.cols < 100_000 && pairProductsFit(x.rows, x.cols);
+  return largest > 1e-100 && largest < 1e100 && x.cols < 100_000;
 }
 
 /**
- * Calls `use` with rows among which the k nearest of each query are for certain: their distances are computed in 32-bit
+ * Gives `use` rows among which the k nearest of each query are for certain: their distances are computed in 32-bit
  * numbers from scalar products, and every row is kept that the bound of the rounding error leaves in doubt
  * (Higham, 2002, doi:10.1137/1.9780898718027, section 3.1).
  *
+ * @param module - prepared for `calls` calls at a time
  * @param queries - other rows; without them each row of `x` is asked, and not its own neighbour
  * @param use - gets rows in ascending order, the first `count` of `candidates`
+ * @param onProgress - told which share of the queries has been answered, 0 to 1
  */
-export function eachCandidates(
+export function* candidatesSliced(
+  module: WasmExports,
+  calls: number,
   x: Matrix,
   k: number,
   queries: Matrix | undefined,
   use: (query: number, candidates: Int32Array, count: number) => void,
-): void {
+  onProgress?: (share: number) => void,
+): Sliced<void> {
   const { rows: n, cols: d } = x;
   const origin = middle(x);
   const farthest = Math.max(reach(x, origin), queries ? reach(queries, origin) : 0);
@@ -40,7 +52,7 @@ export function eachCandidates(
   const least = new Float64Array(n);
   const candidates = new Int32Array(n);
   const nearest = new Nearest(k);
-  eachPairProducts(rows.values, asked.values, d, (query, products) => {
+  const choose = (query: number, products: Float32Array) => {
     const square = asked.norms[query] ** 2;
     const doubt = 2 * gamma * asked.norms[query];
     nearest.clear();
@@ -57,7 +69,8 @@ export function eachCandidates(
       if (least[row] <= nearest.limit && (queries || row !== query)) candidates[count++] = row;
     }
     use(query, candidates, count);
-  });
+  };
+  yield* pairProductsSliced(module, rows.values, asked.values, d, calls, choose, onProgress);
 }
 
 /** The mean of each column: around it the numbers are small, and so is their rounding. */

@@ -1,8 +1,10 @@
 import { ArgumentError } from "../errors.ts";
 import { type Matrix, requireFinite } from "../matrix.ts";
-import { hasSimd } from "../wasm/instantiate.ts";
+import { growTo, hasSimd, instantiate, type WasmExports } from "../wasm/instantiate.ts";
 import { knnFits, knnSimd } from "../wasm/knn.ts";
-import { canChoose, eachCandidates } from "./candidates.ts";
+import { pairProductsShape } from "../wasm/knn-pairs.ts";
+import { runHere, type Sliced } from "../wasm/sliced.ts";
+import { canChoose, candidatesSliced } from "./candidates.ts";
 import { boxDistance, squaredDistance } from "./distance.ts";
 import { type KdTree, kdTree } from "./kd-tree.ts";
 import { Nearest } from "./nearest.ts";
@@ -112,11 +114,29 @@ function search(
 
 /** Distances are computed in 64 bits for the few rows that those in 32 bits leave in question. */
 export function byCandidates(x: Matrix, k: number, queries?: Matrix): Neighbors {
+  const module = instantiate("knnpairs");
+  growTo(module.memory, module.prepare(...pairProductsShape(x.rows, x.cols)));
+  return runHere(module, byCandidatesSliced(module, 1, x, k, queries));
+}
+
+/**
+ * As {@link byCandidates}, on a module that is prepared for `calls` calls at a time.
+ *
+ * @param onProgress - told which share of the queries has been answered, 0 to 1
+ */
+export function* byCandidatesSliced(
+  module: WasmExports,
+  calls: number,
+  x: Matrix,
+  k: number,
+  queries?: Matrix,
+  onProgress?: (share: number) => void,
+): Sliced<Neighbors> {
   const asked = queries ?? x;
   const d = x.cols;
   const result = emptyNeighbors(asked.rows, k);
   const nearest = new Nearest(k);
-  eachCandidates(x, k, queries, (query, candidates, count) => {
+  const measure = (query: number, candidates: Int32Array, count: number) => {
     nearest.clear();
     for (let c = 0; c < count; c++) {
       const row = candidates[c];
@@ -124,7 +144,8 @@ export function byCandidates(x: Matrix, k: number, queries?: Matrix): Neighbors 
       if (squared <= nearest.limit) nearest.offer(squared, row);
     }
     store(result, query, nearest);
-  });
+  };
+  yield* candidatesSliced(module, calls, x, k, queries, measure, onProgress);
   return result;
 }
 

@@ -5,4 +5,5 @@
 export { elbow, type ParallelElbowOptions } from "./elbow.ts";
 export { kmeans, type ParallelKmeansOptions } from "./kmeans.ts";
 export { knn, type ParallelKnnOptions } from "./knn.ts";
+export { linkage, type ParallelLinkageOptions } from "./linkage.ts";
 export { type ParallelSilhouetteOptions, silhouetteSamples, silhouetteScore } from "./silhouette.ts";

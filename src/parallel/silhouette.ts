@@ -3,7 +3,7 @@ import { silhouetteSamples as samplesHere } from "../metrics/silhouette.ts";
 import { meanOf, silhouettes, sortByCluster } from "../metrics/silhouette-parts.ts";
 import { runInThreads, type ThreadOptions, threadCount } from "../threads/run-in-threads.ts";
 import { hasSimd } from "../wasm/instantiate.ts";
-import { meanDistancesFit, meanDistancesSliced } from "../wasm/silhouette.ts";
+import { meanDistancesSliced } from "../wasm/silhouette.ts";
 
 /** How to score in threads. */
 export interface ParallelSilhouetteOptions extends ThreadOptions {
@@ -21,7 +21,8 @@ const together = 16;
  * @param x - samples, (n, d), no missing values
  * @param labels - cluster of each sample, (n), whole numbers
  * @returns (n)
- * @throws {@link ArgumentError} as `silhouetteSamples`
+ * @throws {@link ArgumentError} as `silhouetteSamples`, or `TOO_MANY_ROWS` before the work starts, where threads cannot share
+ *   as much memory
  */
 export async function silhouetteSamples(
   x: Matrix,
@@ -32,10 +33,10 @@ export async function silhouetteSamples(
   const { rows, starts } = sorted;
   const shape = [x.rows, x.cols, starts.length - 1, together] as const;
   threadCount(options);
-  if (!hasSimd || !meanDistancesFit(...shape)) return samplesHere(x, labels);
+  if (!hasSimd) return samplesHere(x, labels);
   const onShare = (share: number) => options.onProgress?.({ share });
   const means = await runInThreads(
-    { name: "silhouette", prepare: shape },
+    { name: "silhouette", job: `score ${x.rows} × ${x.cols} values`, prepare: shape },
     (module) => meanDistancesSliced(module, rows, x.cols, starts, together, onShare),
     options,
   );

@@ -1,6 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import { ArgumentError } from "../errors.ts";
-import { compiledModule, instantiate, instantiateIn, type ModuleName, type WasmExports } from "../wasm/instantiate.ts";
+import {
+  compiledModule,
+  fitsMemory,
+  instantiate,
+  instantiateIn,
+  type ModuleName,
+  type WasmExports,
+} from "../wasm/instantiate.ts";
 import type { Call, Sliced } from "../wasm/sliced.ts";
 import { defaultThreads, takeThreads } from "./pool.ts";
 import { giveMemory, takeMemory } from "./spare-memory.ts";
@@ -20,6 +27,8 @@ export interface ThreadOptions {
 /** A module, and how each thread prepares its instance. */
 export interface ThreadedModule {
   readonly name: ModuleName;
+  /** What could not be done, for a message: `"cluster 9 rows"`. */
+  readonly job: string;
   /** Numbers for `prepare`, which lays out the memory. */
   readonly prepare: readonly number[];
   /** More calls with which a thread begins, given its number. */
@@ -39,13 +48,15 @@ export function threadCount({ threads = defaultThreads() }: ThreadOptions): numb
  * @throws {@link ArgumentError} `TOO_MANY_ROWS`, before the work starts, where there is no such memory
  */
 export async function runInThreads<T>(
-  { name, prepare, begin = () => [] }: ThreadedModule,
+  { name, job, prepare, begin = () => [] }: ThreadedModule,
   computation: (module: WasmExports) => Sliced<T>,
   options: ThreadOptions,
 ): Promise<T> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const memory = takeMemory(instantiate(name).prepare(...prepare));
+  const bytes = instantiate(name).prepare(...prepare);
+  if (!fitsMemory(bytes)) refuse(job, bytes);
+  const memory = takeMemory(bytes);
   const module = instantiateIn(name, memory);
   module.prepare(...prepare);
   const team = new Team(takeThreads(threadCount(options)));
@@ -57,6 +68,7 @@ export async function runInThreads<T>(
       const results = await team.run(step.value, signal);
       // Where a cell has been stopped, this wait rejects.
       await setImmediate();
+      signal?.throwIfAborted();
       step = work.next(results);
     }
     return step.value;
@@ -64,4 +76,12 @@ export async function runInThreads<T>(
     // Not awaited: who stops the computation need not wait for the calls that are under way.
     void team.close().then(() => giveMemory(memory));
   }
+}
+
+function refuse(job: string, bytes: number): never {
+  throw new ArgumentError(
+    "TOO_MANY_ROWS",
+    `Cannot ${job} in threads: they would share ${(bytes / 2 ** 30).toFixed(1)} GiB of memory, and can 4`,
+    "Take a subset of the rows, or the function of the root, which may use all memory of the machine, but one thread.",
+  );
 }

@@ -9,7 +9,7 @@ export function knnShape({ rows, cols }: Matrix, k: number, m = 0, threads = 1):
 
 /** Whether the module's memory can hold them. */
 export function knnFits(x: Matrix, k: number, m = 0, threads = 1): boolean {
-  return (m || x.rows) * k < 2 ** 31 && fitsMemory(instantiate("knn").prepare(...knnShape(x, k, m, threads)));
+  return fitsMemory(instantiate("knn").prepare(...knnShape(x, k, m, threads)));
 }
 
 /**

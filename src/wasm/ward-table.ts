@@ -1,12 +1,21 @@
 import type { Matrix } from "../matrix.ts";
-import { fitsMemory, growTo, instantiate } from "./instantiate.ts";
+import { fitsMemory, growTo, instantiate, type WasmExports } from "./instantiate.ts";
+import { type Call, runHere, type Sliced } from "./sliced.ts";
+
+/** Distances that are updated and looked through between two looks at a signal, some 20 ms. */
+const distancesAtOnce = 2 ** 21;
+
+/** Numbers that prepare the module, for so many parts of the table at a time. */
+export function wardTableShape({ rows, cols }: Pick<Matrix, "rows" | "cols">, parts = 1): readonly number[] {
+  return [rows, cols + (cols % 2), parts];
+}
 
 /**
  * Whether the module's memory can hold n samples of d columns, 12 d bytes each, and 4 n² bytes of distances: up to about
  * 32,000 rows of 512 columns.
  */
-export function wardTableFits({ rows, cols }: Pick<Matrix, "rows" | "cols">): boolean {
-  return fitsMemory(instantiate("wardtable").prepare(rows, cols + (cols % 2)));
+export function wardTableFits(x: Pick<Matrix, "rows" | "cols">): boolean {
+  return fitsMemory(instantiate("wardtable").prepare(...wardTableShape(x)));
 }
 
 /**
@@ -18,24 +27,62 @@ export function wardTableFits({ rows, cols }: Pick<Matrix, "rows" | "cols">): bo
  * @throws {@link ArgumentError} `TOO_MANY_ROWS` before the work starts, where there is no such memory
  */
 export function wardTableMerges(x: Matrix) {
-  const { data, rows: n, cols } = x;
   const module = instantiate("wardtable");
+  growTo(module.memory, module.prepare(...wardTableShape(x)));
+  return runHere(module, wardTableSliced(module, 1, x));
+}
+
+/**
+ * As {@link wardTableMerges}, on a module that is prepared for `parts` parts of the table at a time. The chain is walked on the
+ * thread that calls.
+ *
+ * @param onProgress - told which share of the table has been filled, or of the merges made, 0 to 1
+ */
+export function* wardTableSliced(
+  module: WasmExports,
+  parts: number,
+  x: Matrix,
+  onProgress?: (step: "distances" | "merges", share: number) => void,
+): Sliced<WardTableMerges> {
+  const { data, rows: n, cols } = x;
   const d = cols + (cols % 2);
-  growTo(module.memory, module.prepare(n, d));
   const { buffer } = module.memory;
   const samples = new Float64Array(buffer, module.input() >>> 0, n * d);
   const { origin, unit } = frame(x);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < cols; j++) samples[i * d + j] = (data[i * cols + j] - origin[j]) / unit;
   }
-  module.run();
+  module.begin();
+  const rows = module.rowsTogether();
+  for (let from = 0; from < n; from += parts * rows) {
+    const calls: Call[] = [];
+    const end = Math.min(n, from + parts * rows);
+    for (let row = from; row < end; row += rows) calls.push(["fill", row, Math.min(row + rows, n), calls.length]);
+    yield calls;
+    onProgress?.("distances", (end / n) ** 2);
+  }
+  const merges = Math.max(1, Math.floor(distancesAtOnce / n));
+  for (let done = 0; done < n - 1; ) {
+    done = Math.min(n - 1, done + merges);
+    module.merge(done);
+    yield [];
+    onProgress?.("merges", done / (n - 1));
+  }
   return {
     first: new Int32Array(buffer, module.firstOut() >>> 0, n - 1).slice(),
     second: new Int32Array(buffer, module.secondOut() >>> 0, n - 1).slice(),
     heights: new Float64Array(buffer, module.heightsOut() >>> 0, n - 1).map((height) => height * unit),
-    /** What relative error the table was taken to have. */
     error: module.errorOut(),
   };
+}
+
+/** The merges in the order found, by a sample of each side, (n - 1). */
+export interface WardTableMerges {
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly heights: Float64Array;
+  /** What relative error the table was taken to have. */
+  readonly error: number;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Matrix } from "../matrix.ts";
 import { fitsMemory, growTo, instantiate } from "./instantiate.ts";
 
-/** Whether the module's memory can hold these samples: up to about 14 million rows of 7 columns. */
+/** Whether the module's memory can hold these samples: up to about 23 million rows of 7 columns. */
 export function wardFits(x: Matrix): boolean {
   return fitsMemory(instantiate("ward").prepare(x.rows, x.cols));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { elbow } from "../../src/cluster/elbow.ts";
 import { kmeans } from "../../src/cluster/kmeans.ts";
+import { linkage } from "../../src/cluster/linkage.ts";
 import type { Matrix } from "../../src/matrix.ts";
 import { silhouetteSamples, silhouetteScore } from "../../src/metrics/silhouette.ts";
 import { knn } from "../../src/neighbors/knn.ts";
@@ -31,8 +32,23 @@ const functions: Record<string, { here(): unknown; inThreads(options: Threaded):
       reports: 3,
     },
     "knn() of many columns": {
-      here: () => knn(noise(60, 30, 1), { k: 3 }),
-      inThreads: (options) => parallel.knn(noise(60, 30, 1), { k: 3, ...options }),
+      here: () => knn(noise(700, 30, 1), { k: 3 }),
+      inThreads: (options) => parallel.knn(noise(700, 30, 1), { k: 3, ...options }),
+      reports: 2,
+    },
+    "knn() of many columns with queries": {
+      here: () => knn(noise(90, 30, 1), { k: 3, queries: noise(75, 30, 5) }),
+      inThreads: (options) => parallel.knn(noise(90, 30, 1), { k: 3, queries: noise(75, 30, 5), ...options }),
+      reports: 1,
+    },
+    "linkage() of many columns": {
+      here: () => linkage(noise(700, 24, 3)),
+      inThreads: (options) => parallel.linkage(noise(700, 24, 3), options),
+      reports: 2,
+    },
+    "linkage() of few columns": {
+      here: () => linkage(few, { method: "ward" }),
+      inThreads: (options) => parallel.linkage(few, { method: "ward", ...options }),
       reports: 0,
     },
     "silhouetteSamples()": {
@@ -87,6 +103,15 @@ it("Computations that run at the same time do not disturb each other", async () 
   const known = Object.values(functions).map(({ here }) => here());
   const all = await Promise.all(Object.values(functions).map(({ inThreads }) => inThreads({ threads: 2 })));
   expect(all).toEqual(known);
+});
+
+it("Threads refuse what they cannot share, before the work starts, with the size", async () => {
+  const x = noise(20_000, 3, 1);
+  await expect(parallel.knn(x, { k: 19_999, threads: 2 })).rejects.toMatchObject({
+    code: "TOO_MANY_ROWS",
+    message:
+      "Cannot find 19999 neighbors of 20000 among 20000 × 3 values in threads: they would share 4.5 GiB of memory, and can 4",
+  });
 });
 
 describe("A signal", () => {

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { type Matrix, matrix } from "../../src/matrix.ts";
 import { canChoose } from "../../src/neighbors/candidates.ts";
 import { byCandidates, byPairs } from "../../src/neighbors/knn.ts";
-import { eachPairProducts, pairProductsFit } from "../../src/wasm/knn-pairs.ts";
+import { growTo, instantiate } from "../../src/wasm/instantiate.ts";
+import { pairProductsFit, pairProductsShape, pairProductsSliced } from "../../src/wasm/knn-pairs.ts";
+import { runHere } from "../../src/wasm/sliced.ts";
 import { noise } from "../support/check-clusterer.ts";
 
 describe("byCandidates()", () => {
@@ -45,13 +47,14 @@ describe("byCandidates()", () => {
   });
 });
 
-describe("eachPairProducts()", () => {
+describe("pairProductsSliced()", () => {
   it("multiplies every query with every row", () => {
     const rows = Float32Array.of(1, 2, 3, 4, 5, 6);
     const seen: number[][] = [];
-    eachPairProducts(rows, Float32Array.of(1, 0, 1, 1), 2, (query, products) => {
-      seen.push([query, ...products]);
-    });
+    const module = instantiate("knnpairs");
+    growTo(module.memory, module.prepare(...pairProductsShape(3, 2)));
+    const use = (query: number, products: Float32Array) => void seen.push([query, ...products]);
+    runHere(module, pairProductsSliced(module, rows, Float32Array.of(1, 0, 1, 1), 2, 1, use));
     expect(seen).toEqual([
       [0, 1, 3, 5],
       [1, 3, 7, 11],

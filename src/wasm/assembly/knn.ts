@@ -60,8 +60,8 @@ export function prepare(n: i32, columns: i32, neighbors: i32, m: i32, threads: i
   size = (<usize>d * 4 + 16 * 32 + 15) & ~15;
   notes = reserve(threads, <i32>size);
   enter(0);
-  indices = reserve((m > 0 ? m : n) * k, 4);
-  distances = reserve((m > 0 ? m : n) * k, 8);
+  indices = reserve(m > 0 ? m : n, k * 4);
+  distances = reserve(m > 0 ? m : n, k * 8);
   return needed();
 }
 

@@ -35,7 +35,7 @@ export function prepare(samples: i32, columns: i32, clusters: i32, together: i32
   later = reserve(n, 8);
   folded = reserve(n, 8);
   rowSums = reserve(n, 8);
-  buffers = reserve(n * together, 8);
+  buffers = reserve(n, together * 8);
   return needed();
 }
 

@@ -31,9 +31,13 @@ let reached: usize = 0;
 let scratch: usize = 0;
 let error: f64 = leastError;
 let foundGap: f64 = 0;
+/** Clusters in the chain, the first that may be alive, and the merges made. */
+let length: i32 = 0;
+let start: i32 = 0;
+let merges: i32 = 0;
 
-/** Lays out memory for n samples of so many columns; returns the bytes needed. */
-export function prepare(samples: i32, columns: i32): f64 {
+/** Lays out memory for n samples of so many columns, of which `parts` are tabled at a time; returns the bytes needed. */
+export function prepare(samples: i32, columns: i32, parts: i32): f64 {
   n = samples;
   d = columns;
   stride = (n + 7) & ~7;
@@ -49,7 +53,7 @@ export function prepare(samples: i32, columns: i32): f64 {
   second = reserve(n, 4);
   heights = reserve(n, 8);
   reached = reserve(n, 8);
-  scratch = reserve(1, 128);
+  scratch = reserve(parts, 128);
   return needed();
 }
 
@@ -78,14 +82,23 @@ export function errorOut(): f64 {
   return error;
 }
 
-export function run(): void {
+export function begin(): void {
   error = leastError;
+  length = 0;
+  start = 0;
+  merges = 0;
   for (let i = 0; i < n; i++) store<f64>(sizes + ((<usize>i) << 3), 1);
   pack();
-  fill();
-  let length = 0;
-  let start = 0;
-  for (let merge = 0; merge < n - 1; merge++) {
+}
+
+/** Rows of the table that are filled together. */
+export function rowsTogether(): i32 {
+  return together * 8;
+}
+
+/** Walks the chain until so many merges have been made. */
+export function merge(until: i32): void {
+  while (merges < until) {
     if (length === 0) {
       while (load<u8>(dead + start) === 1) start++;
       put(chain, length++, start);
@@ -99,7 +112,7 @@ export function run(): void {
     length -= 2;
     const a = get(chain, length);
     const b = get(chain, length + 1);
-    join(merge, min(a, b), max(a, b));
+    join(merges++, min(a, b), max(a, b));
   }
 }
 
@@ -117,24 +130,29 @@ function pack(): void {
   }
 }
 
-/** Fills the table: |a|² + |b|² - 2 ab, or the sum of squared differences where that would cancel. */
-function fill(): void {
-  const panels = stride >> 3;
-  for (let from = 0; from < panels; from += together) {
-    const to = min(from + together, panels);
-    for (let q = 0; q < to; q++) {
-      for (let p = max(from, q); p < to; p++) {
-        for (let half = 0; half < 2; half++) {
-          product32(panel(p) + ((<usize>half) << 4), panel(q), d, scratch);
-          enter(p * 8 + half * 4, q * 8);
-        }
+/**
+ * Fills rows `from` to `to` of the table, up to the diagonal, and the columns of the same numbers: |a|² + |b|² - 2 ab, or the
+ * sum of squared differences where that would cancel.
+ *
+ * @param from - a multiple of 8
+ * @param part - none of the others that are filled at the same time
+ */
+export function fill(from: i32, to: i32, part: i32): void {
+  const first = from >> 3;
+  const end = (to + 7) >> 3;
+  const own = scratch + ((<usize>part) << 7);
+  for (let q = 0; q < end; q++) {
+    for (let p = max(first, q); p < end; p++) {
+      for (let half = 0; half < 2; half++) {
+        product32(panel(p) + ((<usize>half) << 4), panel(q), d, own);
+        enter(p * 8 + half * 4, q * 8, own);
       }
     }
   }
 }
 
 /** Enters four rows of eight products. */
-function enter(row: i32, column: i32): void {
+function enter(row: i32, column: i32, products: usize): void {
   for (let r = 0; r < 4; r++) {
     const i = row + r;
     for (let c = 0; c < 8; c++) {
@@ -143,7 +161,7 @@ function enter(row: i32, column: i32): void {
       let square: f32 = Infinity;
       if (i < n && j !== i) {
         const both = load<f32>(norms + ((<usize>i) << 2)) + load<f32>(norms + ((<usize>j) << 2));
-        square = both - 2 * load<f32>(scratch + ((<usize>(r * 8 + c)) << 2));
+        square = both - 2 * load<f32>(products + ((<usize>(r * 8 + c)) << 2));
         if (!(square * 16 > both)) square = <f32>gap(i, j);
       }
       store<f32>(cell(i, j), square);
