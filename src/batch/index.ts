@@ -1,3 +1,4 @@
+import { failureLogs } from "./failure-logs.ts";
 import { mapBatch } from "./map-batch.ts";
 import { batchOutcomes, mergeBatch } from "./merge-batch.ts";
 import { planBatch } from "./plan.ts";
@@ -8,6 +9,7 @@ import { batchStatus } from "./status.ts";
 /** `albedo/batch`: the same work on many inputs, on all processors or a cluster, that survives being cut off. */
 export { type EmbeddedPatches, type EmbedPatchesOptions, embedPatches } from "./embeddings/embed-patches.ts";
 export type { Assignment, Executor } from "./executor.ts";
+export { type FailureLog, failureLogs } from "./failure-logs.ts";
 export { type BenchmarkGrid, type BenchmarkGridOptions, benchmarkGrid } from "./grid/benchmark-grid.ts";
 export type { FailedCell, GridRow } from "./grid/grid-cell-job.ts";
 export type { InputOutcome, Job, JobContext } from "./job.ts";
@@ -33,6 +35,7 @@ export const batch = {
   run: runBatch,
   status: batchStatus,
   outcomes: batchOutcomes,
+  logs: failureLogs,
   merge: mergeBatch,
   submit: submitBatch,
   cancel: cancelBatch,

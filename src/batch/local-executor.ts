@@ -1,8 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { appendFileSync, mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ArgumentError, FileError } from "../errors.ts";
+import { chunkLog } from "./chunk-log.ts";
 import type { Assignment, Executor } from "./executor.ts";
 import type { Failure } from "./shard.ts";
 import type { FromWorker, ToWorker } from "./work-process.ts";
@@ -63,6 +66,7 @@ class Pool {
     signal?.throwIfAborted();
     const onAbort = () => this.#giveUp(signal?.reason);
     signal?.addEventListener("abort", onAbort);
+    for (const chunk of this.#assignment.chunks) await rm(chunkLog(this.#assignment.folder, chunk), { force: true });
     try {
       await Promise.all(Array.from({ length: this.#size }, () => this.#keepBusy()));
     } finally {
@@ -126,6 +130,10 @@ class Pool {
   #died({ chunk, input, words }: Worker, how: string): void {
     const told = words.trim().split("\n").at(-1);
     const message = `the process ended with ${how}${told ? `: ${told}` : ""}`;
+    this.#log(
+      chunk!,
+      `${words.trim()}\n${input === undefined ? "between inputs" : `input ${input}`}: ${message}\n`.trimStart(),
+    );
     // Between inputs the chunk itself is to blame, under a number that no input has.
     const culprit = input ?? -1 - chunk!;
     const deaths = (this.#deaths.get(culprit) ?? 0) + 1;
@@ -139,6 +147,16 @@ class Pool {
       this.#given.set(culprit, { name: "WorkerError", code: "WORKER_DIED", message, hint });
     }
     this.#waiting.push(chunk!);
+  }
+
+  #log(chunk: number, text: string): void {
+    const path = chunkLog(this.#assignment.folder, chunk);
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      appendFileSync(path, text);
+    } catch {
+      // A log that cannot be kept is no reason to stop the work.
+    }
   }
 
   /** Lets every process end before its next input. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Executor } from "./executor.ts";
 import { localExecutor } from "./local-executor.ts";
 import { chunkRange, readManifest } from "./manifest.ts";
+import { notebookView } from "./notebook-view.ts";
 import { shardPath } from "./shard.ts";
 import { type BatchStatus, batchStatus } from "./status.ts";
 import { removeLeftovers } from "./write-synced.ts";
@@ -27,7 +28,7 @@ export interface RunBatchOptions {
   retries?: number;
   /** Whether chunks with failed inputs are run again. @defaultValue false */
   retryFailed?: boolean;
-  /** Called as inputs end. */
+  /** Called as inputs end. Without it a notebook's cell shows a bar, and the logs of failed inputs. */
   onProgress?: (progress: BatchProgress) => void;
   /** Stops the work before the next inputs; what is done stays. */
   signal?: AbortSignal;
@@ -41,8 +42,10 @@ export interface RunBatchOptions {
  * @throws the signal's reason when it is stopped; {@link FileError} `NO_BATCH`, `NOT_WRITTEN`; {@link ArgumentError} `BATCH_CHANGED`
  */
 export async function runBatch(folder: string, options: RunBatchOptions = {}): Promise<BatchStatus> {
-  const { executor = localExecutor(), retries = 1, retryFailed = false, onProgress, signal } = options;
+  const { executor = localExecutor(), retries = 1, retryFailed = false, signal } = options;
   const manifest = await readManifest(folder);
+  const view = options.onProgress ? undefined : notebookView(manifest);
+  const onProgress = options.onProgress ?? view?.onProgress;
   await removeLeftovers(join(folder, "shards"));
   if (retryFailed) await forgetFailed(folder);
   const before = await batchStatus(folder);
@@ -65,19 +68,23 @@ export async function runBatch(folder: string, options: RunBatchOptions = {}): P
     });
   };
   report();
-  if (before.missing.length > 0) {
-    await executor.run({
-      folder,
-      manifest,
-      chunks: before.missing,
-      retries,
-      signal,
-      onInput: (input, state) => {
-        if (state === "started") return;
-        (state === "done" ? doneNow : failedNow).add(input);
-        report();
-      },
-    });
+  try {
+    if (before.missing.length > 0) {
+      await executor.run({
+        folder,
+        manifest,
+        chunks: before.missing,
+        retries,
+        signal,
+        onInput: (input, state) => {
+          if (state === "started") return;
+          (state === "done" ? doneNow : failedNow).add(input);
+          report();
+        },
+      });
+    }
+  } finally {
+    await view?.end(folder, signal?.aborted);
   }
   return batchStatus(folder);
 }

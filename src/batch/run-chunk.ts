@@ -16,6 +16,8 @@ export interface RunChunkOptions {
   given?: ReadonlyMap<number, Failure>;
   /** Called when an input begins and when it has ended. */
   onInput?: (input: number, state: "started" | Outcome["status"]) => void;
+  /** Called with the error of each try of an input that failed, with its stack, for the task's log. */
+  log?: (text: string) => void;
   /** Ends the work before the next input; nothing is written. */
   signal?: AbortSignal;
 }
@@ -50,7 +52,10 @@ export async function runChunk(folder: string, chunk: number, options: RunChunkO
       const failure = options.given?.get(input);
       const outcome: Outcome = failure
         ? { status: "failed", error: failure }
-        : await runInput(job, manifest, manifest.inputs.at(input), context, options.retries ?? 1);
+        : await runInput(job, manifest, manifest.inputs.at(input), context, {
+            retries: options.retries ?? 1,
+            onError: (error) => options.log?.(`input ${input}: ${error instanceof Error ? error.stack : error}`),
+          });
       yield outcome;
       options.onInput?.(input, outcome.status);
     }
@@ -63,13 +68,14 @@ async function runInput(
   manifest: ManifestHead,
   input: ManifestInput,
   context: JobContext,
-  retries: number,
+  { retries, onError }: { retries: number; onError: (error: unknown) => void },
 ): Promise<Outcome> {
   for (let attempt = 0; ; attempt++) {
     try {
       await requireUnchanged(input, context.root);
       return { status: "done", value: await job.run(input.value as never, manifest.parameters as never, context) };
     } catch (error) {
+      onError(error);
       if (attempt >= retries) return { status: "failed", error: failureOf(error) };
     }
   }

@@ -1,3 +1,6 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { chunkLog } from "./chunk-log.ts";
 import { failureOf, runChunk } from "./run-chunk.ts";
 import type { Failure, Outcome } from "./shard.ts";
 
@@ -11,6 +14,18 @@ export type FromWorker =
   | { readonly type: "ended"; readonly chunk: number }
   | { readonly type: "gave up"; readonly failure: Failure };
 
+/** Sends what the job prints to a file, which is made at the first word. */
+function writeInto(path: string): void {
+  const write = (text: string | Uint8Array, ...rest: unknown[]): boolean => {
+    mkdirSync(dirname(path), { recursive: true });
+    appendFileSync(path, text);
+    const done = rest.at(-1);
+    if (typeof done === "function") done();
+    return true;
+  };
+  process.stdout.write = process.stderr.write = write as typeof process.stdout.write;
+}
+
 /** A process of {@link localExecutor}: `node work-process.js FOLDER RETRIES`; ends when its parent does. */
 function serve(folder: string, retries: number): void {
   const stop = new AbortController();
@@ -23,9 +38,11 @@ function serve(folder: string, retries: number): void {
       stop.abort();
       return;
     }
+    writeInto(chunkLog(folder, message.chunk));
     try {
       await runChunk(folder, message.chunk, {
         retries,
+        log: console.error,
         given: new Map(message.given),
         signal: stop.signal,
         onInput: (input, state) => tell({ type: "input", input, state }),

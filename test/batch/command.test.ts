@@ -47,6 +47,23 @@ describe("albedo batch", () => {
     expect(printed.at(-1)).toBe(`${at}: 1 of 2 inputs done, 1 failed\n  3: Cannot halve 3 (Pass an even number.)`);
   });
 
+  it("shows what the tasks of failed inputs have printed, with the stacks", async () => {
+    const list = join(folder, "inputs.txt");
+    writeFileSync(list, "2\n3\n4\n");
+    const at = join(folder, "batch");
+    const file = ["--file", "test/fixtures/batch/jobs.ts", "--export", "talkative"];
+    await batchCommand.run(["plan", at, ...file, "--inputs", list, "--chunk-size", "1"]);
+    await batchCommand.run(["run", at, "--workers", "1", "--retries", "0"]);
+    printed.length = 0;
+    expect(await batchCommand.run(["logs", at])).toBe(0);
+    expect(printed).toHaveLength(1);
+    const [path, ...lines] = printed[0].split("\n");
+    expect(path).toBe(join(at, "logs", "000001.log"));
+    expect(lines[0]).toBe("  looking at 3");
+    expect(lines[1]).toBe("  input 1: RangeError: Cannot halve 3");
+    expect(lines[2]).toMatch(/^ {6}at even .*jobs\.ts/);
+  });
+
   it("refuses what it does not understand", async () => {
     expect(await batchCommand.run(["dance"])).toBe(2);
     for (const args of [

@@ -9,6 +9,7 @@ test("albedo/batch gives these names and no others", () => {
     "benchmarkGrid",
     "cancelBatch",
     "embedPatches",
+    "failureLogs",
     "localExecutor",
     "mapBatch",
     "mergeBatch",

@@ -3,6 +3,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Command } from "../../commands.ts";
 import { ArgumentError, FileError } from "../../errors.ts";
 import type { Executor } from "../executor.ts";
+import { failureLogs } from "../failure-logs.ts";
 import { localExecutor } from "../local-executor.ts";
 import { mergeBatch } from "../merge-batch.ts";
 import { planBatch } from "../plan.ts";
@@ -45,6 +46,7 @@ const verbs: Record<string, { options: Options; run(places: string[], flags: Fla
   run: { options: running, run },
   resume: { options: running, run },
   status: { options: { json: flag }, run: status },
+  logs: { options: {}, run: logs },
   merge: { options: { output: { type: "string", short: "o" } }, run: merge },
   submit: { options: { ...slurmFlags, root: text, retries: text, wait: flag, json: flag }, run: submitOrWait },
   cancel: { options: {}, run: ([folder]) => cancel(folder) },
@@ -59,6 +61,7 @@ export const batchCommand: Command = {
   usage: `albedo batch plan FOLDER --file FILE --export NAME --inputs LIST [--parameters JSON] [--root DIR] [--chunk-size N]
        albedo batch run FOLDER [--workers N] [--retries N] [--retry-failed] [--json]
        albedo batch status FOLDER [--json]
+       albedo batch logs FOLDER
        albedo batch merge FOLDER [--output DIR]
        albedo batch submit FOLDER [--wait] [--root DIR] [--retries N] [SLURM OPTIONS]
        albedo batch cancel FOLDER
@@ -69,6 +72,7 @@ export const batchCommand: Command = {
 plan    write down what is to be done, in FOLDER/manifest.json. LIST is a file with one input a line, as JSON, or a text
 run     run the chunks that are missing, in N processes; resume is the same. --retry-failed runs those with failed inputs again
 status  how far it is, and which inputs failed
+logs    what the tasks of failed inputs have printed, and the stacks of their errors
 merge   put the results together; the bytes do not depend on who computed them
 submit  hand the missing chunks to Slurm as job arrays; --wait stays until they are done and submits lost tasks again
 cancel  take back what Slurm holds; what is done is kept
@@ -188,6 +192,13 @@ function statusText({ folder, inputs, done, failed, chunks, missing }: BatchStat
   ].join("\n");
 }
 
+async function logs([folder]: string[]): Promise<number> {
+  const found = await failureLogs(folder);
+  for (const { path, text } of found) console.log(`${path}\n${text.replace(/^(?=.)/gm, "  ")}`);
+  if (found.length === 0) console.log(`${folder}: no failed chunk has a log`);
+  return 0;
+}
+
 async function merge([folder]: string[], { output = folder }: Flags): Promise<number> {
   const files = await mergeBatch(folder, { output });
   console.log(`${output}: ${files.join(", ")}`);
@@ -197,6 +208,6 @@ async function merge([folder]: string[], { output = folder }: Flags): Promise<nu
 async function work([folder, chunk]: string[], { root, retries }: Flags): Promise<number> {
   const number = wholeNumber(chunk, "CHUNK");
   if (number === undefined) throw new ArgumentError("BAD_OPTION", "Cannot work without a chunk", "Add its number.");
-  await runChunk(folder, number, { root, retries: wholeNumber(retries, "retries") });
+  await runChunk(folder, number, { root, retries: wholeNumber(retries, "retries"), log: console.error });
   return 0;
 }
