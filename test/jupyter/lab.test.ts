@@ -24,6 +24,8 @@ const rows = (height: number) => `{ data: [{ type: "heatmap", z }], layout: { he
 const updateCell = `const shown = await display({ "${plotlyMime}": ${rows(200)} }, { raw: true });
 await new Promise((resolve) => setTimeout(resolve, 1000));
 await shown.update({ "${plotlyMime}": ${rows(240)} }, { raw: true });`;
+/** A wrong type as it is told of, below a cell that ran or in place of one. */
+const frame = ".jp-OutputArea-output:has-text('TS2322') pre";
 const figureCell = `const z: number[][] = [[1, 2], [3, 4]];
 await display({ "${plotlyMime}": { data: [{ type: "heatmap", z }], layout: {} }, "text/plain": "Figure" }, { raw: true });`;
 
@@ -41,6 +43,8 @@ describe.skipIf(!hasBrowser).each(["lab", "notebook"] as const)(
           figureCell,
           'console.log("written")',
           updateCell,
+          "const name: string = answer;",
+          "// @check strict\nconst half: number = name;",
         ]),
       };
       [server, browser] = await Promise.all([startJupyter({ app, files }), launchBrowser()]);
@@ -78,6 +82,19 @@ describe.skipIf(!hasBrowser).each(["lab", "notebook"] as const)(
       expect(updated[plotlyMime]).toMatchObject({ layout: { height: 240 } });
       expect(Buffer.from(String(updated["image/png"]), "base64").readUInt32BE(20)).toBe(240);
       expect(metadata).toMatchObject({ kernelspec: { name: "albedo" }, language_info: { name: "typescript" } });
+      await notebook.page.locator(frame, { hasText: "Cell 5" }).waitFor();
+      const frames = await notebook.page.locator(frame).allInnerTexts();
+      expect(frames.map((text) => text.trimEnd())).toEqual([
+        `TypeError TS2322: Type 'number' is not assignable to type 'string'
+  Cell 5, line 1, column 7
+    > 1 | const name: string = answer;
+        |       ^^^^`,
+        `TypeError TS2322: Type 'string' is not assignable to type 'number'
+  Cell 6, line 2, column 7
+      1 | // @check strict
+    > 2 | const half: number = name;
+        |       ^^^^`,
+      ]);
       expect(notebook.errors).toEqual([]);
       expect(notebook.foreignRequests).toEqual([]);
       await notebook.close();

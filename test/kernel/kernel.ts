@@ -26,6 +26,10 @@ export function streamText(outputs: readonly CellOutput[], name: "stdout" | "std
   return outputs.map((output) => (output.output_type === "stream" && output.name === name ? output.text : "")).join("");
 }
 
+/** A cell that computes in WebAssembly for ever, without a way back to JavaScript. */
+export const endlessWasm = `const wasm = "AGFzbQEAAAABBAFgAAADAgEABwUBAWYAAAoJAQcAA0AMAAsL";
+new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(wasm, "base64"))).exports.f()`;
+
 /** The `text/plain` of the result of a cell. */
 export function resultText(outputs: readonly CellOutput[]): unknown {
   return outputs.find((output) => output.output_type === "execute_result")?.data["text/plain"];

@@ -1,7 +1,16 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { plainText } from "../../kernel/notebook/terminal-text.ts";
 import { DebugClient } from "./debug-client.ts";
-import { nextMessage, resultText, sharedKernel, startQuietKernel, streamText } from "./kernel.ts";
+import {
+  endlessWasm,
+  nextMessage,
+  plainLines,
+  resultText,
+  sharedKernel,
+  startQuietKernel,
+  streamText,
+} from "./kernel.ts";
 
 const env = { ALBEDO_PROCESS: "single" };
 const kernel = sharedKernel({ env });
@@ -24,6 +33,7 @@ describe("a kernel of one process", () => {
     await kernel().execute("let kept = 5");
     const endless = [
       "while (true) {}",
+      endlessWasm,
       "await new Promise(() => {})",
       "setTimeout(() => { for (;;); }, 1); await new Promise(() => {})",
     ];
@@ -37,6 +47,18 @@ describe("a kernel of one process", () => {
       expect((await cell).error?.ename).toBe("Interrupted");
       expect(resultText((await kernel().execute("kept")).outputs)).toBe("5");
     }
+  });
+
+  it("checks types before a cell, or tells of them below it", async () => {
+    const { error } = await kernel().execute("// @check strict\nconst half: string = 2; console.log('ran')");
+    expect(error?.evalue).toBe("Type 'number' is not assignable to type 'string'");
+    expect(plainLines(error!.traceback)).toContain("    > 2 | const half: string = 2; console.log('ran')");
+    expect(resultText((await kernel().execute("// @check strict\nconst whole: number = 2; whole")).outputs)).toBe("2");
+    const late = nextMessage(kernel(), (channel, { header }) => channel === "iopub" && header.msg_type === "stream");
+    expect((await kernel().execute("// @check warn\nwhole.toFixd")).status).toBe("ok");
+    const { name, text } = (await late).content;
+    expect(name).toBe("stderr");
+    expect(plainText(String(text))).toMatch(/TS2339|TS2551/);
   });
 
   it("asks questions, takes comms, and shows late output in its cell", async () => {
