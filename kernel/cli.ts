@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
+import { reportError } from "./report-error.ts";
 
 /** One `albedo NAME …` command; `run` resolves to the process's exit code. */
 export interface Command {
@@ -36,6 +37,11 @@ async function main(argv: string[]): Promise<number> {
     await printHelp();
     return 0;
   }
+  if (name === "kernel" && !args.some((each) => each === "--help" || each === "-h")) {
+    // It sets its exit code itself.
+    createRequire(import.meta.url)("./start.cjs");
+    return 0;
+  }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) {
     console.error(`albedo: there is no command "${name}"\nhint: albedo help lists them`);
@@ -57,13 +63,4 @@ async function printHelp(): Promise<void> {
   console.log("\nalbedo NAME --help explains one command.");
 }
 
-/** Command line errors are told in two lines, without a stack: what could not be done, and what to do. */
-function report(error: unknown): number {
-  const { message, hint } = error as { message?: string; hint?: string };
-  console.error(`albedo: ${message ?? String(error)}`);
-  if (hint) console.error(`hint: ${hint}`);
-  if (process.env.ALBEDO_DEBUG) console.error(error);
-  return 1;
-}
-
-process.exitCode = await main(process.argv.slice(2)).catch(report);
+process.exitCode = await main(process.argv.slice(2)).catch(reportError);

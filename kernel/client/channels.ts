@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Dealer, Request, Subscriber } from "zeromq";
+import type { Subscriber } from "zeromq";
 import { type Channel, type Connection, channelAddress } from "../wire/connection.ts";
 import { clientEncryption } from "../wire/encryption.ts";
 import {
@@ -12,6 +12,9 @@ import {
 } from "../wire/message.ts";
 import { SendQueue } from "../wire/send-queue.ts";
 import { createSigner } from "../wire/signature.ts";
+import { zeromq } from "../wire/zeromq.ts";
+
+const { Dealer, Request } = zeromq;
 
 /** Channels on which a client sends. */
 export type ClientChannel = "shell" | "control" | "stdin";
@@ -52,7 +55,7 @@ export class ClientChannels {
     };
     const options = { ...common, routingId, sendHighWaterMark: 0 };
     this.#sockets = { shell: new Dealer(options), control: new Dealer(options), stdin: new Dealer(options) };
-    this.#iopub = new Subscriber(common);
+    this.#iopub = new zeromq.Subscriber(common);
     this.#iopub.subscribe();
     const ignore = () => undefined;
     this.#queues = {

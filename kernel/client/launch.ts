@@ -66,8 +66,8 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
 
 function ownCommand(): string[] {
   const root = dirname(createRequire(import.meta.url).resolve("albedo/package.json"));
-  const cli = join(root, "dist", "kernel", "cli.js");
-  return [process.execPath, ...kernelFlags, cli, "kernel", "--connection-file", "{connection_file}"];
+  const start = join(root, "dist", "kernel", "start.cjs");
+  return [process.execPath, ...kernelFlags, start, "kernel", "--connection-file", "{connection_file}"];
 }
 
 async function createConnection(transport: Connection["transport"], folder: string): Promise<Connection> {

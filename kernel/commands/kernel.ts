@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Command } from "../cli.ts";
 import { KernelError } from "../errors.ts";
-import { type SessionSettings, startSession } from "../session/run-session.ts";
+import type { SessionSettings } from "../session/run-session.ts";
 import { isCheckMode, modeOfKernel } from "../types/check-mode.ts";
 
 const options = {
@@ -44,6 +44,7 @@ export const kernelCommand: Command = {
       const { runSingleProcess } = await import("../session/single-process.ts");
       return exit(await runSingleProcess(settings));
     }
+    const { startSession } = await import("../session/run-session.ts");
     const session = await startSession(settings);
     process.on("SIGINT", () => session.interrupt());
     process.on("SIGTERM", () => void session.shutdown());

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { typesOf } from "../modules/declared-types.ts";
 import { isLocal, moduleEndings, resolveLocal } from "../modules/local-file.ts";
+import { nativeImport } from "../modules/native-import.ts";
 import { findPackage, isBuiltin, packageFile, splitSpecifier, subpathsOf } from "../modules/packages.ts";
 import { declaredNames } from "./declared-names.ts";
 
@@ -29,8 +30,7 @@ export function moduleSpecifiers(prefix: string, folder: string): string[] {
 /** The names that a module exports, read from its declarations or its text without running it. */
 export async function exportsOf(specifier: string, folder: string): Promise<string[]> {
   try {
-    if (isBuiltin(specifier))
-      return Object.keys((await import(specifier)) as object).filter((name) => name !== "default");
+    if (isBuiltin(specifier)) return Object.keys(await nativeImport(specifier)).filter((name) => name !== "default");
     if (isLocal(specifier)) return declaredNames(resolveLocal(specifier, folder));
     const types = typesOf(specifier, folder) ?? typesOf(specifier, ownFolder);
     if (types) return declaredNames(types);

@@ -1,10 +1,10 @@
 import { dirname, join, resolve as resolvePath } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { constants, Script } from "node:vm";
 import { declaresName, typesOf } from "./declared-types.ts";
 import { pickNames, type Uses } from "./exported-names.ts";
 import { isLocal, resolveLocal } from "./local-file.ts";
-import { conditions, ownFolder, placeOf } from "./package-place.ts";
+import { nativeImport, nativeImportFrom } from "./native-import.ts";
+import { conditions, ownAddress, ownFolder, placeOf } from "./package-place.ts";
 import { findPackage, isBuiltin, packageFile, splitSpecifier } from "./packages.ts";
 
 /** Second argument of `import()`. */
@@ -44,7 +44,7 @@ export interface Importer {
 export function createImporter({ cwd }: { cwd: string }): Importer {
   const folder = resolvePath(cwd);
   const filename = join(folder, notebookName());
-  const importHere = importerFrom(filename);
+  const importHere = nativeImportFrom(filename);
 
   const load = async (specifier: string, options?: ImportOptions, from = folder): Promise<object> => {
     if (isLocal(specifier)) {
@@ -54,11 +54,11 @@ export function createImporter({ cwd }: { cwd: string }): Importer {
       return loadLocal(path, folder);
     }
     const place = placeOf(specifier, from);
-    if (place.kind === "file") return import(place.url);
-    if (place.kind === "own") return import(specifier, options as ImportCallOptions);
+    if (place.kind === "file") return nativeImport(place.url);
+    if (place.kind === "own") return nativeImport(specifier, options);
     return from === folder
       ? importHere(specifier, options)
-      : importerFrom(join(from, "importer.js"))(specifier, options);
+      : nativeImportFrom(join(from, "importer.js"))(specifier, options);
   };
 
   const typesFile = (specifier: string): string | undefined => {
@@ -91,9 +91,9 @@ export function createImporter({ cwd }: { cwd: string }): Importer {
       if (isBuiltin(specifier)) return specifier.startsWith("node:") ? specifier : `node:${specifier}`;
       const place = placeOf(specifier, folder);
       if (place.kind === "file") return place.url;
-      if (place.kind === "own") return import.meta.resolve(specifier);
+      if (place.kind === "own") return ownAddress(specifier);
       const file = place.package && packageFile(place.package, splitSpecifier(specifier).subpath, conditions);
-      return file ? pathToFileURL(file).href : import.meta.resolve(specifier);
+      return file ? pathToFileURL(file).href : specifier;
     },
   };
 
@@ -117,13 +117,4 @@ function notebookName(): string {
   const told = process.env.JPY_SESSION_NAME ?? "";
   const name = told.split(/[\\/]/).at(-1) ?? "";
   return name.endsWith(".ipynb") ? name : "notebook.ipynb";
-}
-
-/** An `import()` that resolves as in a module at this path. */
-function importerFrom(path: string): (specifier: string, options?: ImportOptions) => Promise<object> {
-  const script = new Script("(specifier, options) => import(specifier, options)", {
-    filename: path,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
-  return script.runInThisContext() as (specifier: string, options?: ImportOptions) => Promise<object>;
 }

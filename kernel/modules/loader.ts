@@ -26,7 +26,10 @@ function installHooks(): (entries: [string, LoadedModule][]) => Promise<void> {
     return async (entries) => addModules(entries);
   }
   const { port1, port2 } = new MessageChannel();
-  nodeModule.register(new URL("./loader-hooks.js", import.meta.url), { data: { port: port2 }, transferList: [port2] });
+  nodeModule.register(new URL("../modules/loader-hooks.js", import.meta.url), {
+    data: { port: port2 },
+    transferList: [port2],
+  });
   return announceTo(port1);
 }
 

@@ -8,6 +8,7 @@ import { offerModules } from "./loader.ts";
 import { isLocal, moduleEndings, resolveLocal } from "./local-file.ts";
 import { readLocalModule } from "./local-module.ts";
 import { type ModuleGraph, moduleGraph } from "./module-graph.ts";
+import { nativeImport } from "./native-import.ts";
 import { nearNames } from "./near-names.ts";
 import { findBare, ownFolder } from "./package-place.ts";
 
@@ -22,7 +23,7 @@ const loaded = new Set<string>();
  */
 export async function loadLocal(path: string, folder: string): Promise<object> {
   if (path.endsWith(".node")) return commonJsModule(requireFresh(path));
-  if (isInstalled(path)) return import(pathToFileURL(path).href);
+  if (isInstalled(path)) return nativeImport(pathToFileURL(path).href);
   if (!moduleEndings.some((ending) => path.endsWith(ending))) throw notAModule(path);
   const { format, code } = readLocalModule(path, folder);
   if (format === "json") return jsonModule(path, code);
@@ -31,7 +32,7 @@ export async function loadLocal(path: string, folder: string): Promise<object> {
   await offerModules(graph.modules);
   prepareRequire();
   try {
-    const namespace: object = await import(graph.entry);
+    const namespace = await nativeImport(graph.entry);
     for (const address of graph.modules.keys()) loaded.add(address);
     return namespace;
   } catch (error) {

@@ -1,5 +1,6 @@
+import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { ImportError } from "./import-error.ts";
 import { findPackage, isBuiltin, type PackageFolder, packageFile, splitSpecifier, subpathsOf } from "./packages.ts";
 
@@ -43,11 +44,22 @@ export function findBare(specifier: string, folder: string, isLazy: boolean): st
   try {
     const place = placeOf(specifier, folder);
     if (place.kind === "file") return place.url;
-    return place.kind === "own" ? import.meta.resolve(specifier) : undefined;
+    return place.kind === "own" ? ownAddress(specifier) : undefined;
   } catch (error) {
     if (isLazy) return undefined;
     throw error;
   }
+}
+
+/**
+ * The address of a module of Albedo or of one of its dependencies. `import.meta.resolve` would tell it too, but not in
+ * a bundle.
+ */
+export function ownAddress(specifier: string): string {
+  const { name, subpath } = splitSpecifier(specifier);
+  const found = findPackage(name, ownFolder);
+  const offered = found?.json.exports === undefined ? undefined : packageFile(found, subpath, conditions);
+  return pathToFileURL(offered ?? createRequire(import.meta.url).resolve(specifier)).href;
 }
 
 function checkSubpath(specifier: string, subpath: string, found: PackageFolder): void {

@@ -1,6 +1,6 @@
 import type { MimeBundle } from "../protocol.ts";
 import { type Place, placeOf, rememberCell } from "./cell-sources.ts";
-import { publish, send } from "./channel.ts";
+import { type OutgoingFrame, publication, sendTogether } from "./channel.ts";
 import { createAbort, createContext, livingContexts, type RequestContext, runInContext } from "./context.ts";
 import { describeError } from "./describe-error.ts";
 import { abandonEvaluations, type Evaluation, evaluate, releaseValues } from "./evaluate.ts";
@@ -10,7 +10,7 @@ import { stopTimers } from "./timers.ts";
 
 interface Running {
   context: RequestContext;
-  finish(error: ErrorContent | undefined, expressions?: Record<string, ExpressionResult>): void;
+  finish(error: ErrorContent | undefined, expressions?: Record<string, ExpressionResult>, result?: OutgoingFrame): void;
 }
 
 // A cell that reads `interrupted` may end by itself for this long before it is given up.
@@ -35,10 +35,11 @@ export function runCell(header: ExecuteHeader, onTakenOver: () => void): void {
   rememberCell(header.url, silent ? "Silent cell" : `Cell ${count}`, header.source, header.map);
   const self: Running = {
     context,
-    finish(error, expressions = {}) {
+    finish(error, expressions = {}, result = undefined) {
       if (!running.has(self)) return;
-      if (error && !silent) publish("error", id, error);
-      send({ type: "done", context: id, expressions, ...(error && { error }) });
+      const shown = error && !silent ? publication("error", id, error) : result;
+      const done: OutgoingFrame = { header: { type: "done", context: id, expressions, ...(error && { error }) } };
+      sendTogether(shown ? [shown, done] : [done]);
       // Last, because a late termination may end this function anywhere, and the interrupt is then handled again.
       running.delete(self);
       if (running.size === 0) releaseValues();
@@ -98,9 +99,11 @@ async function runToEnd(header: ExecuteHeader, self: Running): Promise<void> {
     if (ended.kind !== "value") return self.finish(errorOf(ended, context));
     while (context.pending.size > 0) await Promise.all(context.pending);
     if (!running.has(self)) return;
-    if (bundle && !context.silent) {
-      publish("execute_result", context.id, { data: bundle, metadata: {}, execution_count: context.count });
-    }
+    const { id, count, silent } = context;
+    const content = { data: bundle, metadata: {}, execution_count: count };
+    const result = bundle && !silent ? publication("execute_result", id, content) : undefined;
+    if (Object.keys(header.expressions).length === 0) return self.finish(undefined, {}, result);
+    if (result) sendTogether([result]);
     self.finish(undefined, await evaluateExpressions(header.expressions));
   } catch (error) {
     self.finish(errorOf({ kind: "thrown", error }, context));

@@ -9,14 +9,18 @@ const outputDescriptor = 4;
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
-/** Takes what the main thread sends to the session. */
-type Sink = (header: FromRuntime, parts: readonly Uint8Array[]) => void;
+/** A frame for the session. */
+export interface OutgoingFrame {
+  header: FromRuntime;
+  parts?: readonly Uint8Array[];
+}
 
-let sink: Sink = writeFrame;
+/** Takes what the main thread sends to the session. */
+let sink: (frames: readonly OutgoingFrame[]) => void = writeFrames;
 
 /** Sends everything through a port, to a session in another thread of this process. */
 export function sendThroughPort(port: MessagePort, shared: Int32Array): void {
-  sink = (header, parts) => {
+  const post = ({ header, parts = [] }: OutgoingFrame): void => {
     let bytes = 0;
     for (const { byteLength } of parts) bytes += byteLength;
     // A port takes any amount; a pipe would have held the cell up.
@@ -29,6 +33,7 @@ export function sendThroughPort(port: MessagePort, shared: Int32Array): void {
       copies.map(({ buffer }) => buffer),
     );
   };
+  sink = (frames) => frames.forEach(post);
 }
 
 // As much output may wait for the session.
@@ -36,20 +41,26 @@ const maxInFlight = 1 << 25;
 
 /** Sends a frame to the session. */
 export function send(header: FromRuntime, parts: readonly Uint8Array[] = []): void {
-  sink(header, parts);
+  sink([{ header, parts }]);
+}
+
+/** Sends frames to the session in one go, so that it wakes up once for all of them. */
+export function sendTogether(frames: readonly OutgoingFrame[]): void {
+  sink(frames);
 }
 
 /**
- * Sends a frame to the supervisor and returns when the system has taken it, so that output survives whatever the cell
- * does next: an endless loop, an abort. A frame is one write call, because an interrupt may stop this thread between
- * any two calls.
+ * Sends frames to the supervisor and returns when the system has taken them, so that output survives whatever the cell
+ * does next: an endless loop, an abort. They are one write call, because an interrupt may stop this thread between any
+ * two calls.
  */
-function writeFrame(header: FromRuntime, parts: readonly Uint8Array[]): void {
-  const frame = encodeFrame(header, parts);
+function writeFrames(frames: readonly OutgoingFrame[]): void {
+  const encoded = frames.map(({ header, parts }) => encodeFrame(header, parts));
+  const bytes = encoded.length === 1 ? encoded[0]! : Buffer.concat(encoded);
   let offset = 0;
-  while (offset < frame.length) {
+  while (offset < bytes.length) {
     try {
-      offset += writeSync(outputDescriptor, frame, offset);
+      offset += writeSync(outputDescriptor, bytes, offset);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
       Atomics.wait(pause, 0, 0, 1);
@@ -57,13 +68,25 @@ function writeFrame(header: FromRuntime, parts: readonly Uint8Array[]): void {
   }
 }
 
+interface PublicationExtras {
+  metadata?: Record<string, unknown>;
+  buffers?: readonly Uint8Array[];
+  commId?: string;
+  target?: string;
+}
+
 /** Sends an iopub message that belongs to the request `context`. */
-export function publish(
+export function publish(messageType: string, context: number, content: object, extra: PublicationExtras = {}): void {
+  sink([publication(messageType, context, content, extra)]);
+}
+
+/** The frame of such a message. */
+export function publication(
   messageType: string,
   context: number,
   content: object,
-  extra: { metadata?: Record<string, unknown>; buffers?: readonly Uint8Array[]; commId?: string; target?: string } = {},
-): void {
-  const { buffers = [], ...fields } = extra;
-  send({ type: "publish", messageType, context, ...fields }, [Buffer.from(JSON.stringify(content)), ...buffers]);
+  { buffers = [], ...fields }: PublicationExtras = {},
+): OutgoingFrame {
+  const parts = [Buffer.from(JSON.stringify(content)), ...buffers];
+  return { header: { type: "publish", messageType, context, ...fields }, parts };
 }

@@ -30,10 +30,17 @@ let latest: RequestContext = createContext({ id: 0, count: 0, silent: false, all
 
 /** A new context with nothing pending. */
 export function createContext(fields: Pick<RequestContext, "id" | "count" | "silent" | "allowStdin">): RequestContext {
-  const abort = createAbort();
-  const context = {
+  // Most cells need none, and it takes longer to make than all the rest.
+  let abort: AbortController | undefined;
+  const context: RequestContext = {
     ...fields,
-    abort,
+    get abort() {
+      abort ??= createAbort();
+      return abort;
+    },
+    set abort(next) {
+      abort = next;
+    },
     pending: new Set<Promise<unknown>>(),
     resources: new Resources(),
     timers: new Set<object>(),

@@ -22,6 +22,8 @@ Object.defineProperty(globalThis, take, {
 // The session must live on this thread: evaluated through another thread's session, a cell cannot be terminated.
 let session = connect();
 let pending = 0;
+/** Whether the inspector holds values for evaluations. */
+let isHolding = false;
 
 function connect(): Session {
   const connected = new Session();
@@ -57,6 +59,8 @@ export function abandonEvaluations(): void {
 /** Lets go of the values that evaluations have handed out. */
 export function releaseValues(): void {
   taken = undefined;
+  if (!isHolding) return;
+  isHolding = false;
   session.post("Runtime.releaseObjectGroup", { objectGroup });
 }
 
@@ -78,6 +82,7 @@ function outcome({ result, exceptionDetails }: Runtime.EvaluateReturnType): Eval
 /** The value itself, of which the inspector gives a description or an id. */
 function liveValue(remote: Runtime.RemoteObject): unknown {
   if (remote.objectId !== undefined) {
+    isHolding = true;
     taken = undefined;
     session.post("Runtime.callFunctionOn", {
       objectId: remote.objectId,

@@ -8,10 +8,12 @@ const answers = new MessageChannel();
 const shared = createShared();
 const data: ControlData = { requests: requests.port2, answers: answers.port2, shared };
 // The thread starts while the rest of this program is loaded.
-const worker = new Worker(new URL("./control-worker.js", import.meta.url), {
+const worker = new Worker(new URL("../start.cjs", import.meta.url), {
+  argv: ["control"],
   workerData: data,
   transferList: [requests.port2, answers.port2],
 });
 
-const { serve } = await import("./serve.ts");
-serve({ worker, requests: requests.port1, answers: answers.port1, shared });
+void import("./serve.ts").then(({ serve }) =>
+  serve({ worker, requests: requests.port1, answers: answers.port1, shared }),
+);

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { sourcePlaces } from "../start/source-places.ts";
 import type { CheckMode } from "../types/check-mode.ts";
 import { readConnection } from "../wire/connection.ts";
 import { watchParent } from "./parent-watch.ts";
@@ -36,7 +37,7 @@ export async function startSession(settings: SessionSettings, createRuntime?: Cr
 
 function log(line: string): void {
   try {
-    writeSync(2, `albedo kernel: ${line}\n`);
+    writeSync(2, `albedo kernel: ${sourcePlaces(line)}\n`);
   } catch {
     // Nobody is there any more to read it, or not fast enough.
   }

@@ -15,7 +15,7 @@ export interface RuntimeHandlers {
 
 const nodeFlags = [...kernelFlags, "--disable-warning=ExperimentalWarning"];
 
-const entry = fileURLToPath(new URL("../runtime/main.js", import.meta.url));
+const entry = fileURLToPath(new URL("../start.cjs", import.meta.url));
 
 // Node says this at its end, because the inspector is in use.
 const debuggerNotice = Buffer.from("Waiting for the debugger to disconnect...\n");
@@ -41,7 +41,7 @@ export class RuntimeProcess implements Runtime {
 
   constructor(handlers: RuntimeHandlers) {
     this.#handlers = handlers;
-    this.#child = spawn(process.execPath, [...nodeFlags, ...process.execArgv, entry], {
+    this.#child = spawn(process.execPath, [...nodeFlags, ...process.execArgv, entry, "runtime"], {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
       // A group of its own, which ends with all that cells have started in it.
       detached: hasGroups,

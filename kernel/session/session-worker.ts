@@ -19,17 +19,21 @@ const goodbyeMs = 1000;
 const { settings, output, ...data } = workerData as SessionData;
 const tell = (end: SessionEnd): void => parentPort!.postMessage(end);
 
-try {
-  const session = await startSession(settings, (handlers) => new RuntimeThread(handlers, data, output));
-  parentPort!.on("message", (signal: string) => {
-    if (signal === "SIGINT") session.interrupt();
-    else void session.shutdown();
-  });
-  await session.ended;
-  tell({ type: "ended" });
-  // A main thread that computes does not hear it.
-  setTimeout(() => process.kill(process.pid, "SIGKILL"), goodbyeMs);
-} catch (error) {
-  const { message, hint } = error as { message: string; hint?: string };
-  tell({ type: "failed", error: { message, ...(hint !== undefined && { hint }) } });
+void run();
+
+async function run(): Promise<void> {
+  try {
+    const session = await startSession(settings, (handlers) => new RuntimeThread(handlers, data, output));
+    parentPort!.on("message", (signal: string) => {
+      if (signal === "SIGINT") session.interrupt();
+      else void session.shutdown();
+    });
+    await session.ended;
+    tell({ type: "ended" });
+    // A main thread that computes does not hear it.
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), goodbyeMs);
+  } catch (error) {
+    const { message, hint } = error as { message: string; hint?: string };
+    tell({ type: "failed", error: { message, ...(hint !== undefined && { hint }) } });
+  }
 }

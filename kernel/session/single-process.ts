@@ -25,7 +25,7 @@ export async function runSingleProcess(settings: SessionSettings): Promise<numbe
     output: output.port2,
   };
   const transferList = [requests.port2, answers.port2, output.port2];
-  const worker = new Worker(new URL("./session-worker.js", import.meta.url), { workerData, transferList });
+  const worker = new Worker(new URL("../start.cjs", import.meta.url), { argv: ["session"], workerData, transferList });
   sendThroughPort(output.port1, shared);
   serve({ worker, requests: requests.port1, answers: answers.port1, shared });
   process.on("SIGINT", () => worker.postMessage("SIGINT"));

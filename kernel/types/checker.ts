@@ -3,6 +3,7 @@ import { setPriority } from "node:os";
 import type { API, Project, Snapshot } from "typescript/unstable/async";
 import type { UpdateSnapshotParams } from "typescript/unstable/proto";
 import { KernelError } from "../errors.ts";
+import { nativeImport } from "../modules/native-import.ts";
 import { findTypescript } from "./find-typescript.ts";
 
 /** Files that came, changed or went since the last time. */
@@ -45,7 +46,7 @@ export class Checker {
    */
   static async start(folder: string, niceness: number): Promise<Checker> {
     const { program, apiUrl } = locateTypescript();
-    const { API: Api } = (await import(apiUrl)) as typeof import("typescript/unstable/async");
+    const { API: Api } = (await nativeImport(apiUrl)) as typeof import("typescript/unstable/async");
     const api = new Api({ cwd: folder, tsserverPath: program });
     // The first request starts the process.
     await inTime(api.updateSnapshot()).catch((error) => Promise.reject(diedError((error as Error).message)));

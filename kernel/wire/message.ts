@@ -65,11 +65,23 @@ export function encodeMessage(message: Outgoing, signer: Signer): Uint8Array[] {
   const { identities = [], header, parentHeader = {}, metadata = {}, content, buffers = [] } = message;
   const parts = [
     Buffer.from(JSON.stringify(header)),
-    Buffer.from(JSON.stringify(parentHeader)),
+    encodedParent(parentHeader),
     Buffer.from(JSON.stringify(metadata)),
     content instanceof Uint8Array ? content : Buffer.from(JSON.stringify(content)),
   ];
   return [...identities, delimiter, Buffer.from(signer.sign(parts), "latin1"), ...parts, ...buffers];
+}
+
+const encodedParents = new WeakMap<object, Buffer>();
+
+/** All that a cell gives has the same parent. */
+function encodedParent(header: object): Buffer {
+  let encoded = encodedParents.get(header);
+  if (!encoded) {
+    encoded = Buffer.from(JSON.stringify(header));
+    encodedParents.set(header, encoded);
+  }
+  return encoded;
 }
 
 /**

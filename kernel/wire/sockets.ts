@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Router, XPublisher } from "zeromq";
+import type { Router } from "zeromq";
 import { KernelError } from "../errors.ts";
 import { type Channel, type Connection, channelAddress } from "./connection.ts";
 import { kernelEncryption } from "./encryption.ts";
 import { createHeader, decodeMessage, encodeMessage, type Message, type Outgoing } from "./message.ts";
-import { SendQueue } from "./send-queue.ts";
+import { type Sender, SendQueue } from "./send-queue.ts";
 import { createSigner } from "./signature.ts";
+import { zeromq } from "./zeromq.ts";
 
 /** The channels on which requests and replies travel. */
 export type RequestChannel = "shell" | "control" | "stdin";
@@ -47,17 +48,19 @@ export async function bindSockets(
 ): Promise<KernelSockets> {
   const signer = createSigner(connection.signature_scheme, connection.key);
   const common = { linger: lingerMs, sendHighWaterMark: 0, ...kernelEncryption(connection) };
-  const router = () => new Router({ ...common, receiveHighWaterMark: 0, maxMessageSize: maxPartBytes });
+  const router = () => new zeromq.Router({ ...common, receiveHighWaterMark: 0, maxMessageSize: maxPartBytes });
   const requests = { shell: router(), control: router(), stdin: router() };
   const heartbeat = router();
-  const iopub = new XPublisher({ ...common, verbosity: "allSubs", maxMessageSize: maxPartBytes });
+  const iopub = new zeromq.XPublisher({ ...common, verbosity: "allSubs", maxMessageSize: maxPartBytes });
   const problem = (error: Error) => onProblem(`Cannot send a message: ${error.message}`);
+  // After the work at hand: ZeroMQ's thread is woken once for all of it, and a cell begins before it is told of.
+  const queue = (socket: Sender) => new SendQueue(socket, problem, setImmediate);
   const queues = {
-    shell: new SendQueue(requests.shell, problem),
-    control: new SendQueue(requests.control, problem),
-    stdin: new SendQueue(requests.stdin, problem),
-    iopub: new SendQueue(iopub, problem),
-    hb: new SendQueue(heartbeat, problem),
+    shell: queue(requests.shell),
+    control: queue(requests.control),
+    stdin: queue(requests.stdin),
+    iopub: queue(iopub),
+    hb: queue(heartbeat),
   };
 
   const bound = [...Object.entries(requests), ["hb", heartbeat] as const, ["iopub", iopub] as const];

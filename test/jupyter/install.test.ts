@@ -10,6 +10,7 @@ import { replaceFolder } from "../../kernel/jupyter/replace-folder.ts";
 import { hasJupyter, jupyterEnvironment } from "../support/environment.ts";
 
 const cli = resolve(import.meta.dirname, "../../dist/kernel/cli.js");
+const start = resolve(import.meta.dirname, "../../dist/kernel/start.cjs");
 const built = resolve(import.meta.dirname, "../../widgets/labextension");
 const version = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../package.json"), "utf8")).version;
 const scratch = mkdtempSync(join(tmpdir(), "albedo-install-"));
@@ -44,7 +45,14 @@ test("albedo install writes the kernelspec and the extension below a prefix", as
   expect(out).toContain(kernel);
   expect(readdirSync(kernel).sort()).toEqual(["kernel.json", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg"]);
   expect(JSON.parse(readFileSync(join(kernel, "kernel.json"), "utf8"))).toMatchObject({
-    argv: [process.execPath, "--no-force-async-hooks-checks", cli, "kernel", "--connection-file", "{connection_file}"],
+    argv: [
+      process.execPath,
+      "--no-force-async-hooks-checks",
+      start,
+      "kernel",
+      "--connection-file",
+      "{connection_file}",
+    ],
     display_name: "TypeScript (Albedo)",
     language: "typescript",
     interrupt_mode: "message",

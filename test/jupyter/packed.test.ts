@@ -2,13 +2,16 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { ensureBundles } from "../support/kernel-bundles.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const scratch = mkdtempSync(join(tmpdir(), "albedo-packed-"));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const bundleFiles = ["runtime.cjs", "runtime.cjs.map", "supervisor.cjs", "supervisor.cjs.map"];
 
 test("the packed package installs its kernel, which runs, and uninstalls it", { timeout: 120_000 }, () => {
+  ensureBundles();
+  const scratch = mkdtempSync(join(tmpdir(), "albedo-packed-"));
+  onTestFinished(() => rmSync(scratch, { recursive: true, force: true }));
   const modules = join(scratch, "node_modules");
   const home = join(scratch, "home");
   mkdirSync(home);
@@ -17,14 +20,19 @@ test("the packed package installs its kernel, which runs, and uninstalls it", { 
   linkDependencies(modules);
   const tarball = readdirSync(scratch).find((name) => name.endsWith(".tgz"))!;
   execFileSync("tar", ["-xzf", join(scratch, tarball), "-C", modules]);
-  const cli = join(modules, "package", "dist", "kernel", "cli.js");
+  const kernel = join(modules, "package", "dist", "kernel");
+  const cli = join(kernel, "cli.js");
+  const start = join(kernel, "start.cjs");
+  expect(readdirSync(join(kernel, "bundle")).toSorted()).toEqual(bundleFiles);
+  // Without what would load the modules, so that nothing but the bundles can be what runs.
+  rmSync(join(kernel, "start"), { recursive: true });
   const env = { PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: join(home, "cache") };
   const albedo = (...args: string[]) => execFileSync(process.execPath, [cli, ...args], { env, encoding: "utf8" });
 
   const prefix = join(scratch, "prefix");
   albedo("install", "--prefix", prefix);
   const spec = JSON.parse(readFileSync(join(prefix, "share/jupyter/kernels/albedo/kernel.json"), "utf8"));
-  expect(spec.argv.slice(spec.argv.indexOf(cli), -2)).toEqual([cli, "kernel"]);
+  expect(spec.argv.slice(spec.argv.indexOf(start), -2)).toEqual([start, "kernel"]);
   expect(existsSync(join(prefix, "share/jupyter/labextensions/albedo-lab/package.json"))).toBe(true);
   expect(JSON.parse(albedo("doctor", "--json"))).toMatchObject({ works: true });
   albedo("uninstall", "--prefix", prefix);

@@ -15,7 +15,16 @@ describe("the queue", () => {
   });
 
   it("aborts what waits after an error, and goes on afterwards", async () => {
-    const results = await Promise.all(["throw new Error('stop')", "1", "2"].map((code) => kernel().execute(code)));
+    // The kernel has the waiting cells by the time that it answers what was sent after them.
+    const onInput = async () => {
+      await kernel().request("shell", "kernel_info_request");
+      return "go";
+    };
+    const results = await Promise.all([
+      kernel().execute("await input(); throw new Error('stop')", { onInput }),
+      kernel().execute("1"),
+      kernel().execute("2"),
+    ]);
     expect(results.map(({ status }) => status)).toEqual(["error", "aborted", "aborted"]);
     expect((await kernel().execute("3")).status).toBe("ok");
   });

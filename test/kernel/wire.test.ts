@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -115,6 +116,20 @@ describe("encodeMessage() and decodeMessage()", () => {
 });
 
 describe("createSigner()", () => {
+  it("signs short and long messages as Node's own HMAC does, whatever the length of the key", () => {
+    for (const keyLength of [1, 36, 64, 65, 200]) {
+      const key = "kø".repeat(keyLength).slice(0, keyLength);
+      const signer = createSigner("hmac-sha256", key);
+      for (const length of [0, 100, 16_384, 20_000]) {
+        const frames = [Buffer.from("{}"), Buffer.alloc(length, "x")];
+        const expected = createHmac("sha256", key).update(Buffer.concat(frames)).digest("hex");
+        expect(signer.sign(frames)).toBe(expected);
+        expect(signer.verify(Buffer.from(expected), frames)).toBe(true);
+        expect(signer.verify(Buffer.from(expected), [...frames, Buffer.from("y")])).toBe(false);
+      }
+    }
+  });
+
   it("gives the digests of RFC 4231, test case 2", () => {
     const signer = createSigner("hmac-sha256", "Jefe");
     expect(signer.sign([Buffer.from("what do ya want "), Buffer.from("for nothing?")])).toBe(
