@@ -178,7 +178,7 @@ async function runWith(executor: Executor, [folder]: string[], flags: Flags): Pr
 
 async function status([folder]: string[], { json }: Flags): Promise<number> {
   const found = await batchStatus(folder);
-  const queue = json ? undefined : await queueText(folder);
+  const queue = json ? undefined : await queueText(folder, found.missing);
   console.log(json ? JSON.stringify(found, null, 2) : [statusText(found), queue ?? []].flat().join("\n"));
   return found.failed.length > 0 ? 1 : 0;
 }

@@ -1,10 +1,11 @@
 import type { ParseArgsConfig } from "node:util";
 import type { Executor } from "../executor.ts";
 import { localExecutor } from "../local-executor.ts";
+import { endText, taskEnds } from "../slurm/accounting.ts";
 import type { SlurmOptions } from "../slurm/array-job.ts";
 import { slurmExecutor } from "../slurm/slurm-executor.ts";
 import { cancelBatch, type SubmitOptions, submitBatch, wasSubmitted } from "../slurm/submit-batch.ts";
-import { queuedChunks } from "../slurm/submitted.ts";
+import { queuedChunks, submittedJobs } from "../slurm/submitted.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const text = { type: "string" } as const;
@@ -21,6 +22,7 @@ export const slurmFlags = {
   scratch: text,
   prologue: text,
   launcher: text,
+  program: text,
   sbatch: { type: "string", multiple: true },
 } satisfies ParseArgsConfig["options"];
 
@@ -32,10 +34,11 @@ export type SlurmFlags = { readonly [Name in Exclude<keyof typeof slurmFlags, "s
 /** Lines of the help on {@link slurmFlags}. */
 export const slurmHelp = `What a task asks of Slurm: --partition NAME, --account NAME, --time MINUTES, --memory MB, --cpus N, --gpus N,
 --throttle N tasks at once, --scratch DIR for temporary files on the node, --prologue "module load node",
---launcher "apptainer exec albedo.sif", --sbatch=--OPTION (again and again) for anything else.`;
+--program "apptainer run albedo.sif" where Node is not on the nodes, --launcher "srun --cpu-bind=cores",
+--sbatch=--OPTION (again and again) for anything else.`;
 
 /** What a task asks, from the command line. */
-export function slurmOptions(flags: SlurmFlags): SlurmOptions {
+export function slurmOptions(flags: SlurmFlags): SlurmOptions & Pick<SubmitOptions, "program"> {
   return {
     partition: flags.partition,
     account: flags.account,
@@ -46,9 +49,14 @@ export function slurmOptions(flags: SlurmFlags): SlurmOptions {
     throttle: wholeNumber(flags.throttle, "--throttle"),
     scratch: flags.scratch,
     prologue: flags.prologue,
-    launcher: flags.launcher?.split(/\s+/).filter((word) => word !== ""),
+    launcher: words(flags.launcher),
+    program: words(flags.program),
     extra: flags.sbatch,
   };
+}
+
+function words(given: string | undefined): string[] | undefined {
+  return given?.split(/\s+/).filter((word) => word !== "");
 }
 
 /** Who does the work of a command: tasks of Slurm with `--slurm`, else processes of this machine. */
@@ -73,8 +81,8 @@ export async function cancel(folder: string): Promise<number> {
   return 0;
 }
 
-/** What Slurm holds of a batch, in a line; undefined for one that was never submitted. */
-export async function queueText(folder: string): Promise<string | undefined> {
+/** What Slurm holds of a batch, and how tasks without a result ended; undefined for one that was never submitted. */
+export async function queueText(folder: string, missing: readonly number[]): Promise<string | undefined> {
   if (!(await wasSubmitted(folder))) return undefined;
   try {
     const tasks = await queuedChunks(folder);
@@ -85,8 +93,30 @@ export async function queueText(folder: string): Promise<string | undefined> {
       states.set(what, (states.get(what) ?? 0) + 1);
     }
     const parts = Array.from(states, ([state, count]) => `${count} ${state}`);
-    return `  in Slurm's queue: ${parts.join(", ") || "nothing"}`;
+    const queue = `  in Slurm's queue: ${parts.join(", ") || "nothing"}`;
+    const held = new Set(tasks.map(({ chunk }) => chunk));
+    const ends = await chunkEnds(
+      folder,
+      missing.filter((chunk) => !held.has(chunk)),
+    );
+    return [queue, ...ends.map(({ chunk, end }) => `  chunk ${chunk} ended without a result: ${endText(end)}`)].join(
+      "\n",
+    );
   } catch (error) {
     return `  Slurm's queue cannot be read: ${(error as Error).message}`;
   }
+}
+
+/** How the last tasks of these chunks ended, of those that the accounting tells of. */
+async function chunkEnds(folder: string, chunks: readonly number[]) {
+  const jobs = await submittedJobs(folder);
+  const last = chunks.flatMap((chunk) => {
+    const job = jobs.findLast(({ pieces }) => pieces.includes(chunk));
+    return job ? [{ chunk, job: job.id, task: job.pieces.indexOf(chunk) }] : [];
+  });
+  const ends = await taskEnds([...new Set(last.map(({ job }) => job))]);
+  return last.flatMap(({ chunk, job, task }) => {
+    const end = ends.get(`${job}_${task}`);
+    return end ? [{ chunk, end }] : [];
+  });
 }

@@ -21,7 +21,7 @@ export interface SlurmOptions {
   scratch?: string;
   /** Shell lines before the work: `module load node`, `source activate albedo`. */
   prologue?: string;
-  /** Program that the task runs in, as words: `["apptainer", "exec", "albedo.sif"]`. */
+  /** Program that the task runs in, as words: `["srun", "--cpu-bind=cores"]`. */
   launcher?: readonly string[];
   /** Other options of sbatch, as words. */
   extra?: readonly string[];

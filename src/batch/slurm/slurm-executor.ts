@@ -5,6 +5,7 @@ import type { Assignment, Executor } from "../executor.ts";
 import { chunkRange } from "../manifest.ts";
 import { openShard, shardPath } from "../shard.ts";
 import { shardsOf } from "../status.ts";
+import { endHint, endText, taskEnds } from "./accounting.ts";
 import { cancelJobs, cancelTasks } from "./array-state.ts";
 import { SlurmError } from "./slurm-error.ts";
 import { type SubmitOptions, submitBatch } from "./submit-batch.ts";
@@ -56,7 +57,7 @@ async function runBySlurm(assignment: Assignment, options: SlurmExecutorOptions)
       for (const chunk of due) {
         const times = (lost.get(chunk) ?? 0) + 1;
         lost.set(chunk, times);
-        if (times > resubmits) throw await lostChunk(folder, chunk, times);
+        if (times > resubmits) throw await lostChunk(folder, chunk, { times, env: submit.env });
       }
       await removeUnfinished(folder, due);
     }
@@ -102,14 +103,21 @@ async function cancelRest(folder: string, chunks: ReadonlySet<number>, env?: Nod
   }
 }
 
-async function lostChunk(folder: string, chunk: number, times: number): Promise<SlurmError> {
+async function lostChunk(
+  folder: string,
+  chunk: number,
+  { times, env }: { times: number; env?: NodeJS.ProcessEnv },
+): Promise<SlurmError> {
   const job = (await submittedJobs(folder)).findLast(({ pieces }) => pieces.includes(chunk));
-  const log = job && logOf(folder, { job: job.id, task: job.pieces.indexOf(chunk) });
+  const task = job && { job: job.id, task: job.pieces.indexOf(chunk) };
+  const log = task && logOf(folder, task);
+  const end = task && (await taskEnds([task.job], env)).get(`${task.job}_${task.task}`);
   const text = log === undefined ? "" : await readFile(log, "utf8").catch(() => "");
-  const words = text.trim().split("\n").slice(-3).join("; ");
+  const words = [...(end ? [endText(end)] : []), ...text.trim().split("\n").slice(-3)].filter((line) => line !== "");
+  const advice = (end && endHint(end)) ?? "Ask for more with --memory or --time.";
   return new SlurmError(
     "CHUNK_LOST",
-    `Cannot finish chunk ${chunk}: its task ended ${times} times without a result${words ? `: ${words}` : ""}`,
-    log === undefined ? "Look into the logs of the batch." : `Its log is ${log}. Ask for more with --memory or --time.`,
+    `Cannot finish chunk ${chunk}: its task ended ${times} times without a result${words.length > 0 ? `: ${words.join("; ")}` : ""}`,
+    log === undefined ? "Look into the logs of the batch." : `Its log is ${log}. ${advice}`,
   );
 }

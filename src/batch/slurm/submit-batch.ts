@@ -11,6 +11,11 @@ export interface SubmitOptions extends SlurmOptions {
   retries?: number;
   /** Folder of the inputs' files on the nodes, where it is not the one that the manifest names. */
   root?: string;
+  /**
+   * Words that start Albedo on a node, where this process's own Node and installation are not there: `["apptainer", "run",
+   * "albedo.sif"]`.
+   */
+  program?: readonly string[];
   /** Environment that finds Slurm's programs. @defaultValue this process's */
   env?: NodeJS.ProcessEnv;
 }
@@ -34,7 +39,7 @@ export interface Submission {
  */
 export async function submitBatch(
   folder: string,
-  { retries, root, env, ...options }: SubmitOptions = {},
+  { retries, root, program, env, ...options }: SubmitOptions = {},
   chunks?: readonly number[],
 ): Promise<Submission> {
   const place = resolve(folder);
@@ -47,8 +52,7 @@ export async function submitBatch(
       name: "albedo",
       folder: slurmFolder(place),
       command: [
-        process.execPath,
-        commandLine(),
+        ...(program ?? [process.execPath, commandLine()]),
         "batch",
         "work",
         place,
