@@ -35,6 +35,12 @@ export function holdResources(program: Program, code: string, edits: Edits, isNa
   }
 }
 
+/** Does the same for a local module, whose top is left to the engine. */
+export function holdInnerResources(program: Program, code: string, edits: Edits): void {
+  if (!/\busing\b/.test(code) || engineReadsUsing()) return;
+  for (const statement of program.body) lower(statement as AnyNode, code, edits);
+}
+
 /** Lowers what stands inside of a node. */
 function lower(node: AnyNode, code: string, edits: Edits): void {
   if (node.type === "BlockStatement" || node.type === "StaticBlock") {

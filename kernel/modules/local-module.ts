@@ -7,6 +7,7 @@ import { Edits } from "../language/edits.ts";
 import { type AnyNode, childrenOf, parseJavaScript } from "../language/javascript.ts";
 import { freeReferences } from "../language/scopes.ts";
 import { stripTypes } from "../language/strip-types.ts";
+import { holdInnerResources } from "../language/using.ts";
 import { isLocal } from "./local-file.ts";
 import { packageType } from "./packages.ts";
 
@@ -138,6 +139,7 @@ function rewrite(code: string, program: Program, isTypeScript: boolean): string 
     for (const child of childrenOf(node)) search(child);
   };
   search(program as unknown as AnyNode);
+  holdInnerResources(program, code, edits);
   return edits.apply().code;
 }
 

@@ -137,13 +137,13 @@ describe("local modules", () => {
     );
     write(
       "rich.ts",
-      "import { Point, origin, Name } from './types';\nimport { table } from 'arquero';\nexport enum Color { Red = 3 }\nexport class Pair { constructor(public a: Point) {} }\nexport const rows = table({ a: [1] }).numRows();\nexport const pair = new Pair(origin);\nexport const lazy = async (n: Name) => (await import(`./${n}`)).area(1);\nconst twice = (m: () => number, _: ClassMethodDecoratorContext) => () => 2 * m();\nexport class Decorated { @twice one() { return 1 } }",
+      "import { Point, origin, Name } from './types';\nimport { table } from 'arquero';\nexport enum Color { Red = 3 }\nexport class Pair { constructor(public a: Point) {} }\nexport const rows = table({ a: [1] }).numRows();\nexport const pair = new Pair(origin);\nexport const lazy = async (n: Name) => (await import(`./${n}`)).area(1);\nconst twice = (m: () => number, _: ClassMethodDecoratorContext) => () => 2 * m();\nexport class Decorated { @twice one() { return 1 } }\nexport function held(): string[] { const said: string[] = []; { using a = { [Symbol.dispose]: () => void said.push('closed') }; said.push(typeof a); } return said }",
     );
     expect(
       await shown(
-        "import { Color, Decorated, pair, rows, lazy } from './rich'\n[Color.Red, pair.a.x, rows, await lazy('area'), new Decorated().one()]",
+        "import { Color, Decorated, held, pair, rows, lazy } from './rich'\n[Color.Red, pair.a.x, rows, await lazy('area'), new Decorated().one(), held().join()]",
       ),
-    ).toBe("[ 3, 0, 1, 3, 2 ]");
+    ).toBe("[ 3, 0, 1, 3, 2, 'object,closed' ]");
   });
 
   it("run again after a failure, without an edit", async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { KernelClient } from "../../kernel/client/index.ts";
+import type { CellResult, KernelClient } from "../../kernel/client/index.ts";
 import { startQuietKernel } from "../kernel/kernel.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "albedo-live-"));
@@ -100,6 +100,7 @@ describe("completion", () => {
 
   it("offers the columns of a table", async () => {
     expect((await complete('grid.array("alb')).matches).toEqual(["albedo"]);
+    expect((await complete('grid.column("lon')).matches).toEqual(["longitude"]);
     expect((await complete('grid.select("albedo", "lon')).matches).toEqual(["longitude"]);
   });
 
@@ -143,15 +144,18 @@ describe("completion", () => {
   });
 
   it("answers while a cell runs", async () => {
-    const running = kernel.execute("const until = Date.now() + 1500; while (Date.now() < until);");
-    const order: string[] = [];
-    void running.then(() => order.push("cell"));
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const { matches } = await complete("Math.ma");
-    order.push("completion");
-    await running;
-    expect(matches).toEqual(["max"]);
-    expect(order).toEqual(["completion", "cell"]);
+    let running: Promise<CellResult> | undefined;
+    await new Promise<void>((resolve) => {
+      running = kernel.execute("console.log('on'); while (true) {}", { onOutput: () => resolve() });
+    });
+    expect((await complete("Math.ma")).matches).toEqual(["max"]);
+    expect((await complete("mars.sp")).matches).toEqual(["spin"]);
+    expect((await complete('grid.column("alb')).matches).toEqual(["albedo"]);
+    expect((await complete("readFile('./no")).matches).toEqual(["./notes.txt"]);
+    expect((await complete("import x from './sh")).matches).toEqual(["./shapes.ts"]);
+    expect((await complete("import { area, un } from './shapes'", 17)).matches).toEqual(["unit"]);
+    await kernel.interrupt();
+    expect((await running)?.error?.ename).toBe("Interrupted");
   });
 });
 
