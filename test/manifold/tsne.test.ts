@@ -29,6 +29,30 @@ describe("tsne()", () => {
     },
   );
 
+  it.each(fixture.options.runs as Run[])(
+    "goes scikit-learn's way with perplexity $perplexity, learning rate $learningRate, exaggeration $earlyExaggeration",
+    async ({ klDivergence, ...options }) => {
+      const x = fourGroups(fixture.options.n, fixture.options.d);
+      const map = await tsne(x, { ...options, method: "exact" });
+      expect(Math.abs(map.klDivergence - klDivergence)).toBeLessThan(0.01);
+    },
+  );
+
+  it("ends at about the same divergence from random positions", async () => {
+    const x = fourGroups(fixture.n, fixture.d);
+    const map = await tsne(x, { perplexity: fixture.perplexity, init: "random", seed: 3 });
+    expect(map.klDivergence).toBeLessThan(fixture.maps[0].klDivergence + 0.1);
+  });
+
+  it("takes groups together by an angle of 0 as it takes all pairs", async () => {
+    const x = fourGroups(120, 4);
+    const [tree, exact] = await Promise.all([
+      tsne(x, { method: "barnes-hut", angle: 0, maxIter: 60, learningRate: 10 }),
+      tsne(x, { method: "exact", maxIter: 60, learningRate: 10 }),
+    ]);
+    expect(tree.klDivergence).toBeCloseTo(exact.klDivergence, 2);
+  });
+
   it("gives the same map in any number of threads", async () => {
     // Enough for several parts.
     const x = fourGroups(4200, 3);
@@ -95,3 +119,12 @@ describe("tsne()", () => {
     });
   });
 });
+
+/** Options, and the divergence that scikit-learn reaches with them. */
+interface Run {
+  perplexity: number;
+  learningRate: number;
+  earlyExaggeration: number;
+  maxIter: number;
+  klDivergence: number;
+}

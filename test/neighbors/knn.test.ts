@@ -1,8 +1,22 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Matrix, matrix } from "../../src/matrix.ts";
 import { knn } from "../../src/neighbors/knn.ts";
 import { random } from "../../src/random.ts";
+import { formula } from "../support/formula.ts";
+
+const fixture = JSON.parse(readFileSync(new URL("../fixtures/neighbors/knn.json", import.meta.url), "utf8"));
+
+/** What SciPy's cKDTree finds. */
+interface Known {
+  rows: number;
+  cols: number;
+  k: number;
+  indices: number[];
+  distances: number[];
+  ofQueries: { indices: number[]; distances: number[] };
+}
 
 function noise(rows: number, cols: number, seed: number): Matrix {
   const { normal } = random(seed);
@@ -56,6 +70,21 @@ describe("knn()", () => {
     fast.distances.forEach((distance, i) => {
       expect(distance).toBeCloseTo(slow.distances[i], 12);
     });
+  });
+
+  it.each(fixture.sets as Known[])("equals SciPy's cKDTree on $rows × $cols, k = $k, and for queries", (known) => {
+    const x = formula(known.rows, known.cols, 5);
+    const others = formula(25, known.cols, 3);
+    const queries = { ...others, data: others.data.map((value) => value + 0.25) };
+    for (const [ours, theirs] of [
+      [knn(x, { k: known.k }), known],
+      [knn(x, { k: known.k, queries }), known.ofQueries],
+    ] as const) {
+      expect(Array.from(ours.indices)).toEqual(theirs.indices);
+      ours.distances.forEach((distance, i) => {
+        expect(distance).toBeCloseTo(theirs.distances[i], 12);
+      });
+    }
   });
 
   it("answers for other rows than its own, which may coincide with them", () => {
