@@ -13,7 +13,7 @@ export interface ImportOptions {
 }
 
 /** What stands for `import.meta` in a cell. */
-export interface CellMeta {
+interface CellMeta {
   /** Address that the notebook would have as a module. */
   readonly url: string;
   readonly dirname: string;

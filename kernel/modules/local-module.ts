@@ -66,7 +66,7 @@ function understand(path: string, text: string, folder: string): Omit<LocalModul
 }
 
 /** A syntax error in a local file; its frame points into the file as the frame of a runtime error does. */
-export class LocalSyntaxError extends SyntaxError {
+class LocalSyntaxError extends SyntaxError {
   override readonly name = "SyntaxError";
   readonly code = "MODULE_SYNTAX";
   readonly hint: string;

@@ -9,7 +9,7 @@ export interface Notebook {
   nbformat_minor: number;
 }
 
-export interface NotebookMetadata {
+interface NotebookMetadata {
   kernelspec?: { name: string; display_name: string; language?: string };
   language_info?: { name: string; [key: string]: unknown };
   [key: string]: unknown;
@@ -43,7 +43,7 @@ export interface CellMetadata {
 
 export type Output = StreamOutput | DisplayOutput | ErrorOutput;
 
-export interface StreamOutput {
+interface StreamOutput {
   output_type: "stream";
   name: "stdout" | "stderr";
   text: string;

@@ -5,7 +5,7 @@ import { currentContext, type RequestContext } from "./context.ts";
 import { bundleOf, checkBundle, isBundle, isPromise } from "./show.ts";
 
 /** Options of {@link display}. */
-export interface DisplayOptions {
+interface DisplayOptions {
   /** Take the value as a MIME bundle; without it, a plain object whose keys are all MIME types is one too. */
   raw?: boolean;
   /** Metadata of the output, keyed by MIME type. */

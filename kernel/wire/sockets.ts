@@ -26,7 +26,7 @@ export interface KernelSockets {
 }
 
 /** Takes a request. */
-export type RequestListener = (channel: RequestChannel, message: Message) => void;
+type RequestListener = (channel: RequestChannel, message: Message) => void;
 
 // A peer that sends a longer part loses its connection. Widgets move pictures and arrays in parts of some megabytes.
 const maxPartBytes = 512 * 2 ** 20;

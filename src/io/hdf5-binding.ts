@@ -48,7 +48,7 @@ export interface Binding {
   attach_scale(file: bigint, path: string, scale: string, dimension: number): number;
 }
 
-export interface ObjectMetadata extends TypeMetadata {
+interface ObjectMetadata extends TypeMetadata {
   readonly shape: number[] | null;
   readonly maxshape: number[] | null;
   readonly chunks: number[] | null;

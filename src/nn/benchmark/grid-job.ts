@@ -29,7 +29,7 @@ export interface GridJob {
 export type GridResult = Partial<Record<Clustering, Int32Array[]>>;
 
 /** Whether runs of a reduction differ: t-SNE starts from random places. */
-export function isRandom(reduction: Reduction): boolean {
+function isRandom(reduction: Reduction): boolean {
   return reduction === "tsne-3";
 }
 

@@ -8,7 +8,7 @@ type Rule<Op extends OpName> = (tf: Tf, node: Node<Op>, inputs: readonly TfTenso
 type Pair = [number, number];
 
 /** How each operation is computed by TensorFlow.js, whose images have their channels last. */
-export const tensorflowRules: { [Op in Exclude<OpName, "input" | "constant">]: Rule<Op> } = {
+const tensorflowRules: { [Op in Exclude<OpName, "input" | "constant">]: Rule<Op> } = {
   neg: (tf, _, [x]) => tf.neg(x),
   exp: (tf, _, [x]) => tf.exp(x),
   log: (tf, _, [x]) => tf.log(x),
