@@ -12,7 +12,10 @@ export interface MapBatchOptions extends RunBatchOptions {
   parameters?: unknown;
   /** Where shards are kept, so that the work can be resumed. @defaultValue a temporary folder, deleted in the end */
   folder?: string;
+  /** Inputs of one shard, as of {@link planBatch}. */
   chunkSize?: number;
+  /** Instead of it: minutes that a shard should take, by the pace of the first inputs. */
+  chunkMinutes?: number;
   /** Whether inputs that failed give `undefined` in the results instead of an error. @defaultValue false */
   allowFailures?: boolean;
 }
@@ -33,11 +36,12 @@ export async function mapBatch<Result = unknown>(
   inputs: readonly unknown[],
   options: MapBatchOptions = {},
 ): Promise<Result[]> {
-  const { parameters, chunkSize, allowFailures = false, ...run } = options;
+  const { parameters, chunkSize, chunkMinutes, allowFailures = false, ...run } = options;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "albedo-batch-")));
   try {
     const job = { file, export: exportName };
-    await planBatch(folder, { job, inputs: inputs.map((value) => ({ value })), parameters, chunkSize });
+    const chunks = { chunkSize, chunkMinutes, signal: run.signal };
+    await planBatch(folder, { job, inputs: inputs.map((value) => ({ value })), parameters, ...chunks });
     const { failed } = await runBatch(folder, run);
     if (failed.length > 0 && !allowFailures) {
       const { index, error } = failed[0];

@@ -16,6 +16,7 @@ import {
   sealed,
   writeManifest,
 } from "./manifest.ts";
+import { secondsPerInput } from "./measure-pace.ts";
 
 /** One input of a batch before it is written down. */
 export interface PlanInput {
@@ -45,8 +46,15 @@ export interface PlanOptions {
   root?: string;
   /** Inputs of one shard. @defaultValue a sixteenth of all, 1 to 32 */
   chunkSize?: number;
+  /**
+   * Instead of `chunkSize`: minutes that a shard should take on one processor, by the pace of the first inputs, which is
+   * measured on this machine. At most a sixteenth of all inputs. Results do not depend on it; a batch that is there keeps its chunks.
+   */
+  chunkMinutes?: number;
   /** Called as files are read to know their digests. */
   onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  /** Stops before the next input; nothing is written. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -58,37 +66,58 @@ export interface PlanOptions {
  * @throws {@link FileError} `NOT_READ`, `NOT_WRITTEN`
  */
 export async function planBatch(folder: string, options: PlanOptions): Promise<Manifest> {
-  const { inputs, parameters = {}, onProgress } = options;
+  const { inputs, parameters = {}, onProgress, signal } = options;
   const root = resolve(options.root ?? ".");
   if (inputs.length === 0) {
     throw new ArgumentError("NO_INPUTS", "Cannot plan a batch of no inputs", "Pass at least one.");
   }
-  const chunkSize = options.chunkSize ?? Math.min(32, Math.max(1, Math.ceil(inputs.length / 16)));
-  if (!Number.isInteger(chunkSize) || chunkSize < 1) {
-    throw new ArgumentError("BAD_OPTION", `Cannot cut inputs into chunks of ${chunkSize}`, "Give a number from 1.");
-  }
+  requireChunks(options);
   const job = await reference(options.job);
   const written: ManifestInput[] = [];
   for (const { value, files = [] } of inputs) {
+    signal?.throwIfAborted();
     const digests = await Promise.all(files.map((file) => manifestFile(root, file)));
     written.push({ value: plain(value, "an input"), files: digests });
     onProgress?.({ done: written.length, total: inputs.length });
   }
-  const asked = sealed({
+  const parts = {
     job,
     parameters: plain(parameters, "the parameters"),
     versions: { albedo: albedoVersion },
     root,
-    chunkSize,
     inputs: written,
-  });
-  if (await exists(manifestPath(folder))) {
-    const there = await readManifest(folder);
+  };
+  const there = (await exists(manifestPath(folder))) ? await readManifest(folder) : undefined;
+  const chunkSize = options.chunkMinutes === undefined ? options.chunkSize : there?.chunkSize;
+  const asked = sealed({ ...parts, chunkSize: chunkSize ?? (await chunkSizeFor(parts, options)) });
+  if (there) {
     requireSame(folder, there, asked);
     return there;
   }
   await writeManifest(folder, asked);
   return asked;
+}
+
+/** A sixteenth of all inputs, at most 32; or as many as take the minutes that are wanted. */
+async function chunkSizeFor(
+  parts: Parameters<typeof secondsPerInput>[0],
+  { chunkMinutes, signal }: Pick<PlanOptions, "chunkMinutes" | "signal">,
+): Promise<number> {
+  const sixteenth = Math.max(1, Math.ceil(parts.inputs.length / 16));
+  const seconds = chunkMinutes === undefined ? undefined : await secondsPerInput(parts, signal);
+  if (chunkMinutes === undefined || seconds === undefined) return Math.min(32, sixteenth);
+  return Math.max(1, Math.min(sixteenth, Math.round((60 * chunkMinutes) / seconds)));
+}
+
+function requireChunks({ chunkSize, chunkMinutes }: PlanOptions): void {
+  if (chunkSize !== undefined && (!Number.isInteger(chunkSize) || chunkSize < 1)) {
+    throw new ArgumentError("BAD_OPTION", `Cannot cut inputs into chunks of ${chunkSize}`, "Give a number from 1.");
+  }
+  if (chunkMinutes === undefined) return;
+  if (chunkSize !== undefined || !(chunkMinutes > 0)) {
+    const message = `Cannot cut inputs into chunks of ${chunkMinutes} minutes`;
+    throw new ArgumentError("BAD_OPTION", message, "Give a positive number, and no chunkSize besides.");
+  }
 }
 
 async function manifestFile(root: string, file: string | FilePart): Promise<ManifestFile> {

@@ -144,6 +144,30 @@ describe("batch.plan()", () => {
     ).rejects.toThrow(/the job was scaled .*; 10 is new$/);
   });
 
+  it("cuts chunks by the pace of the first inputs, and keeps them; results do not depend on chunks", async () => {
+    const inputs = Array.from({ length: 160 }, (_, value) => ({ value }));
+    // An input waits 100 ms at least, so that at most six fit into 0.6 s; a sixteenth of all are ten.
+    const asked = { export: "unhurried", inputs, chunkSize: undefined, chunkMinutes: 0.01 };
+    const { chunkSize } = await plan("paced", { ...asked, parameters: { ms: 100 } });
+    expect(chunkSize).toBeGreaterThanOrEqual(1);
+    expect(chunkSize).toBeLessThanOrEqual(6);
+    expect((await plan("paced", { ...asked, parameters: { ms: 100 }, chunkMinutes: 1 })).chunkSize).toBe(chunkSize);
+    expect((await plan("long", { ...asked, parameters: { ms: 0 }, chunkMinutes: 60 })).chunkSize).toBe(10);
+    const results: string[] = [];
+    for (const size of [10, 23]) {
+      const at = `chunks-${size}`;
+      await plan(at, { ...asked, chunkMinutes: undefined, chunkSize: size, parameters: { ms: 0 } });
+      await batch.run(join(folder, at), { executor: localExecutor({ workers: 2 }) });
+      await batch.merge(join(folder, at));
+      results.push(readFileSync(join(folder, at, "results.jsonl"), "utf8"));
+    }
+    expect(results[1]).toBe(results[0]);
+    await expect(plan("both", { ...asked, chunkSize: 3 })).rejects.toMatchObject({ code: "BAD_OPTION" });
+    await expect(plan("none", { ...asked, chunkMinutes: 0 })).rejects.toMatchObject({ code: "BAD_OPTION" });
+    const stopped = { ...asked, signal: AbortSignal.abort(new Error("enough")) };
+    await expect(plan("stopped", stopped)).rejects.toThrow("enough");
+  });
+
   it("refuses what it cannot write down", async () => {
     await expect(plan("x", { export: "scaled", inputs: [] })).rejects.toMatchObject({ code: "NO_INPUTS" });
     await expect(plan("x", { export: "scaled", chunkSize: 0 })).rejects.toMatchObject({ code: "BAD_OPTION" });

@@ -25,6 +25,7 @@ interface Flags extends SlurmFlags {
   readonly parameters?: string;
   readonly root?: string;
   readonly "chunk-size"?: string;
+  readonly "chunk-minutes"?: string;
   readonly workers?: string;
   readonly retries?: string;
   readonly "retry-failed"?: boolean;
@@ -40,7 +41,15 @@ const running: Options = { workers: text, retries: text, "retry-failed": flag, j
 
 const verbs: Record<string, { options: Options; run(places: string[], flags: Flags): Promise<number> }> = {
   plan: {
-    options: { file: text, export: text, inputs: text, parameters: text, root: text, "chunk-size": text },
+    options: {
+      file: text,
+      export: text,
+      inputs: text,
+      parameters: text,
+      root: text,
+      "chunk-size": text,
+      "chunk-minutes": text,
+    },
     run: plan,
   },
   run: { options: running, run },
@@ -58,7 +67,7 @@ const verbs: Record<string, { options: Options; run(places: string[], flags: Fla
 /** `albedo batch`: the same work on many inputs, that survives being cut off. */
 export const batchCommand: Command = {
   summary: "run a function over many inputs, resumable",
-  usage: `albedo batch plan FOLDER --file FILE --export NAME --inputs LIST [--parameters JSON] [--root DIR] [--chunk-size N]
+  usage: `albedo batch plan FOLDER --file FILE --export NAME --inputs LIST [--parameters JSON] [--root DIR] [--chunk-size N | --chunk-minutes N]
        albedo batch run FOLDER [--workers N] [--retries N] [--retry-failed] [--json]
        albedo batch status FOLDER [--json]
        albedo batch logs FOLDER
@@ -69,7 +78,8 @@ export const batchCommand: Command = {
        albedo batch grid FOLDER --features NAME=FILE… --labels FILE [OPTIONS]
        albedo batch sweep FOLDER --data FILE --settings JSON [OPTIONS]
 
-plan    write down what is to be done, in FOLDER/manifest.json. LIST is a file with one input a line, as JSON, or a text
+plan    write down what is to be done, in FOLDER/manifest.json. LIST is a file with one input a line, as JSON, or a text.
+        --chunk-size N inputs of one shard, or --chunk-minutes N, by the pace of the first inputs
 run     run the chunks that are missing, in N processes; resume is the same. --retry-failed runs those with failed inputs again
 status  how far it is, and which inputs failed
 logs    what the tasks of failed inputs have printed, and the stacks of their errors
@@ -120,6 +130,7 @@ async function plan([folder]: string[], flags: Flags): Promise<number> {
     parameters: parameters === undefined ? {} : parseJson(parameters, "--parameters"),
     root,
     chunkSize: wholeNumber(size, "chunk-size"),
+    chunkMinutes: wholeNumber(flags["chunk-minutes"], "chunk-minutes"),
   });
   const chunks = Math.ceil(manifest.inputs.length / manifest.chunkSize);
   console.log(`${folder}: ${manifest.inputs.length} inputs in ${chunks} chunks`);

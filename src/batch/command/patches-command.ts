@@ -40,7 +40,7 @@ FOLDER     is looked through with all below for UVI pairs (uvi_*_365_l2b_*.fit, 
 --format   npy, or zarr: patches.zarr, a store of chunks, for large sets
 --workers  processes; default one for each processor
 --slurm    work on a cluster instead, from a login node; output and images must lie where all nodes see them
---chunk-size N     images of one shard; --retries N  more tries of an image that failed; --retry-failed  try those of earlier runs
+--chunk-size N     images of one shard, or --chunk-minutes N, by the pace of the first images; --retries N  more tries of an image that failed; --retry-failed  try those of earlier runs
 
 settings, with the defaults of the paper:
   --max-incidence ${d.maxIncidence}  --max-emission ${d.maxEmission}  --outlier-threshold ${d.outlierThreshold}  --resolution ${d.resolution}  --interpolation ${d.interpolation}
@@ -76,6 +76,7 @@ recorded in info.json, and make the exit code 1.`,
         output: values.output ?? `patches-${scaleKm}km`,
         executor: executorOf(values),
         chunkSize: wholeNumber(values["chunk-size"], "chunk-size"),
+        chunkMinutes: wholeNumber(values["chunk-minutes"], "chunk-minutes"),
         retries: wholeNumber(values.retries, "retries"),
         retryFailed: values["retry-failed"],
         onProgress: progress.onProgress,
@@ -104,6 +105,7 @@ function parse(args: string[]) {
     ...slurmFlags,
     slurm: flag,
     "chunk-size": text,
+    "chunk-minutes": text,
     retries: text,
     "retry-failed": flag,
     json: flag,

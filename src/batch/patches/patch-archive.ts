@@ -25,6 +25,8 @@ export interface PatchArchiveOptions extends NadirOptions, RunBatchOptions {
   format?: PatchFormat;
   /** Images of one shard. @defaultValue a sixteenth of all, 1 to 32 */
   chunkSize?: number;
+  /** Instead of it: minutes that a shard should take, by the pace of the first images. */
+  chunkMinutes?: number;
   /** Called as the digests of the images are taken, before the work starts. */
   onPlan?: (progress: { readonly done: number; readonly total: number }) => void;
 }
@@ -54,6 +56,7 @@ export async function patchArchive(folders: readonly string[], options: PatchArc
   const {
     output,
     chunkSize,
+    chunkMinutes,
     format = "npy",
     onPlan,
     executor,
@@ -82,6 +85,8 @@ export async function patchArchive(folders: readonly string[], options: PatchArc
     root,
     parameters: fullParameters(given),
     chunkSize,
+    chunkMinutes,
+    signal,
     inputs: pairs.map((pair) => inputOf(pair, root)),
     onProgress: onPlan,
   });
