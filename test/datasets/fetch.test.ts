@@ -22,7 +22,7 @@ import { download } from "../../src/datasets/fetch/download.ts";
 import { type Download, downloads, fetched } from "../../src/datasets/fetch/downloads.ts";
 import { fetchData } from "../../src/datasets/fetch/fetch-data.ts";
 import { proxyFor } from "../../src/datasets/fetch/open-address.ts";
-import { unzip } from "../../src/datasets/fetch/unzip.ts";
+import { unpack } from "../../src/datasets/fetch/unpack.ts";
 import { writeWeights } from "../../src/nn/weights-file.ts";
 
 const root = mkdtempSync(join(tmpdir(), "albedo-fetch-"));
@@ -260,18 +260,18 @@ function zip(files: Record<string, Buffer>, { stored = false } = {}): Buffer {
   return Buffer.concat([...parts, table, Buffer.from("PK\x05\x06"), last]);
 }
 
-describe("unzip()", () => {
+describe("unpack()", () => {
   const archive = join(root, "archive.zip");
   const folder = join(root, "unpacked");
 
   test("unpacks files and the archives among them", async () => {
     const inner = zip({ "deep/b.txt": Buffer.from("b") });
     writeFileSync(archive, zip({ "a.txt": Buffer.from("aaaa"), "sub/": Buffer.alloc(0), "sub/inner.zip": inner }));
-    expect(await unzip(archive, folder)).toBe(2);
+    expect(await unpack(archive, folder)).toBe(2);
     expect(readFileSync(join(folder, "a.txt"), "utf8")).toBe("aaaa");
     expect(readFileSync(join(folder, "sub/inner/deep/b.txt"), "utf8")).toBe("b");
     writeFileSync(archive, zip({ "c.txt": Buffer.from("c") }, { stored: true }));
-    expect(await unzip(archive, folder)).toBe(1);
+    expect(await unpack(archive, folder)).toBe(1);
     expect(readdirSync(folder)).toEqual(["c.txt"]);
   });
 
@@ -288,9 +288,51 @@ describe("unzip()", () => {
     ];
     for (const [code, bytes] of cases) {
       writeFileSync(archive, bytes);
-      await expect(unzip(archive, folder)).rejects.toMatchObject({ code });
+      await expect(unpack(archive, folder)).rejects.toMatchObject({ code });
     }
     expect(readdirSync(folder)).toEqual(["c.txt"]);
+    expect(readdirSync(root).filter((name) => name.includes("unpacking"))).toEqual([]);
+  });
+});
+
+describe("a RAR archive", () => {
+  const archive = join(root, "pictures.rar");
+  const folder = join(root, "from-rar");
+  const bin = join(root, "bin");
+  const rar = Buffer.from("Rar!\x1a\x07\x01\x00 and more");
+
+  /** A program of this name, found before all others of the system. */
+  function program(name: string, script: string) {
+    rmSync(bin, { recursive: true, force: true });
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    vi.stubEnv("PATH", bin);
+  }
+
+  test.skipIf(process.platform === "win32")("in a zip archive is unpacked by a program that is there", async () => {
+    // As Cloud-ImVN comes: one RAR archive in a zip archive. The arguments are unrar's: x -y -inul ARCHIVE FOLDER/.
+    program("unrar", '/bin/mkdir -p "$5/A-Clear Sky" && /bin/cp "$4" "$5/A-Clear Sky/one.png"');
+    writeFileSync(archive, zip({ "Cloud-ImVN 1.0.rar": rar }));
+    expect(await unpack(archive, folder)).toBe(1);
+    expect(readdirSync(join(folder, "Cloud-ImVN 1.0"))).toEqual(["A-Clear Sky"]);
+    expect(readFileSync(join(folder, "Cloud-ImVN 1.0/A-Clear Sky/one.png")).equals(rar)).toBe(true);
+    writeFileSync(archive, rar);
+    expect(await unpack(archive, folder)).toBe(1);
+    expect(readdirSync(folder)).toEqual(["A-Clear Sky"]);
+  });
+
+  test.skipIf(process.platform === "win32")("is named when no program is there, or none can read it", async () => {
+    writeFileSync(archive, rar);
+    program("nothing", "exit 0");
+    await expect(unpack(archive, folder)).rejects.toMatchObject({
+      code: "NO_RAR_PROGRAM",
+      hint: expect.stringContaining("--from"),
+    });
+    program("bsdtar", "echo 'Truncated RAR file' >&2; exit 1");
+    await expect(unpack(archive, folder)).rejects.toMatchObject({
+      code: "DAMAGED_RAR",
+      message: expect.stringContaining("bsdtar: Truncated RAR file"),
+    });
     expect(readdirSync(root).filter((name) => name.includes("unpacking"))).toEqual([]);
   });
 });
@@ -308,7 +350,7 @@ describe("albedo data fetch", () => {
   });
 
   async function pictures(): Promise<Record<string, Buffer>> {
-    const names = ["Clear_sky", "Patterned clouds", "Veil", "Thin-White", "Thick white clouds", "Thick dark clouds"];
+    const names = ["A-Clear Sky", "B-Patterned Clouds", "F-Veil Clouds", "C-Thin White Clouds", "D-Thick White Clouds", "E-Thick Dark Clouds"];
     const files: Record<string, Buffer> = {};
     for (const [i, name] of names.entries()) {
       for (let n = 0; n < 2; n++) {
@@ -332,12 +374,12 @@ describe("albedo data fetch", () => {
     expect(readdirSync(data)).toEqual(["cloud-imvn"]);
     const set = await cloudImages({ size: 4, perClass: 1 });
     expect(set.classNames).toEqual([
-      "Clear_sky",
-      "Patterned clouds",
-      "Veil",
-      "Thin-White",
-      "Thick white clouds",
-      "Thick dark clouds",
+      "A-Clear Sky",
+      "B-Patterned Clouds",
+      "F-Veil Clouds",
+      "C-Thin White Clouds",
+      "D-Thick White Clouds",
+      "E-Thick Dark Clouds",
     ]);
     expect([...set.labels].sort()).toEqual([0, 1, 2, 3, 4, 5]);
     expect(set.source).toMatchObject({ kind: "real", name: "Cloud-ImVN 1.0" });
@@ -366,23 +408,38 @@ describe("albedo data fetch", () => {
     rmSync(data, { recursive: true });
   });
 
-  test("takes weights of a ResNet-18 only", async () => {
+  test("takes weights of a ResNet-18 only, and of these the very file it knows", async () => {
     mkdirSync(join(root, "files"), { recursive: true });
     const good = join(root, "files/good.safetensors");
     const one = { shape: [1], data: Float32Array.of(1) };
     await writeWeights(good, { "conv1.weight": one, "layer4.1.conv2.weight": one });
-    expect(await dataCommand.run(["fetch", "resnet18", "--from", good, "--json"])).toBe(0);
-    expect(JSON.parse(printed.join("\n"))).toMatchObject({
-      name: "resnet18",
+    const sha256 = createHash("sha256").update(readFileSync(good)).digest("hex");
+    const known: Download = { ...weights, sha256 };
+    expect(await fetchData(known, { from: good, folder: data })).toMatchObject({
       path: join(data, "resnet18.safetensors"),
+      sha256,
     });
+    expect(fetched("resnet18")).toBe(join(data, "resnet18.safetensors"));
     const other = join(root, "files/other.safetensors");
     await writeWeights(other, { "fire2.weight": one });
-    await expect(fetchData(weights, { from: other, folder: data })).rejects.toMatchObject({ code: "NOT_WEIGHTS" });
-    await expect(fetchData({ ...weights, sha256: "0".repeat(64) }, { from: good, folder: data })).rejects.toMatchObject(
-      { code: "WRONG_CHECKSUM" },
-    );
+    await expect(fetchData(known, { from: other, folder: data })).rejects.toMatchObject({ code: "NOT_WEIGHTS" });
+    // Of the right names, but not ImageNet's: refused by name, with both checksums.
+    await expect(dataCommand.run(["fetch", "resnet18", "--from", good])).rejects.toMatchObject({
+      code: "WRONG_CHECKSUM",
+      message: expect.stringMatching(new RegExp(`good.safetensors as resnet18.*${sha256}, not 694f673d.* or f37072fd`)),
+    });
     expect(readdirSync(data)).toEqual(["resnet18.safetensors"]);
+    rmSync(data, { recursive: true });
+  });
+
+  test("takes torchvision's own file of the same weights under its own name", async () => {
+    const file = join(root, "files/downloaded.pth");
+    writeFileSync(file, "stands for a state dict");
+    const sha256 = createHash("sha256").update(readFileSync(file)).digest("hex");
+    const known: Download = { ...weights, others: [{ sha256, file: "resnet18-f37072fd.pth" }] };
+    const found = await fetchData(known, { from: file, folder: data });
+    expect(found.path).toBe(join(data, "resnet18-f37072fd.pth"));
+    expect(fetched("resnet18")).toBe(found.path);
     rmSync(data, { recursive: true });
   });
 

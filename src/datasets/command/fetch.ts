@@ -20,7 +20,8 @@ export async function fetchDownload(what: Download, flags: FetchFlags, stderr = 
     return 0;
   }
   const [folder] = flags.output === undefined ? dataFolders() : [flags.output];
-  stderr.write(`${what.title}\nLicence: ${what.licence}\nFrom ${flags.from ?? what.address}\n`);
+  const size = flags.from === undefined && what.bytes !== undefined ? `, ${sizeText(what.bytes)}` : "";
+  stderr.write(`${what.title}\nLicence: ${what.licence}\nFrom ${flags.from ?? what.address}${size}\n`);
   const progress = progressLine(stderr);
   let found: Fetched;
   try {
@@ -33,7 +34,9 @@ export async function fetchDownload(what: Download, flags: FetchFlags, stderr = 
     const files = found.files === undefined ? "" : `, ${found.files} files`;
     console.log(`${found.path}${files}${found.sha256 ? `, SHA-256 ${found.sha256}` : ""}`);
     if (found.sha256 && what.sha256 === undefined)
-      console.log("Its publisher states no checksum; note this one to compare.");
+      console.log(
+        "Its publisher packs it anew for each request, so no checksum can be known; note this one to compare.",
+      );
   }
   return 0;
 }

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { FileError, FormatError } from "../../errors.ts";
 import { type DownloadOptions, download } from "./download.ts";
 import type { Download } from "./downloads.ts";
-import { unzip } from "./unzip.ts";
+import { unpack } from "./unpack.ts";
 
 /** Where something is fetched from and to. */
 export interface FetchOptions extends Omit<DownloadOptions, "sha256"> {
@@ -34,7 +34,7 @@ export interface Fetched {
  * @throws {@link FormatError} of an archive, or `NOT_WEIGHTS`
  */
 export async function fetchData(what: Download, { from, folder, ...options }: FetchOptions): Promise<Fetched> {
-  const { name, licence, archive, sha256: expected } = what;
+  const { name, licence, archive, sha256: expected, others = [] } = what;
   const target = join(folder, what.file);
   const kept = { name, path: target, licence };
   if (from !== undefined && (await kindOf(from)) === "folder") {
@@ -51,12 +51,15 @@ export async function fetchData(what: Download, { from, folder, ...options }: Fe
   const sha256 =
     from === undefined
       ? (await download(what.address, arrived, { ...options, sha256: expected })).sha256
-      : await copied(from, arrived, folder, expected);
+      : await copied(from, arrived, folder);
   try {
-    if (archive) return { ...kept, sha256, files: await unzip(arrived, target) };
-    await requireWeights(arrived, from ?? what.address);
-    await written(target, () => rename(arrived, target));
-    return { ...kept, sha256, files: undefined };
+    if (archive) return { ...kept, sha256, files: await unpack(arrived, target) };
+    const other = others.find((one) => one.sha256 === sha256);
+    if (!other) await requireWeights(arrived, from ?? what.address);
+    if (!other && expected !== undefined && sha256 !== expected) throw wrongChecksum(from!, sha256, what);
+    const path = other ? join(folder, other.file) : target;
+    await written(path, () => rename(arrived, path));
+    return { ...kept, path, sha256, files: undefined };
   } finally {
     await rm(arrived, { force: true });
   }
@@ -76,18 +79,25 @@ async function kindOf(path: string): Promise<"file" | "folder"> {
   }
 }
 
-async function copied(from: string, to: string, folder: string, expected: string | undefined): Promise<string> {
+/** Copies a file that the user has; its SHA-256. */
+async function copied(from: string, to: string, folder: string): Promise<string> {
   await written(to, async () => {
     await mkdir(folder, { recursive: true });
     await copyFile(from, to, constants.COPYFILE_FICLONE);
   });
   const hash = createHash("sha256");
   await pipeline(createReadStream(to), hash);
-  const sha256 = hash.digest("hex");
-  if (expected === undefined || sha256 === expected) return sha256;
-  await rm(to, { force: true });
-  const hint = "Download it again, or from another place.";
-  throw new FileError("WRONG_CHECKSUM", `Cannot use ${from}: its SHA-256 is ${sha256}, not ${expected}`, hint, from);
+  return hash.digest("hex");
+}
+
+function wrongChecksum(from: string, sha256: string, { name, title, sha256: first, others = [] }: Download): FileError {
+  const known = [first, ...others.map((other) => other.sha256)].join(" or ");
+  return new FileError(
+    "WRONG_CHECKSUM",
+    `Cannot use ${from} as ${name}, ${title}: its SHA-256 is ${sha256}, not ${known}`,
+    "Download it again, or from another place. Weights of your own need not be fetched: pass their path as resnet18({ weights }).",
+    from,
+  );
 }
 
 /** Refuses weights that are not a ResNet-18's in safetensors: a look at the file's table of contents. */

@@ -2,16 +2,18 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, normalize, sep } from "node:path";
 import { FileError, FormatError } from "../../errors.ts";
 import { localMark, zipContent, zipEntries } from "../../io/zip.ts";
+import { isRar, unpackRar } from "./unpack-rar.ts";
 
 /**
- * Unpacks a zip archive into a new folder, whole or not at all. Archives of archives, as research repositories make them,
- * are unpacked in turn, each into a folder of its name.
+ * Unpacks a zip or RAR archive into a new folder, whole or not at all. Archives of archives, as research repositories make
+ * them, are unpacked in turn, each into a folder of its name; RAR by a program of the system.
  *
  * @returns how many files there are
- * @throws {@link FormatError} `NOT_A_ZIP`, `TRUNCATED`, `DAMAGED`, `UNSUPPORTED_ZIP`, `UNSAFE_PATH`
+ * @throws {@link FormatError} `NOT_A_ZIP`, `TRUNCATED`, `DAMAGED`, `UNSUPPORTED_ZIP`, `UNSAFE_PATH`, `NO_RAR_PROGRAM`,
+ * `DAMAGED_RAR`
  * @throws {@link FileError} `FILE_UNREADABLE`, `NOT_WRITTEN`
  */
-export async function unzip(archive: string, folder: string): Promise<number> {
+export async function unpack(archive: string, folder: string): Promise<number> {
   const bytes = await readFile(archive).catch((cause) => {
     throw new FileError("FILE_UNREADABLE", `Cannot read ${archive}: ${cause.message}`, "Check the path.", archive, {
       cause,
@@ -38,8 +40,9 @@ export async function unzip(archive: string, folder: string): Promise<number> {
 }
 
 async function unpackInto(bytes: Buffer, folder: string, archive: string): Promise<number> {
-  let count = 0;
   await mkdir(folder, { recursive: true });
+  if (isRar(bytes)) return unpackRar(bytes, folder, archive);
+  let count = 0;
   for (const entry of zipEntries(bytes, archive)) {
     const name = normalize(entry.name.replaceAll("\\", "/"));
     if (name.startsWith("..") || name.startsWith(sep) || /^[A-Za-z]:/.test(name)) {
@@ -54,8 +57,9 @@ async function unpackInto(bytes: Buffer, folder: string, archive: string): Promi
     const content = await zipContent(bytes, entry, archive);
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
-    if (/\.zip$/i.test(name) && content.readUInt32LE(0) === localMark) {
-      count += await unpackInto(content, path.replace(/\.zip$/i, ""), `${archive}, ${entry.name}`);
+    const isZip = content.length >= 4 && content.readUInt32LE(0) === localMark;
+    if ((/\.zip$/i.test(name) && isZip) || (/\.rar$/i.test(name) && isRar(content))) {
+      count += await unpackInto(content, path.replace(/\.(zip|rar)$/i, ""), `${archive}, ${entry.name}`);
     } else {
       await writeFile(path, content);
       count++;
