@@ -80,6 +80,9 @@ export { squeezenet as squeezenetLayers, squeezenetClassifier } from "./models/s
 export { type Network, type NetworkOptions, type NetworkResult, network } from "./network.ts";
 export { type OnnxOptions, onnxExecutor } from "./onnx/executor.ts";
 export { toOnnx } from "./onnx/to-onnx.ts";
+export { type ScanLoss, scanLoss } from "./scan/losses.ts";
+export type { ScanReport, TrainScanOptions } from "./scan/options.ts";
+export { type ScanClusters, trainScan } from "./scan/train-scan.ts";
 export { projectionHead } from "./simclr/projection-head.ts";
 export type { TrainSimclrOptions } from "./simclr/simclr-options.ts";
 export { referenceAugment, referenceOptimizer, type SimclrPreset, simclrPreset } from "./simclr/simclr-presets.ts";
