@@ -1,3 +1,4 @@
+import type { Matrix } from "../matrix.ts";
 import type { Frame } from "../planet/frame.ts";
 import { maskAngles } from "../planet/mask-angles.ts";
 import { fitMinnaert } from "../planet/minnaert.ts";
@@ -14,6 +15,8 @@ export interface PatchTruth {
   readonly labels: Int32Array;
   /** Share of the patch that it covers, 0 to 1. */
   readonly purity: Float64Array;
+  /** Share of the patch that each kind covers, (n, kinds) in the order of `cloudTypes`. */
+  readonly shares: Matrix & { readonly data: Float64Array };
 }
 
 /**
@@ -32,12 +35,15 @@ export function venusPatchTruth(frame: Frame, truth: VenusTruth, planet: Planet,
   const cut = extractPatches(even.with({ radiance: kinds }), planet, { ...options, interpolation: "nearest" });
   const labels = new Int32Array(cut.count);
   const purity = new Float64Array(cut.count);
+  const kindCount = truth.cloudTypes.length;
+  const shares = { data: new Float64Array(cut.count * kindCount), rows: cut.count, cols: kindCount };
   for (let patch = 0; patch < cut.count; patch++) {
     const values = cut.patch(patch);
-    const pixels = new Int32Array(truth.cloudTypes.length);
+    const pixels = new Int32Array(kindCount);
     for (const kind of values) pixels[kind]++;
     labels[patch] = pixels.indexOf(Math.max(...pixels));
     purity[patch] = pixels[labels[patch]] / values.length;
+    for (let kind = 0; kind < kindCount; kind++) shares.data[patch * kindCount + kind] = pixels[kind] / values.length;
   }
-  return { labels, purity };
+  return { labels, purity, shares };
 }

@@ -18,13 +18,17 @@ test("venusPatchTruth() says for each patch which cloud covers most of it, where
   const scaleKm = 2600;
   const frame = await readUvi(pair.image, pair.geometry!);
   const patches = nadirPatches(frame, venus, { scaleKm });
-  const { labels, purity } = venusPatchTruth(frame, await venusTruth(pair.truth!), venus, { scaleKm });
+  const { labels, purity, shares } = venusPatchTruth(frame, await venusTruth(pair.truth!), venus, { scaleKm });
   expect(labels.length).toBe(patches.count);
   expect(patches.count).toBeGreaterThan(4);
   const localTime = patches.centers.array("localTime") as ArrayLike<number>;
   for (let i = 0; i < labels.length; i++) {
     expect(purity[i]).toBeGreaterThan(1 / cloudTypes.length);
     expect(purity[i]).toBeLessThanOrEqual(1);
+    const own = shares.data.subarray(i * shares.cols, (i + 1) * shares.cols);
+    expect(own[labels[i]]).toBe(purity[i]);
+    expect(Math.max(...own)).toBe(purity[i]);
+    expect(own.reduce((sum, share) => sum + share)).toBeCloseTo(1, 12);
     if (purity[i] < 0.7) continue;
     // The wake follows noon, the mixture comes before it.
     if (cloudTypes[labels[i]] === "wake") expect(localTime[i]).toBeGreaterThan(12);
