@@ -350,7 +350,14 @@ describe("albedo data fetch", () => {
   });
 
   async function pictures(): Promise<Record<string, Buffer>> {
-    const names = ["A-Clear Sky", "B-Patterned Clouds", "F-Veil Clouds", "C-Thin White Clouds", "D-Thick White Clouds", "E-Thick Dark Clouds"];
+    const names = [
+      "A-Clear Sky",
+      "B-Patterned Clouds",
+      "F-Veil Clouds",
+      "C-Thin White Clouds",
+      "D-Thick White Clouds",
+      "E-Thick Dark Clouds",
+    ];
     const files: Record<string, Buffer> = {};
     for (const [i, name] of names.entries()) {
       for (let n = 0; n < 2; n++) {
