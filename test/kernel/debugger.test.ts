@@ -124,9 +124,9 @@ describe("the debugger", () => {
     ]);
   });
 
-  it("has exact positions in cells that are written anew", async () => {
-    const code = `enum Color { Red, Green }
-class Point { constructor(private x: number) {}
+  it.each(["", "@seen "])("has exact positions in cells that are written anew: %jclass", async (decorator) => {
+    const code = `enum Color { Red, Green } function seen(_: unknown, context: ClassDecoratorContext) { context.name }
+${decorator}class Point { constructor(private x: number) {}
 
   shifted(by: number) {
     const moved = this.x + by;

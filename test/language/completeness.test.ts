@@ -18,6 +18,8 @@ describe("isComplete()", () => {
     "enum A { x }",
     "await f()",
     "x as number",
+    "await using a = b",
+    "@seen class A { @seen m() {} }",
   ])("calls %j complete", (source) => {
     expect(isComplete(source)).toEqual({ status: "complete", indent: "" });
   });
@@ -38,6 +40,8 @@ describe("isComplete()", () => {
     ["'a\\", "  "],
     ["class A extends", "  "],
     ["type T =", "  "],
+    ["@seen class A {", "  "],
+    ["{ using a =", "  "],
     ["x.", "  "],
     ["const y = 1 + // and then", "  "],
   ])("calls %j incomplete, with an indent of %j", (source, indent) => {
