@@ -39,7 +39,9 @@ export function foldLongitude(degrees: number): number {
 /** Folds single-precision longitudes in place; one that rounds up to 180 becomes -180. */
 export function foldLongitudes(longitudes: Float32Array): void {
   for (let i = 0; i < longitudes.length; i++) {
-    longitudes[i] = foldLongitude(longitudes[i]);
+    const degrees = longitudes[i];
+    if (!(degrees < -180 || degrees >= 180)) continue;
+    longitudes[i] = foldLongitude(degrees);
     if (longitudes[i] === 180) longitudes[i] = -180;
   }
 }

@@ -8,7 +8,7 @@ import { foldLongitude, foldLongitudes, localTimeOf, venus } from "./planet.ts";
 import { fitSubSolarPoint } from "./sun.ts";
 
 /** Stored values beyond this mark pixels without a value; the files write -3.4e38, NaN or infinity. */
-const fill = 1e30;
+const [fillBits, nanBits] = new Int32Array(Float32Array.of(1e30, Number.NaN).buffer);
 /** Names of the geometry's extensions, as every version of the product writes them. */
 const extensions = {
   latitude: "Latitude",
@@ -122,7 +122,9 @@ function planeOf(hdu: Hdu, [rows, cols]: readonly [number, number], image: strin
   // Pixels of a file are floats as a rule, in memory of their own, where they are turned round without a copy.
   const values = data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>, Number);
   turnUpsideDown(values, rows, cols);
-  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) < fill)) values[i] = Number.NaN;
+  // Floats without their sign are ordered as their bits are: infinity and NaN come last.
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  for (let i = 0; i < bits.length; i++) if ((bits[i] & 0x7fffffff) >= fillBits) bits[i] = nanBits;
   return values;
 }
 
