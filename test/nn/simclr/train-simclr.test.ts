@@ -88,6 +88,18 @@ describe("trainSimclr()", () => {
     expect(learned(early)).not.toEqual(smallEncoder().weights()["0.weight"].data);
   });
 
+  test("keeps the best weights when a later epoch diverges", async () => {
+    const steady = adam({ learningRate: 0.02 });
+    // Four steps an epoch: the first of the third throws the weights away.
+    const optimizer = {
+      ...steady,
+      scalars: (step: number) => ({ ...steady.scalars(step), ...(step > 8 ? { rate: 1e38 } : {}) }),
+    };
+    const result = await run({ optimizer });
+    expect(result.stopped).toEqual({ reason: "diverged", epoch: 3 });
+    expect(learned(result)).toEqual(learned(await run({ epochs: 2 })));
+  });
+
   test("stops when the test loss falls no more", async () => {
     const result = await run({ epochs: 30, patience: 2, optimizer: adam({ learningRate: 0.3 }) });
     expect(result.stopped?.reason).toBe("patience");
