@@ -82,7 +82,7 @@ describe.skipIf(!hasBrowser).each(["lab", "notebook"] as const)(
       expect(updated[plotlyMime]).toMatchObject({ layout: { height: 240 } });
       expect(Buffer.from(String(updated["image/png"]), "base64").readUInt32BE(20)).toBe(240);
       expect(metadata).toMatchObject({ kernelspec: { name: "albedo" }, language_info: { name: "typescript" } });
-      await notebook.page.locator(frame, { hasText: "Cell 5" }).waitFor();
+      await notebook.page.locator(frame, { hasText: "Cell 5" }).waitFor({ timeout: notebookTimeout });
       const frames = await notebook.page.locator(frame).allInnerTexts();
       expect(frames.map((text) => text.trimEnd())).toEqual([
         `TypeError TS2322: Type 'number' is not assignable to type 'string'
