@@ -75,6 +75,7 @@ describe("npm start -- venus", () => {
       "V-Fig14",
       "V-Fig15",
       "V-Fig16",
+      "V-F1",
     ]) {
       expect(ids, id).toContain(id);
     }
