@@ -66,7 +66,12 @@ export function pca(x: Matrix, options: PcaOptions = {}): Pca {
   const wanted = options.nComponents ?? most;
   const { mean, total, values, vectors } = isRandomized(options, x, most)
     ? randomized(x, componentCount(wanted, most, new Float64Array(d)), options.seed ?? 0)
-    : full(x, (ratios) => componentCount(wanted, most, ratios));
+    : full(
+        x,
+        isShare(wanted)
+          ? (ratios) => componentCount(wanted, most, ratios)
+          : componentCount(wanted, most, new Float64Array(d)),
+      );
   const share = (variance: number) => (total > 0 ? Math.max(0, variance) / total : 0);
   const k = vectors.rows;
   const variances = values.slice(0, k).map((v) => Math.max(0, v));
@@ -101,13 +106,21 @@ function isRandomized({ solver = "auto", nComponents: wanted = 0 }: PcaOptions, 
   return x.cols >= manyColumns && Number.isInteger(wanted) && wanted >= 1 && wanted * 16 <= most;
 }
 
-function full(x: Matrix, count: (ratios: Float64Array) => number) {
+/** Whether it is a share of the variance, not a number of components. */
+function isShare(wanted: number): boolean {
+  return wanted > 0 && wanted < 1;
+}
+
+function full(x: Matrix, count: number | ((ratios: Float64Array) => number)) {
   const { mean, covariance } = meanAndCovariance(x, job);
   let total = 0;
   for (let j = 0; j < x.cols; j++) total += covariance.data[j * x.cols + j];
   if (total > doubtful) requireSamples(x, job, 2);
-  const { values, vectors } = symmetricEigen(covariance, (all) =>
-    count(all.map((variance) => (total > 0 ? Math.max(0, variance) / total : 0))),
+  const { values, vectors } = symmetricEigen(
+    covariance,
+    typeof count === "number"
+      ? count
+      : (all) => count(all.map((variance) => (total > 0 ? Math.max(0, variance) / total : 0))),
   );
   return { mean, total, values, vectors };
 }
@@ -120,7 +133,7 @@ function randomized(x: Matrix, count: number, seed: number) {
 }
 
 function componentCount(wanted: number, most: number, ratios: Float64Array): number {
-  if (wanted > 0 && wanted < 1) {
+  if (isShare(wanted)) {
     let share = 0;
     const enough = ratios.findIndex((ratio) => {
       share += ratio;

@@ -1,9 +1,9 @@
 import type { Matrix } from "../matrix.ts";
 import { eigenFits, simdEigenLoops } from "../wasm/eigen.ts";
 import { hasSimd } from "../wasm/instantiate.ts";
-import { plainEigenLoops } from "./eigen-loops.ts";
+import { type EigenLoops, plainEigenLoops } from "./eigen-loops.ts";
 import { inverseIteration } from "./inverse-iteration.ts";
-import { fromBasisOfT, tridiagonalize } from "./tridiagonal.ts";
+import { fromBasisOfT, type Tridiagonal, tridiagonalize } from "./tridiagonal.ts";
 import { diagonalize } from "./tridiagonal-ql.ts";
 
 /** With fewer columns the loops are over before a module has started. */
@@ -27,20 +27,27 @@ export interface Eigen {
  * @param a - (d, d); its upper triangle is read
  * @param count - how many eigenvectors, those of the largest values, or a function of the values that says it
  */
-export function symmetricEigen(a: Matrix, count: (values: Float64Array) => number = () => a.rows): Eigen {
+export function symmetricEigen(a: Matrix, count: number | ((values: Float64Array) => number) = a.rows): Eigen {
   const d = a.rows;
   const loops = hasSimd && d >= moduleColumns && eigenFits(d) ? simdEigenLoops(d) : plainEigenLoops(d);
   const reduced = tridiagonalize(a, loops);
+  if (typeof count === "number" && count * 3 > d) return byRotations(reduced, loops, count);
   const values = reduced.diagonal.slice();
   diagonalize(values, reduced.beside.slice());
   values.sort().reverse();
-  const wanted = count(values);
+  const wanted = typeof count === "number" ? count : count(values);
   const few = wanted * 3 <= d ? inverseIteration(reduced, values, wanted) : undefined;
-  if (few) return { values, vectors: { data: fromBasisOfT(loops, few), rows: wanted, cols: d } };
+  if (!few) return byRotations(reduced, loops, wanted);
+  return { values, vectors: { data: fromBasisOfT(loops, few), rows: wanted, cols: d } };
+}
+
+/** Turns all vectors while QL finds the values. */
+function byRotations({ diagonal, beside }: Tridiagonal, loops: EigenLoops, wanted: number): Eigen {
+  const d = diagonal.length;
   loops.expand();
-  const { diagonal, beside } = reduced;
   diagonalize(diagonal, beside, loops);
   const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[j] - diagonal[i] || i - j);
+  const values = Float64Array.from(order, (i) => diagonal[i]);
   const vectors = new Float64Array(wanted * d);
   for (let i = 0; i < wanted; i++) vectors.set(loops.basis.subarray(order[i] * d, order[i] * d + d), i * d);
   return { values, vectors: { data: vectors, rows: wanted, cols: d } };
