@@ -17,6 +17,7 @@ import {
   writeManifest,
 } from "./manifest.ts";
 import { secondsPerInput } from "./measure-pace.ts";
+import { type SeenTimes, seenTime, writeSeen } from "./seen-files.ts";
 
 /** One input of a batch before it is written down. */
 export interface PlanInput {
@@ -74,8 +75,13 @@ export async function planBatch(folder: string, options: PlanOptions): Promise<M
   requireChunks(options);
   const job = await reference(options.job);
   const written: ManifestInput[] = [];
+  const seen: SeenTimes[] = [];
   for (const { value, files = [] } of inputs) {
     signal?.throwIfAborted();
+    const paths = files.map((file) => resolve(root, typeof file === "string" ? file : file.path));
+    // Before the files are read: what changes meanwhile has another time.
+    const times = await Promise.all(paths.map((path) => seenTime(path).catch(() => undefined)));
+    seen.push(times);
     const digests = await Promise.all(files.map((file) => manifestFile(root, file)));
     written.push({ value: plain(value, "an input"), files: digests });
     onProgress?.({ done: written.length, total: inputs.length });
@@ -94,6 +100,7 @@ export async function planBatch(folder: string, options: PlanOptions): Promise<M
     requireSame(folder, there, asked);
     return there;
   }
+  await writeSeen(folder, seen);
   await writeManifest(folder, asked);
   return asked;
 }

@@ -4,6 +4,7 @@ import { albedoVersion } from "./albedo-version.ts";
 import { fileCheck } from "./digest.ts";
 import { type Job, type JobContext, loadJob } from "./job.ts";
 import { chunkCount, chunkRange, type ManifestHead, type ManifestInput, openManifest } from "./manifest.ts";
+import { isAsSeen, readSeen, type SeenTimes } from "./seen-files.ts";
 import { type Failure, type Outcome, writeShard } from "./shard.ts";
 
 /** Options of {@link runChunk}. */
@@ -43,6 +44,7 @@ export async function runChunk(folder: string, chunk: number, options: RunChunkO
     );
   }
   const job = await loadJob(manifest.job);
+  const seen = await readSeen(folder);
   const context = { root: options.root ?? manifest.root };
 
   async function* outcomes(): AsyncGenerator<Outcome> {
@@ -54,6 +56,7 @@ export async function runChunk(folder: string, chunk: number, options: RunChunkO
         ? { status: "failed", error: failure }
         : await runInput(job, manifest, manifest.inputs.at(input), context, {
             retries: options.retries ?? 1,
+            seen: seen(input),
             onError: (error) => options.log?.(`input ${input}: ${error instanceof Error ? error.stack : error}`),
           });
       yield outcome;
@@ -68,11 +71,11 @@ async function runInput(
   manifest: ManifestHead,
   input: ManifestInput,
   context: JobContext,
-  { retries, onError }: { retries: number; onError: (error: unknown) => void },
+  { retries, seen, onError }: { retries: number; seen: SeenTimes; onError: (error: unknown) => void },
 ): Promise<Outcome> {
   for (let attempt = 0; ; attempt++) {
     try {
-      await requireUnchanged(input, context.root);
+      await requireUnchanged(input, context.root, seen);
       return { status: "done", value: await job.run(input.value as never, manifest.parameters as never, context) };
     } catch (error) {
       onError(error);
@@ -81,8 +84,9 @@ async function runInput(
   }
 }
 
-async function requireUnchanged({ files }: ManifestInput, root: string): Promise<void> {
-  for (const { name, from, bytes, crc32 } of files) {
+async function requireUnchanged({ files }: ManifestInput, root: string, seen: SeenTimes): Promise<void> {
+  for (const [i, { name, from, bytes, crc32 }] of files.entries()) {
+    if (await isAsSeen(join(root, name), seen[i])) continue;
     const found = await fileCheck(join(root, name), from === undefined ? undefined : { from, to: from + bytes });
     if (found.bytes === bytes && found.crc32 === crc32) continue;
     const how = found.bytes === bytes ? "its content" : `its size, from ${bytes} to ${found.bytes} bytes`;

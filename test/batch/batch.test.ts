@@ -1,7 +1,20 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { batch, localExecutor, type PlanOptions, runChunk } from "../../src/batch/index.ts";
 
@@ -180,6 +193,30 @@ describe("batch.plan()", () => {
       code: "BAD_OPTION",
     });
     await expect(batch.status(join(folder, "x"))).rejects.toMatchObject({ code: "NO_BATCH" });
+  });
+
+  it("notices a change that keeps length and time, and takes a copy of a file for the file", async () => {
+    const archive = join(folder, "archive");
+    mkdirSync(archive);
+    for (const name of ["a", "b"]) writeFileSync(join(archive, name), "four");
+    await sleep(2100);
+    const inputs = ["a", "b"].map((name) => ({ value: { name }, files: [name] }));
+    await plan("kept", { export: "lengthOf", root: archive, inputs, chunkSize: 1 });
+    const times = readFileSync(join(folder, "kept", "seen.txt"), "utf8")
+      .trim()
+      .split("\n")
+      .map(Number);
+    expect(times).toEqual(["a", "b"].map((name) => statSync(join(archive, name)).ctimeMs));
+
+    const { atime, mtime } = statSync(join(archive, "b"));
+    writeFileSync(join(archive, "b"), "five");
+    utimesSync(join(archive, "b"), atime, mtime);
+    cpSync(join(archive, "a"), join(archive, "copy"));
+    renameSync(join(archive, "copy"), join(archive, "a"));
+    const { failed, done } = await batch.run(join(folder, "kept"), { executor: localExecutor({ workers: 1 }) });
+    expect(done).toBe(1);
+    expect(failed).toMatchObject([{ name: "b", error: { code: "INPUT_CHANGED" } }]);
+    expect(failed[0].error.message).toContain("its content has changed");
   });
 
   it("lets an input fail whose file has changed since", async () => {
