@@ -2,11 +2,11 @@
  * The program that starts each process and thread of a kernel: from its bundle, with the code that V8 has kept of the
  * last time, or from the modules where there is no fresh bundle. CommonJS, which Node loads in less time.
  */
-const { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } =
+const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } =
   process.getBuiltinModule("node:fs");
 const { wrap } = process.getBuiltinModule("node:module");
 const { homedir } = process.getBuiltinModule("node:os");
-const { dirname, join } = process.getBuiltinModule("node:path");
+const { basename, dirname, join } = process.getBuiltinModule("node:path");
 const { Script } = process.getBuiltinModule("node:vm");
 
 /** `kernel`, the process that front ends start, or what it starts itself: see `start/supervisor.ts`, `start/runtime.ts`. */
@@ -15,6 +15,8 @@ const isOfRuntime = role === "runtime" || role === "control";
 
 // The end of a bundle is a digest of it.
 const digestLength = 32;
+// Of each part; several versions and checkouts may be in use.
+const maxKept = 8;
 // By then a front end has its first answers, for which all of the code that a start needs has been compiled.
 const keepAfterMs = 1500;
 
@@ -77,7 +79,17 @@ function keepCode(script: InstanceType<typeof Script>, path: string): void {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(unfinished, script.createCachedData(), { mode: 0o600 });
     renameSync(unfinished, path);
+    forgetOlder(path);
   } catch {
     // See above.
   }
+}
+
+/** Removes the code of bundles that have been replaced since. */
+function forgetOlder(path: string): void {
+  const folder = dirname(path);
+  const alike = readdirSync(folder).filter((name) => name.slice(digestLength) === basename(path).slice(digestLength));
+  const timeOf = (name: string): number => statSync(join(folder, name)).mtimeMs;
+  const newestFirst = alike.toSorted((a, b) => timeOf(b) - timeOf(a));
+  for (const name of newestFirst.slice(maxKept)) rmSync(join(folder, name), { force: true });
 }

@@ -123,8 +123,12 @@ export class KernelSession {
     // The first cells come soon. Stripping types takes the longest to load, and the very first cell may have none. In a
     // single process it is loaded when it is needed, to save memory.
     setImmediate(() => void import("../language/transpile.ts"));
-    if (this.#options.createRuntime) return;
-    setTimeout(() => void import("../language/strip-types.ts").then((types) => types.loadStripper()), warmUpMs).unref();
+    setTimeout(() => void this.#warmUp(), warmUpMs).unref();
+  }
+
+  async #warmUp(): Promise<void> {
+    await (await import("./warm-up.ts")).warmUp();
+    if (!this.#options.createRuntime) (await import("../language/strip-types.ts")).loadStripper();
   }
 
   /** Stops the running cell and forgets the waiting ones. */

@@ -10,21 +10,18 @@ export interface Sender {
 export class SendQueue {
   readonly #socket: Sender;
   readonly #onError: (error: Error) => void;
-  readonly #begin: (run: () => void) => void;
   #waiting: Uint8Array[][] = [];
   #pump: Promise<void> | undefined;
 
-  /** @param begin - says when the first of several messages leaves. @defaultValue at once */
-  constructor(socket: Sender, onError: (error: Error) => void, begin: (run: () => void) => void = (run) => run()) {
+  constructor(socket: Sender, onError: (error: Error) => void) {
     this.#socket = socket;
     this.#onError = onError;
-    this.#begin = begin;
   }
 
   /** Queues a message; messages leave in the order of these calls. */
   send(frames: Uint8Array[]): void {
     this.#waiting.push(frames);
-    this.#pump ??= new Promise((resolve) => this.#begin(() => void this.#run().then(resolve)));
+    this.#pump ??= this.#run();
   }
 
   /** Resolves when everything queued so far has been handed to ZeroMQ. */

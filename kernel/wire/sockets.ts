@@ -53,8 +53,7 @@ export async function bindSockets(
   const heartbeat = router();
   const iopub = new zeromq.XPublisher({ ...common, verbosity: "allSubs", maxMessageSize: maxPartBytes });
   const problem = (error: Error) => onProblem(`Cannot send a message: ${error.message}`);
-  // After the work at hand: ZeroMQ's thread is woken once for all of it, and a cell begins before it is told of.
-  const queue = (socket: Sender) => new SendQueue(socket, problem, setImmediate);
+  const queue = (socket: Sender) => new SendQueue(socket, problem);
   const queues = {
     shell: queue(requests.shell),
     control: queue(requests.control),

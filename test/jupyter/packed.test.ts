@@ -8,7 +8,7 @@ import { ensureBundles } from "../support/kernel-bundles.ts";
 const root = resolve(import.meta.dirname, "../..");
 const bundleFiles = ["runtime.cjs", "runtime.cjs.map", "supervisor.cjs", "supervisor.cjs.map"];
 
-test("the packed package installs its kernel, which runs, and uninstalls it", { timeout: 120_000 }, () => {
+test("the packed package installs its kernel, which runs, and uninstalls it", { timeout: 240_000 }, () => {
   ensureBundles();
   const scratch = mkdtempSync(join(tmpdir(), "albedo-packed-"));
   onTestFinished(() => rmSync(scratch, { recursive: true, force: true }));
