@@ -7,6 +7,7 @@ import { Figure } from "../figures/figure.ts";
 import { type Columns, numberColumn, requireLength } from "../figures/inputs.ts";
 import { scatter } from "../figures/scatter.ts";
 import { type Matrix, matrix } from "../matrix.ts";
+import type { DenseLayer } from "../nn/graph/dense-layers.ts";
 import { indicesOf, numberBetween, refused } from "./checks.ts";
 import { type Quantized, quantized } from "./quantized.ts";
 import { builtInWidget, type Widget } from "./widget.ts";
@@ -15,6 +16,8 @@ import { builtInWidget, type Widget } from "./widget.ts";
 export interface Decoder {
   /** (n, 2) → (n, features). */
   decode(z: Matrix): Matrix | Promise<Matrix>;
+  /** The same as dense layers, which the page then computes itself. @defaultValue the kernel is asked for each point */
+  decoderLayers?(): readonly DenseLayer[] | undefined;
 }
 
 /** Options of {@link latentExplorer}. */
@@ -58,6 +61,8 @@ interface PlaneMaps {
 
 const mapSide = 48;
 const mostSaved = 2500;
+/** Weights that are sent to the page: 2 MB. */
+const mostWeights = 500_000;
 
 /** A latent plane whose points are decoded under the pointer. */
 export class LatentExplorer {
@@ -104,6 +109,7 @@ export class LatentExplorer {
         selected: indicesOf(latent.rows),
       },
       commands: {
+        layers: () => this.#layers(),
         decode: (point) => this.#decode(pointOf(point)),
         maps: () => this.#maps(),
       },
@@ -160,6 +166,13 @@ export class LatentExplorer {
     return new Figure({ ...figure, data: [...figure.data, cross] });
   }
 
+  /** The decoder for the page; null where it is none of dense layers or too large to send. */
+  #layers(): readonly DenseLayer[] | null {
+    const layers = this.#decoder.decoderLayers?.();
+    const count = layers?.reduce((sum, { weights }) => sum + weights.length, 0) ?? 0;
+    return layers && count <= mostWeights ? layers : null;
+  }
+
   async #decode([x, y]: readonly number[]): Promise<Float32Array> {
     const { data } = await this.#decoder.decode(matrix(Float64Array.of(x!, y!), 1, 2));
     return Float32Array.from(data);
@@ -204,9 +217,10 @@ export class LatentExplorer {
 }
 
 /**
- * A latent plane: click a place or drag the cross (by keyboard: Ctrl and arrows) and see at once what the decoder, which
- * runs in the kernel, makes of the place; how fast that changes there, how far the nearest sample is, and where on the map
- * it lies. `explorer.point` is the place for later cells.
+ * A latent plane: click a place or drag the cross (by keyboard: Ctrl and arrows) and see at once what the decoder makes of
+ * the place; how fast that changes there, how far the nearest sample is, and where on the map it lies. The page computes
+ * decoders of dense layers itself, as those of a VAE are; others run in the kernel. `explorer.point` is the place for later
+ * cells.
  *
  * ```ts
  * const { mean } = await vae.encode(scaled);

@@ -29,6 +29,7 @@ export {
   type TransposedOptions,
   type WindowOptions,
 } from "./graph/convolution.ts";
+export { type DenseLayer, denseLayers } from "./graph/dense-layers.ts";
 export {
   abs,
   add,

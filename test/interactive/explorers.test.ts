@@ -231,6 +231,36 @@ test("latentExplorer() decodes points and maps slope and distance of the plane",
   }
 });
 
+test("latentExplorer() gives the page a decoder of dense layers, and keeps others and large ones in the kernel", async () => {
+  const latent = matrix([
+    [0, 0],
+    [1, 2],
+  ]);
+  const decode = (z: { rows: number }) => matrix(new Float64Array(3 * z.rows), z.rows, 3);
+  const layersOf = async (outputs: number | undefined) => {
+    const layer = outputs && {
+      weights: new Float32Array(2 * outputs).fill(0.5),
+      bias: new Float32Array(outputs),
+      bend: "relu" as const,
+    };
+    const decoderLayers = () => (layer ? [layer] : undefined);
+    latentExplorer({ decode, decoderLayers }, { latent })[display]();
+    await call("layers", null);
+    return (opened().customs.at(-1) as { response: unknown }).response;
+  };
+  expect(await layersOf(3)).toMatchObject([{ weights: { dtype: "f4" }, bias: { dtype: "f4" }, bend: "relu" }]);
+  expect(
+    opened()
+      .sent.at(-1)!
+      .buffers.map(({ length }) => length),
+  ).toEqual([24, 12]);
+  expect(await layersOf(300_000)).toBeNull();
+  expect(await layersOf(undefined)).toBeNull();
+  latentExplorer({ decode }, { latent })[display]();
+  await call("layers", null);
+  expect(opened().customs.at(-1)).toMatchObject({ response: null });
+});
+
 test("venusFrame() masks and fits as its sliders stand", async () => {
   const size = 40;
   const plane = (value: (x: number, z: number) => number) =>

@@ -22,6 +22,7 @@ it("albedo/nn lists its public names", () => {
     "cosineDecay",
     "crossEntropy",
     "dense",
+    "denseLayers",
     "div",
     "divergenceFromNormal",
     "draw",

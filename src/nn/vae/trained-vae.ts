@@ -3,6 +3,7 @@ import { ArgumentError, FormatError } from "../../errors.ts";
 import { type Matrix, requireFinite } from "../../matrix.ts";
 import { chooseExecutor, type DeviceOptions } from "../device.ts";
 import type { Executor, Program } from "../executors/executor.ts";
+import { type DenseLayer, denseLayers } from "../graph/dense-layers.ts";
 import { sqrt, square } from "../graph/elementwise.ts";
 import { gradients } from "../graph/gradients.ts";
 import { graph } from "../graph/graph.ts";
@@ -36,6 +37,8 @@ export interface Vae {
    * ‖decode(z)‖, (n, latent) → (n). Smooth where the decoder learned, spiked where it memorized.
    */
   decodedSlope(z: Matrix): Promise<Float64Array>;
+  /** The decoder as plain numbers, so that a page computes it without the kernel; see `latentExplorer`. */
+  decoderLayers(): readonly DenseLayer[];
   /** What it learned, by name, as a copy. */
   weights(): WeightSet;
   /** Writes what it learned as a safetensors file, which {@link loadVae} reads. */
@@ -93,6 +96,7 @@ export function trainedVae({ sizes, vector, executor, history = [], stopped }: V
     encode,
     decode,
     decodedSlope,
+    decoderLayers: () => denseLayers(network.decode(input("z", [1, latent]), weights))!,
     reconstruct: async (x) => decode((await encode(x)).mean),
     weights: () => splitWeights(vector, network.parameters),
     save(path) {

@@ -1,8 +1,11 @@
 import type { Palette } from "../figure/template.ts";
 import type { ViewContext } from "../live/view-context.ts";
 import { drawAxes } from "../plot/axes.ts";
-import { rangeOf } from "../plot/scale.ts";
+import { rangeOf, shortNumber } from "../plot/scale.ts";
 import { Surface } from "../plot/surface.ts";
+
+/** Values that are read aloud. */
+const mostTold = 12;
 
 /** What a decoder has made: a curve over the features, or a picture. */
 export class DecodedPlot {
@@ -18,7 +21,7 @@ export class DecodedPlot {
     this.picture = context.get("picture");
     this.surface = new Surface(host, 300, (canvas, size, palette) => this.draw(canvas, size, palette), context.signal);
     this.surface.canvas.setAttribute("role", "img");
-    this.surface.canvas.setAttribute("aria-label", "What the decoder makes of the place");
+    this.surface.canvas.setAttribute("aria-label", "Decoded: nothing yet");
   }
 
   /** Shows decoded values; the axis only grows, so that what changes is the curve. */
@@ -26,7 +29,15 @@ export class DecodedPlot {
     const own = rangeOf(values, 0.05);
     this.range = this.values ? [Math.min(this.range[0], own[0]), Math.max(this.range[1], own[1])] : own;
     this.values = values;
+    this.surface.canvas.setAttribute("aria-label", `Decoded: ${this.inWords(values)}`);
     this.surface.invalidate();
+  }
+
+  private inWords(values: Float32Array): string {
+    const { picture, features } = this;
+    if (picture) return `a picture of ${picture.height} × ${picture.width}`;
+    const told = Array.from(values.subarray(0, mostTold), (value, i) => `${features[i] ?? i} ${shortNumber(value)}`);
+    return told.join(", ") + (values.length > mostTold ? ", …" : "");
   }
 
   private draw(

@@ -6,6 +6,7 @@ import { rangeOf, shortNumber } from "../plot/scale.ts";
 import { Selection } from "../plot/selection.ts";
 import { worldMap } from "../plot/world-map.ts";
 import { DecodedPlot } from "./decoded-plot.ts";
+import { type DenseLayer, decodeDense } from "./dense-decoder.ts";
 import { numbersOf, type Quantized } from "./quantized.ts";
 import { rasterOf } from "./raster.ts";
 
@@ -79,6 +80,9 @@ export default async function latentExplorer(context: ViewContext): Promise<void
       signal,
     ));
 
+  const layers = await context.invoke<DenseLayer[] | null>("layers", null);
+  const decodeAt = async (point: number[]) =>
+    layers ? decodeDense(layers, point) : context.invoke<Float32Array>("decode", point);
   // One question at a time; of the places passed meanwhile only the last is asked.
   let asking = false;
   let isStale = false;
@@ -89,7 +93,7 @@ export default async function latentExplorer(context: ViewContext): Promise<void
     while (isStale && !signal.aborted) {
       isStale = false;
       try {
-        decoded.show(await context.invoke<Float32Array>("decode", context.get<number[]>("point")));
+        decoded.show(await decodeAt(context.get<number[]>("point")));
       } catch (error) {
         if (!signal.aborted) context.report(`Cannot decode: ${(error as Error).message}`);
       }
