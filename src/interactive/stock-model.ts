@@ -56,8 +56,8 @@ export class StockModel {
   /** Opens it where a kernel is; returns by what other models name it. */
   open(): string {
     if (this.#outbox && this.#comms[0]?.isOpen) return reference(this.#comms[0]);
-    const style = this.#parts.style && openModel(this.#styleState());
-    const layout = openModel({ ...names("Layout", baseModule), ...names("Layout", baseModule, "_view") });
+    const style = this.#parts.style && openModel(() => this.#styleState());
+    const layout = openModel(() => ({ ...names("Layout", baseModule), ...names("Layout", baseModule, "_view") }));
     const { kind, children = {} } = this.#parts;
     const made = Object.fromEntries(Object.entries(children).map(([key, make]) => [key, make()]));
     const whole = (): Record<string, unknown> => ({
@@ -69,9 +69,8 @@ export class StockModel {
       ...made,
       ...this.#state,
     });
-    const comm = openModel(whole());
+    const comm = openModel(whole);
     if (!comm) return "";
-    comm.provideState(() => ({ state: whole() }));
     comm.onMessage(({ data }) => this.#receive(data));
     this.#outbox = new Outbox(comm, (key) => this.#state[key]);
     this.#comms = [comm, ...(layout ? [layout] : []), ...(style ? [style] : [])];
@@ -115,9 +114,14 @@ export class StockModel {
   }
 }
 
-function openModel(state: Record<string, unknown>): Comm | undefined {
-  const comm = currentComms()?.open("jupyter.widget", { state, buffer_paths: [] }, { metadata: { version: "2.1.0" } });
-  comm?.provideState(() => ({ state }));
+function openModel(make: () => Record<string, unknown>): Comm | undefined {
+  const whole = () => ({ state: make(), buffer_paths: [] });
+  const comm = currentComms()?.open("jupyter.widget", whole(), { metadata: { version: "2.1.0" } });
+  comm?.provideState(() => ({ state: make() }));
+  // A page asks each model where the answer to its question for all of them was late.
+  comm?.onMessage(({ data }) => {
+    if (data.method === "request_state") comm.send({ method: "update", ...whole() });
+  });
   return comm;
 }
 

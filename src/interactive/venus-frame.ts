@@ -1,5 +1,5 @@
 import { display, type MimeBundle } from "../../kernel/protocol.ts";
-import { frameFigure } from "../figures/frame-figure.ts";
+import { images } from "../figures/images.ts";
 import type { Frame, FramePlanes } from "../planet/frame.ts";
 import { maskAngles } from "../planet/mask-angles.ts";
 import { fitMinnaert, type MinnaertFit } from "../planet/minnaert.ts";
@@ -56,6 +56,8 @@ interface FitAnswer {
 
 const mostPixels = 240;
 const mostPoints = 1200;
+/** Rows and columns of the image that the file keeps beside the picture. */
+const savedPixels = 120;
 
 /** A frame whose masks and limb darkening follow two sliders. */
 export class VenusFrame {
@@ -136,7 +138,10 @@ export class VenusFrame {
   }
 
   #fallback(): MimeBundle {
-    return { ...frameFigure(this.#frame)[display](), "text/plain": this.toString() };
+    const { filter, time } = this.#frame.metadata;
+    const title = `${filter} ${time}, radiance`;
+    const figure = images({ radiance: this.#frame }, { maxPixels: savedPixels, width: 480, title });
+    return { ...figure[display](), "text/plain": this.toString() };
   }
 
   #maskedBy(maxAngle: number, threshold: number): Frame {

@@ -191,12 +191,18 @@ export class Widget<State extends object> {
   async #receive({ data, buffers }: CommMessage): Promise<void> {
     try {
       if (data.method === "update") this.#acceptUpdate(unpackState(data.state, data.buffer_paths, buffers));
-      else if (data.method === "request_state") this.#outbox?.update(...Object.keys(this.#state));
+      else if (data.method === "request_state") this.#sendWhole();
       else if (data.method === "custom") await this.#acceptCustom(data.content, buffers);
       else throw badMethod(data.method);
     } catch (error) {
       this.#report(error);
     }
+  }
+
+  /** All that a page needs to make the model: it asks for this where the answer to its question for all widgets was late. */
+  #sendWhole(): void {
+    const { state, bufferPaths, buffers } = packState(this.#wireState());
+    this.#comm?.send({ method: "update", state, buffer_paths: bufferPaths }, { buffers });
   }
 
   #acceptUpdate(state: unknown): void {

@@ -3,7 +3,10 @@ import { ArgumentError } from "../errors.ts";
 /** Any value of a widget's state: JSON, with typed arrays anywhere in it. */
 export type WidgetValue = unknown;
 
-/** A state as it travels: typed arrays have become `{dtype, buffer}`, their bytes lie beside it. */
+/**
+ * A state as it travels: typed arrays have become `{dtype, buffer}`, their bytes lie beside it. Empty ones are
+ * `{dtype, length: 0}`: a buffer of no bytes at the end of a message is lost on the way from the page.
+ */
 export interface PackedState {
   state: Record<string, unknown>;
   /** Where in `state` each buffer belongs. */
@@ -37,6 +40,7 @@ export function packState(state: Readonly<Record<string, WidgetValue>>): PackedS
   const buffers: Uint8Array[] = [];
   const pack = (value: unknown, path: (string | number)[]): unknown => {
     if (isWidgetArray(value)) {
+      if (value.length === 0) return { dtype: dtypeOf(value), length: 0 };
       bufferPaths.push([...path, "buffer"]);
       buffers.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
       return { dtype: dtypeOf(value) };
@@ -63,7 +67,7 @@ export function unpackState(state: unknown, bufferPaths: unknown, buffers: reado
     if (!place) throw badMessage(`buffer ${i} belongs to nothing in it`);
     filled.set(place, readArray(place.dtype, buffers[i]!));
   });
-  return filled.size === 0 ? state : replace(state, filled);
+  return replace(state, filled);
 }
 
 /** The object whose `buffer` a path names: own properties only, so that no path reaches a prototype. */
@@ -90,10 +94,17 @@ function readArray(dtype: unknown, bytes: Uint8Array): WidgetArray {
 
 function replace(value: unknown, filled: ReadonlyMap<object, WidgetArray>): unknown {
   if (value === null || typeof value !== "object") return value;
-  const array = filled.get(value);
+  const array = filled.get(value) ?? emptyArray(value);
   if (array) return array;
   if (Array.isArray(value)) return value.map((item) => replace(item, filled));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replace(item, filled)]));
+}
+
+/** The array that `{dtype, length: 0}` stands for. */
+function emptyArray(value: { dtype?: unknown; length?: unknown }): WidgetArray | undefined {
+  const { dtype, length } = value;
+  if (length !== 0 || typeof dtype !== "string" || !Object.hasOwn(arrayTypes, dtype)) return undefined;
+  return new arrayTypes[dtype as keyof typeof arrayTypes](0);
 }
 
 function dtypeOf(value: object): string | undefined {

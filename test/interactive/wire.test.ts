@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { packState, unpackState } from "../../src/interactive/wire.ts";
+import { pack, unpack } from "../../widgets/src/live/wire.ts";
 
 test("packState() takes typed arrays out at any depth and names their places", () => {
   const { state, bufferPaths, buffers } = packState({
@@ -32,6 +33,14 @@ test("any state comes back as it was", () => {
     }),
     { numRuns: 50 },
   );
+});
+
+test("an empty array goes both ways without a buffer, which would be lost", () => {
+  const empty = { rows: new Uint32Array(0), list: [new Float64Array(0)] };
+  expect(unpackState(pack(empty), [], [])).toEqual(empty);
+  const { state, bufferPaths } = packState(empty);
+  expect([unpack(state), bufferPaths]).toEqual([empty, []]);
+  expect(unpackState({ text: { dtype: "any", length: 0 } }, [], [])).toEqual({ text: { dtype: "any", length: 0 } });
 });
 
 test("unpackState() refuses paths that lead nowhere, unknown types and cut-off numbers", () => {

@@ -7,6 +7,8 @@ import { addStyle } from "./style.ts";
 import type { ViewContext } from "./view-context.ts";
 import { loadView } from "./views.ts";
 
+const attachMs = 50;
+
 /** Draws a widget into an element, with a line below it for what goes wrong. */
 export function mount(
   place: HTMLElement,
@@ -98,15 +100,21 @@ function contextOf(
       const renderer = rendermime.createRenderer(mime);
       shown.set(place, { mime, renderer });
       signal.addEventListener("abort", () => renderer.dispose());
-      Widget.attach(renderer, place);
+      await attach(renderer, place, signal);
       await renderer.renderModel(data);
     },
     async showModel(id, place) {
       const view = await model.widget_manager.create_view(await model.widget_manager.get_model(id));
       signal.addEventListener("abort", () => view.luminoWidget.dispose());
-      Widget.attach(view.luminoWidget, place);
+      await attach(view.luminoWidget, place, signal);
     },
   };
+}
+
+/** Puts a widget into a place; Lumino wants that to be in the page, which it is later where a page is loaded again. */
+async function attach(widget: Widget, place: HTMLElement, signal: AbortSignal): Promise<void> {
+  while (!place.isConnected && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, attachMs));
+  if (!signal.aborted) Widget.attach(widget, place);
 }
 
 function listen(model: LiveModel, event: string, signal: AbortSignal, listener: (...values: never[]) => void): void {

@@ -21,7 +21,8 @@ const css = `
 .albedo-widget th, .albedo-widget td { text-align: right; padding: 2px 8px; border-bottom: 1px solid var(--jp-border-color2, #e0e0e0); white-space: nowrap; }
 .albedo-widget thead th { position: sticky; top: 0; background: var(--jp-layout-color1, #fff); }
 .albedo-table-row { border-bottom: 1px solid var(--jp-border-color2, #e0e0e0); cursor: default; }
-.albedo-table-row[aria-selected=true] { background: var(--jp-brand-color3, #bbdefb); color: var(--jp-ui-font-color0, inherit); }
+.albedo-table-row[aria-selected=true] { background: var(--jp-brand-color3, #bbdefb); }
+.albedo-table-row[aria-selected=true] > * { color: #212121 !important; }
 .albedo-table [role=gridcell], .albedo-table [role=rowheader] { padding: 3px 6px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .albedo-table [role=rowheader] { color: var(--jp-content-font-color3, #757575); }
 .albedo-swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 5px; vertical-align: baseline; }

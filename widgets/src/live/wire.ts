@@ -13,13 +13,14 @@ const arrayTypes = {
 /** A typed array of a widget's state. */
 export type WidgetArray = InstanceType<(typeof arrayTypes)[keyof typeof arrayTypes]>;
 
-/** Puts typed arrays in place of `{dtype, buffer}`, anywhere in a value that the kernel has sent. */
+/** Puts typed arrays in place of `{dtype, buffer}`, and empty ones in place of `{dtype, length: 0}`, anywhere in a value that the kernel has sent. */
 export function unpack(value: unknown): unknown {
   if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return value.map(unpack);
-  const { dtype, buffer } = value as { dtype?: unknown; buffer?: unknown };
+  const { dtype, buffer, length } = value as { dtype?: unknown; buffer?: unknown; length?: unknown };
   const type = arrayTypes[dtype as keyof typeof arrayTypes];
   if (type && (ArrayBuffer.isView(buffer) || buffer instanceof ArrayBuffer)) return new type(copyOf(buffer));
+  if (type && length === 0) return new type(0);
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpack(item)]));
@@ -30,6 +31,8 @@ export function pack(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) {
     const dtype = Object.entries(arrayTypes).find(([, type]) => value.constructor === type)?.[0];
     if (dtype === undefined) return value;
+    // A buffer of no bytes at the end of a message is lost on the way to the kernel.
+    if (value.byteLength === 0) return { dtype, length: 0 };
     return { dtype, buffer: new DataView(value.buffer, value.byteOffset, value.byteLength) };
   }
   if (value === null || typeof value !== "object") return value;
