@@ -1,3 +1,4 @@
+import { followPinch } from "./pinch.ts";
 import type { PointPlot } from "./point-plot.ts";
 
 const arrows: Record<string, readonly [number, number]> = {
@@ -9,14 +10,29 @@ const arrows: Record<string, readonly [number, number]> = {
 
 /**
  * Mouse, touch and keys of a plot of points. Dragging chooses by a box, with Alt by a lasso; Shift adds to what is
- * chosen. Arrow keys go from point to point, with Shift they draw the box; Enter picks, Escape lets go, + and − zoom.
+ * chosen; two fingers zoom. Arrow keys go from point to point, with Shift they draw the box; Enter picks, Escape lets go,
+ * + and − zoom.
  */
 export function followPointer(plot: PointPlot, signal: AbortSignal): void {
   const { canvas } = plot.surface;
   const { selection, drag, pick } = plot.options;
   let start: { x: number; y: number; row: number; lasso: boolean; add: boolean } | undefined;
   let moved = false;
+  const letGo = () => {
+    start = undefined;
+    plot.brush = undefined;
+    plot.surface.invalidate();
+  };
 
+  followPinch(
+    plot,
+    () => {
+      letGo();
+      if (moved) selection.clear();
+    },
+    signal,
+  );
+  canvas.addEventListener("pointercancel", letGo, { signal });
   canvas.addEventListener(
     "pointerdown",
     (event) => {
@@ -55,9 +71,7 @@ export function followPointer(plot: PointPlot, signal: AbortSignal): void {
       if (!start) return;
       const { x, y } = plot.surface.place(event);
       const { row, add } = start;
-      start = undefined;
-      plot.brush = undefined;
-      plot.surface.invalidate();
+      letGo();
       if (moved) return drag && row >= 0 ? drag(row, ...plot.numbersAt(x, y), true) : undefined;
       if (row < 0) selection.clear();
       else if (pick) pick(row);
@@ -74,7 +88,7 @@ export function followPointer(plot: PointPlot, signal: AbortSignal): void {
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
       const { x, y } = plot.surface.place(event);
-      zoomAt(plot, plot.numbersAt(x, y), Math.exp(event.deltaY / 300));
+      plot.zoomAt(plot.numbersAt(x, y), Math.exp(event.deltaY / 300));
     },
     { signal, passive: false },
   );
@@ -95,8 +109,8 @@ function onKey(plot: PointPlot, event: KeyboardEvent): void {
   else if (event.key === "Escape") {
     plot.brush = undefined;
     selection.clear();
-  } else if (event.key === "+" || event.key === "=") zoomAt(plot, cursorOf(plot), 0.8);
-  else if (event.key === "-") zoomAt(plot, cursorOf(plot), 1.25);
+  } else if (event.key === "+" || event.key === "=") plot.zoomAt(cursorOf(plot), 0.8);
+  else if (event.key === "-") plot.zoomAt(cursorOf(plot), 1.25);
   else if (event.key === "0") plot.zoom();
   else return;
   event.preventDefault();
@@ -136,14 +150,6 @@ function growBox(plot: PointPlot, [dx, dy]: readonly [number, number]): void {
   const to: [number, number] = [ox + 0.04 * width * dx, oy - 0.04 * height * dy];
   plot.brush = [from, [to[0], from[1]], to, [from[0], to[1]]];
   chooseInside(plot, false);
-}
-
-function zoomAt(plot: PointPlot, [x, y]: [number, number], factor: number): void {
-  const around = ([low, high]: readonly [number, number], at: number): [number, number] => [
-    at + (low - at) * factor,
-    at + (high - at) * factor,
-  ];
-  plot.zoom(around(plot.xRange, x), around(plot.yRange, y));
 }
 
 function chooseInside(plot: PointPlot, add: boolean): void {

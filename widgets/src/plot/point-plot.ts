@@ -90,7 +90,15 @@ export class PointPlot {
   zoom(x: Range = this.home.x, y: Range = this.home.y): void {
     this.xRange = x;
     this.yRange = y;
+    const factor = (this.home.x[1] - this.home.x[0]) / (x[1] - x[0]);
+    this.surface.canvas.dataset.zoom = String(Number(factor.toPrecision(3)));
     this.surface.invalidate();
+  }
+
+  /** Shows `factor` times as much of the plane, with one place of it where it is. */
+  zoomAt([x, y]: readonly [number, number], factor: number): void {
+    const around = ([low, high]: Range, at: number): Range => [at + (low - at) * factor, at + (high - at) * factor];
+    this.zoom(around(this.xRange, x), around(this.yRange, y));
   }
 
   /** Where numbers lie on the surface now. */

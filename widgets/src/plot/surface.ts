@@ -1,5 +1,6 @@
 import type { Palette } from "../figure/template.ts";
 import { onThemeChange, themePalette } from "../figure/theme.ts";
+import { cancelPaint, paintSoon } from "./paint-queue.ts";
 
 /** How a surface is drawn: at any time, in CSS pixels. */
 export type Draw = (
@@ -14,7 +15,6 @@ export class Surface {
   width = 0;
   height: number;
   private readonly draw: Draw;
-  private frame: number | undefined;
   private palette: Palette | undefined;
 
   /**
@@ -42,16 +42,13 @@ export class Surface {
     signal.addEventListener("abort", () => {
       sizes.disconnect();
       stopTheme();
-      if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+      cancelPaint(this.paint);
     });
   }
 
-  /** Draws at the next frame. */
+  /** Draws at the next frame, or a later one where other surfaces wait. */
   invalidate(): void {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = undefined;
-      if (this.width > 0) this.paint();
-    });
+    paintSoon(this.paint);
   }
 
   /** Where a pointer is, in CSS pixels of the surface. */
@@ -60,8 +57,9 @@ export class Surface {
     return { x: event.clientX - left, y: event.clientY - top };
   }
 
-  private paint(): void {
+  private readonly paint = (): void => {
     const { canvas, width, height } = this;
+    if (width === 0) return;
     const ratio = window.devicePixelRatio || 1;
     const [pixelsX, pixelsY] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (canvas.width !== pixelsX || canvas.height !== pixelsY)
@@ -72,5 +70,5 @@ export class Surface {
     // Reading the theme makes the browser lay the page out: too slow for each frame of a brush.
     this.palette ??= themePalette(canvas.parentElement ?? document.body);
     this.draw(context, { width, height }, this.palette);
-  }
+  };
 }

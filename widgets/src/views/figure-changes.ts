@@ -15,7 +15,7 @@ export class FigureChanges {
   private frame: number | undefined;
   private working: Promise<unknown> = Promise.resolve();
 
-  /** Makes a change at the next frame, or once the figure is drawn. */
+  /** Makes a change: the first after a pause at once, others at the next frame; all once the figure is drawn. */
   add(change: Change): void {
     this.waiting.push(change);
     if (this.drawn) this.schedule();
@@ -38,10 +38,17 @@ export class FigureChanges {
   }
 
   private schedule(): void {
-    this.frame ??= requestAnimationFrame(() => {
+    if (this.frame !== undefined) return;
+    // The frame ends when what was drawn at once has been shown; what comes until then is drawn together.
+    this.frame = requestAnimationFrame(() => {
       this.frame = undefined;
-      this.working = this.working.then(() => this.apply());
+      if (this.waiting.length > 0) this.work();
     });
+    this.work();
+  }
+
+  private work(): void {
+    this.working = this.working.then(() => this.apply());
   }
 
   private async apply(): Promise<void> {

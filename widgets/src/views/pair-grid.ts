@@ -1,4 +1,3 @@
-import { themePalette } from "../figure/theme.ts";
 import type { ViewContext } from "../live/view-context.ts";
 import { packed } from "../plot/colors.ts";
 import { element } from "../plot/panel.ts";
@@ -59,7 +58,7 @@ export class PairGrid {
         }
         const thumbnail = { plain: true, label, height: "square", selection: own, colors: () => colors } as const;
         new PointPlot(button, { ...thumbnail, x: values[x]!, y: values[y]! }, context.signal);
-        button.style.background = themePalette(host).paper;
+        button.style.background = "var(--jp-layout-color0, #fff)";
       }
     }
   }
