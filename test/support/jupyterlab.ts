@@ -82,6 +82,14 @@ export async function startJupyter(options: JupyterServerOptions = {}): Promise<
   return { url, token, folder, log: () => log, stop };
 }
 
+/** Ends all kernels of a server; returns how many sessions there were. */
+export async function stopKernels({ url, token }: JupyterServer): Promise<number> {
+  const headers = { Authorization: `token ${token}` };
+  const sessions = (await (await fetch(`${url}/api/sessions`, { headers })).json()) as { id: string }[];
+  for (const { id } of sessions) await fetch(`${url}/api/sessions/${id}`, { method: "DELETE", headers });
+  return sessions.length;
+}
+
 /** A real Chromium without a screen, which draws WebGL in software. */
 export function launchBrowser(): Promise<Browser> {
   return browserType.launch({
@@ -191,6 +199,31 @@ export class NotebookPage {
     await this.kernelIdle();
     await this.command("notebook:run-all-cells");
     await this.kernelIdle();
+  }
+
+  /** Runs one cell, counted from 0; resolves when it has ended. */
+  async runCell(cell: number): Promise<void> {
+    await this.page.locator(".jp-Cell .jp-InputPrompt").nth(cell).click();
+    await this.command("notebook:run-cell");
+    await this.kernelIdle();
+  }
+
+  /** Loads the page again and waits until its cells are shown; the kernel goes on. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.waitForSelector(".jp-Notebook .jp-Cell", { timeout: notebookTimeout });
+  }
+
+  /** Restarts the kernel without asking. */
+  async restartKernel(): Promise<void> {
+    await this.settled();
+    await this.page.evaluate(async () => {
+      type App = {
+        shell: { currentWidget: { sessionContext: { session: { kernel: { restart(): Promise<void> } } } } };
+      };
+      const { shell } = (globalThis as unknown as { jupyterapp: App }).jupyterapp;
+      await shell.currentWidget.sessionContext.session.kernel.restart();
+    });
   }
 
   /** Waits until each figure is drawn or has failed; returns how many of each. */

@@ -62,12 +62,21 @@ const where = tableFromColumns({
   latitude: Float32Array.from({ length: 600 }, (_, i) => -50 + ((i * 7) % 110)),
   longitude: Float32Array.from({ length: 600 }, (_, i) => -180 + ((i * 13) % 360)),
 });
+// Four bends of z₁ + z₂ / 2, mixed into seven channels.
+const layers = [
+  { weights: Float32Array.from({ length: 8 }, (_, at) => [1, 0.5][at % 2]!), bias: Float32Array.of(-1, 0, 1, 2), bend: "tanh" as const },
+  { weights: Float32Array.from({ length: 28 }, (_, at) => 0.1 * Math.cos(at)), bias: new Float32Array(7).fill(0.35), bend: "none" as const },
+];
 const decoder = {
-  decode: (z: { data: ArrayLike<number>; rows: number }) =>
-    matrix(Float64Array.from({ length: 7 * z.rows }, (_, at) => {
+  decoderLayers: () => layers,
+  decode: (z: { data: ArrayLike<number>; rows: number }) => {
+    if (z.rows === 1) console.log("asked the kernel");
+    return matrix(Float64Array.from({ length: 7 * z.rows }, (_, at) => {
       const [i, j] = [Math.floor(at / 7), at % 7];
-      return 0.3 + 0.2 * Math.sin(z.data[2 * i]! + j / 2) + 0.1 * z.data[2 * i + 1]!;
-    }), z.rows, 7),
+      const bent = [-1, 0, 1, 2].map((bias) => Math.tanh(z.data[2 * i]! + z.data[2 * i + 1]! / 2 + bias));
+      return 0.35 + bent.reduce((sum, value, k) => sum + value * 0.1 * Math.cos(4 * j + k), 0);
+    }), z.rows, 7);
+  },
 };
 const features = ["DHR443", "DHR490", "DHR565", "DHR670", "DHR865", "DHR1020", "NDVI"];
 const plane = latentExplorer(decoder, { latent, labels: Int32Array.from({ length: 600 }, (_, i) => i % 3), features, table: where });
@@ -100,20 +109,24 @@ export const controlCells = [
 import { lines } from "albedo/figures";
 import { button, checkbox, dropdown, interact, play, slider, table, tabs, textBox } from "albedo/widgets";`,
   `const steps = Array.from({ length: 80 }, (_, i) => i / 10);
-interact(({ k, method, noise }) => lines({
+const shown = interact(({ k, method, noise }) => lines({
   x: steps, y: steps.map((x, i) => Math.sin(x * k / 2) + (method === "ward" ? x / 4 : 0) + noise * Math.sin(i * 99)),
   title: \`\${method}, k = \${k}\`, height: 260,
-}), { k: [2, 12], method: ["ward", "kmeans"], noise: [0, 1] })`,
+}), { k: [2, 12], method: ["ward", "kmeans"], noise: [0, 1] });
+shown`,
   `const press = button("Press me");
 press.on((count) => console.log("pressed", count));
 const name = textBox({ label: "name" });
 name.on((text) => console.log("name", text));
-tabs({ One: [slider([0, 10], { label: "size" }), press], Two: [dropdown([1, 2, 3]), checkbox({ label: "on" }), name], Three: play([0, 20]) })`,
-  `const n = 1_000_000;
+const film = play([0, 20], { intervalMs: 50 });
+film.on((picture) => console.log("picture", picture));
+const all = tabs({ One: [slider([0, 10], { label: "size" }), press], Two: [dropdown([1, 2, 3]), checkbox({ label: "on" }), name], Three: film });
+all`,
+  `const million = 1_000_000;
 const long = table(tableFromColumns({
-  index: Int32Array.from({ length: n }, (_, i) => (i * 7919) % n),
-  value: Float64Array.from({ length: n }, (_, i) => Math.sin(i)),
-  place: Array.from({ length: n }, (_, i) => ["Gale <b>crater</b>", "Utopia", "Hellas"][i % 3]!),
+  index: Int32Array.from({ length: million }, (_, i) => (i * 7919) % million),
+  value: Float64Array.from({ length: million }, (_, i) => Math.sin(i)),
+  place: Array.from({ length: million }, (_, i) => ["Gale <b>crater</b>", "Utopia", "Hellas"][i % 3]!),
 }));
 long.on("selected", (rows) => console.log("row", [...rows].join()));
 long`,
