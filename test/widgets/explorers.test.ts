@@ -61,6 +61,7 @@ function testLifeAfter(app: "lab" | "notebook", opened: ReturnType<typeof openFr
 
   test("loaded again with a live kernel every widget shows what it showed, and answers", async () => {
     const { notebook, widgets } = opened;
+    await notebook.save(name);
     const before = await shown(widgets);
     await notebook.reload();
     await widgets.count(views);
@@ -204,15 +205,13 @@ describe.skipIf(!hasBrowser)("the explorers in a real JupyterLab", { timeout: no
     await histogram.focus();
     await widgets.hears(cell, () => press("Escape"), /brush 0/);
     await expect.poll(() => says(explorer)).toContain("Drag a box");
-    await press("ArrowRight");
-    await expect.poll(() => says(explorer)).toContain("rows chosen");
-    // The scatter plot and the map are brushed by keys too: Shift and arrows draw a box.
+    await widgets.hears(cell, () => press("ArrowRight"), /brush [1-9]/);
+    // The scatter plot and the map are brushed by keys too: Shift and arrows draw a box, to the right and down from the point.
     for (const plot of [explorer.getByRole("application", { name: /^Scatter plot/ }), map]) {
       await plot.focus();
-      await press("Escape");
-      await expect.poll(() => says(explorer)).toContain("Drag a box");
+      await widgets.hears(cell, () => press("Escape"), /brush 0/);
       await press("ArrowRight");
-      await widgets.hears(cell, () => press(...Array(6).fill("Shift+ArrowRight"), ...Array(6).fill("Shift+ArrowUp")), /brush [1-9]/); // biome-ignore format: one line
+      await widgets.hears(cell, () => press(...Array(6).fill("Shift+ArrowRight"), ...Array(6).fill("Shift+ArrowDown")), /brush [1-9]/); // biome-ignore format: one line
     }
     await explorer.getByLabel("Variable", { exact: true }).selectOption({ label: "NDVI" });
     await expect.poll(() => says(explorer)).toContain("mean NDVI");

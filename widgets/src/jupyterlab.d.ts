@@ -35,6 +35,8 @@ declare module "@jupyter-widgets/base" {
     defaults(): Record<string, unknown>;
     initialize(attributes: object, options: object): void;
     serialize(state: Record<string, unknown>): Record<string, unknown>;
+    /** Takes over what the kernel has sent. */
+    set_state(state: Record<string, unknown>): void;
     get(key: string): unknown;
     set(key: string, value: unknown): unknown;
     save_changes(): void;

@@ -47,6 +47,11 @@ export function widgetClasses(base: WidgetBase, rendermime: IRenderMimeRegistry)
       addModel(this);
     }
 
+    override set_state(state: Record<string, unknown>): void {
+      const known = Object.entries(state).filter(([key]) => !this.line?.isUnsent(key));
+      super.set_state(Object.fromEntries(known));
+    }
+
     override serialize(state: Record<string, unknown>): Record<string, unknown> {
       // In place: the base class goes on with what it gave.
       for (const key of Object.keys(state)) state[key] = pack(state[key]);

@@ -12,13 +12,20 @@ export class KernelLine {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private due = 0;
   private sent = 0;
+  private readonly unsent = new Set<string>();
 
   constructor(model: DOMWidgetModel) {
     this.model = model;
   }
 
-  /** Sends the changed values of the model when it is time. */
-  save(pace: Pace): void {
+  /** Whether a value that the page has set has not gone to the kernel yet: what the kernel says of it is out of date. */
+  isUnsent(key: string): boolean {
+    return this.unsent.has(key);
+  }
+
+  /** Sends the changed values of the model, of which this is one, when it is time. */
+  save(key: string, pace: Pace): void {
+    this.unsent.add(key);
     const now = performance.now();
     const due = pace === "live" ? Math.max(now, this.sent + liveMs) : now + pauseMs;
     // A pause begins again with each change; what is to go out soon is not put off.
@@ -28,6 +35,7 @@ export class KernelLine {
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.sent = performance.now();
+      this.unsent.clear();
       this.model.save_changes();
     }, due - now);
   }

@@ -80,7 +80,7 @@ function contextOf(
     get: <Value>(key: string) => model.get(key) as Value,
     set(key, value, pace = "live") {
       model.set(key, value);
-      model.line.save(pace);
+      model.line.save(key, pace);
     },
     onChange(keys, listener) {
       for (const key of keys) listen(model, `change:${key}`, signal, listener);
