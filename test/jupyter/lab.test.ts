@@ -19,6 +19,7 @@ import {
 
 const root = resolve(import.meta.dirname, "../..");
 const cli = join(root, "dist", "kernel", "cli.js");
+const start = join(root, "dist", "kernel", "start.cjs");
 
 const rows = (height: number) => `{ data: [{ type: "heatmap", z }], layout: { height: ${height} } }`;
 const updateCell = `const shown = await display({ "${plotlyMime}": ${rows(200)} }, { raw: true });
@@ -148,11 +149,8 @@ describe.skipIf(!hasJupyter)("albedo lab", { timeout: 90_000 }, () => {
     try {
       const kernels = await answer(lab, `${url}/api/kernelspecs?token=lab`, () => log);
       const { argv } = kernels.kernelspecs.albedo.spec;
-      expect([argv[0], ...argv.slice(argv.indexOf(cli), argv.indexOf(cli) + 2)]).toEqual([
-        process.execPath,
-        cli,
-        "kernel",
-      ]);
+      const at = argv.indexOf(start);
+      expect([argv[0], ...argv.slice(at, at + 2)]).toEqual([process.execPath, start, "kernel"]);
       const page = await (await fetch(`${url}/lab?token=lab`)).text();
       expect(page).toContain("albedo-lab");
       expect(log).toMatch(/No JupyterLab on the PATH[\s\S]*Starting JupyterLab 4\./);
