@@ -22,5 +22,17 @@ export function nativeImportFrom(path: string): Import {
     filename: path,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  return script.runInThisContext() as Import;
+  const importFrom = script.runInThisContext() as Import;
+  return (specifier, options) => withoutWarnings(() => importFrom(specifier, options));
+}
+
+/** Node calls this way to import an experiment; that is no news for a user of `albedo check`. */
+function withoutWarnings<T>(work: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return work();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
