@@ -13,9 +13,8 @@ import { slurmExecutor } from "../slurm/slurm-executor.ts";
 import { type BatchStatus, batchStatus } from "../status.ts";
 import { grid, gridFlags, ownJobsHelp, sweep, sweepFlags } from "./own-jobs.ts";
 import { parseJson } from "./parse-json.ts";
-import { showProgress } from "./show-progress.ts";
 import { cancel, queueText, type SlurmFlags, slurmFlags, slurmHelp, slurmOptions, submit } from "./slurm-verbs.ts";
-import { stopOnSignal } from "./stop-on-signal.ts";
+import { whileShown } from "./while-shown.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 interface Flags extends SlurmFlags {
@@ -170,20 +169,14 @@ function submitOrWait([folder]: string[], flags: Flags): Promise<number> {
 }
 
 async function runWith(executor: Executor, [folder]: string[], flags: Flags): Promise<number> {
-  const progress = showProgress();
-  const { signal, end } = stopOnSignal();
-  try {
-    await runBatch(folder, {
+  await whileShown((shown) =>
+    runBatch(folder, {
       executor,
       retries: wholeNumber(flags.retries, "retries"),
       retryFailed: flags["retry-failed"],
-      onProgress: progress.onProgress,
-      signal,
-    });
-  } finally {
-    end();
-    progress.end();
-  }
+      ...shown,
+    }),
+  );
   return status([folder], flags);
 }
 

@@ -2,9 +2,8 @@ import { parseArgs } from "node:util";
 import type { Command } from "../../commands.ts";
 import { ArgumentError } from "../../errors.ts";
 import { type EmbedPatchesOptions, embedPatches } from "../embeddings/embed-patches.ts";
-import { showProgress } from "./show-progress.ts";
 import { executorOf, slurmFlags, slurmHelp } from "./slurm-verbs.ts";
-import { stopOnSignal } from "./stop-on-signal.ts";
+import { whileShown } from "./while-shown.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const text = { type: "string" } as const;
@@ -50,10 +49,9 @@ The same command goes on where it was stopped or killed.`,
         "Name a folder that albedo patches wrote.",
       );
     }
-    const progress = showProgress();
-    const { signal, end } = stopOnSignal();
-    try {
-      const { output, files, patches } = await embedPatches(positionals[0], {
+    const [folder] = positionals;
+    const { output, files, patches } = await whileShown((shown) =>
+      embedPatches(folder, {
         encoder: values.encoder as EmbedPatchesOptions["encoder"],
         weights: values.weights,
         output: values.output,
@@ -65,16 +63,11 @@ The same command goes on where it was stopped or killed.`,
         retries: wholeNumber(values.retries, "--retries"),
         retryFailed: values["retry-failed"],
         executor: executorOf(values),
-        onProgress: progress.onProgress,
-        signal,
-      });
-      progress.end();
-      console.log(`${output}: ${files.join(", ")} of ${patches} patches`);
-      return 0;
-    } finally {
-      end();
-      progress.end();
-    }
+        ...shown,
+      }),
+    );
+    console.log(`${output}: ${files.join(", ")} of ${patches} patches`);
+    return 0;
   },
 };
 

@@ -4,9 +4,8 @@ import { benchmarkGrid } from "../grid/benchmark-grid.ts";
 import type { RunBatchOptions } from "../run-batch.ts";
 import { sweepVae, type VaeSweep } from "../sweep/sweep-vae.ts";
 import { parseJson } from "./parse-json.ts";
-import { showProgress } from "./show-progress.ts";
 import { executorOf, type SlurmFlags, slurmFlags } from "./slurm-verbs.ts";
-import { stopOnSignal } from "./stop-on-signal.ts";
+import { whileShown } from "./while-shown.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const text = { type: "string" } as const;
@@ -83,7 +82,7 @@ export async function grid([output]: string[], flags: GridFlags): Promise<number
       return [given.slice(0, at), given.slice(at + 1)];
     }),
   );
-  const result = await whileShown(flags, (options) =>
+  const result = await runJob(flags, (options) =>
     benchmarkGrid(files, labels, {
       ...options,
       output,
@@ -116,7 +115,7 @@ export async function sweep([output]: string[], flags: SweepFlags): Promise<numb
   if (heldOut !== undefined && (heldOut.trim() === "" || Number.isNaN(Number(heldOut)))) {
     throw refused(`Cannot use --held-out ${heldOut}`);
   }
-  const result = await whileShown(flags, (options) =>
+  const result = await runJob(flags, (options) =>
     sweepVae(data, parseJson(settings, "--settings") as VaeSweep, {
       ...options,
       output,
@@ -137,22 +136,16 @@ export async function sweep([output]: string[], flags: SweepFlags): Promise<numb
   return tell(result, lines, ({ settings: tried }) => named(tried), flags);
 }
 
-/** Runs a job with progress on the terminal, ended by ^C. */
-async function whileShown<Result>(flags: Common, run: (options: RunBatchOptions) => Promise<Result>): Promise<Result> {
-  const progress = showProgress();
-  const { signal, end } = stopOnSignal();
-  try {
-    return await run({
+/** Runs a job as the common options say. */
+function runJob<Result>(flags: Common, run: (options: RunBatchOptions) => Promise<Result>): Promise<Result> {
+  return whileShown((shown) =>
+    run({
       executor: executorOf(flags),
       retries: wholeNumber(flags.retries, "--retries"),
       retryFailed: flags["retry-failed"],
-      onProgress: progress.onProgress,
-      signal,
-    });
-  } finally {
-    end();
-    progress.end();
-  }
+      ...shown,
+    }),
+  );
 }
 
 function tell<Failed extends { readonly error: { readonly message: string } }>(

@@ -7,9 +7,8 @@ import { patchDefaults } from "../../planet/patches/parameters.ts";
 import type { PatchFormat } from "../../planet/patches/patch-values.ts";
 import { type PatchArchive, type PatchArchiveOptions, patchArchive } from "../patches/patch-archive.ts";
 
-import { showProgress } from "./show-progress.ts";
 import { executorOf, slurmFlags, slurmHelp } from "./slurm-verbs.ts";
-import { stopOnSignal } from "./stop-on-signal.ts";
+import { whileShown } from "./while-shown.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const text = { type: "string" } as const;
@@ -63,11 +62,8 @@ recorded in info.json, and make the exit code 1.`,
       }),
     );
     const scaleKm = settings.scaleKm ?? 3000;
-    const progress = showProgress();
-    const { signal, end } = stopOnSignal();
-    let result: PatchArchive;
-    try {
-      result = await patchArchive(positionals, {
+    const result = await whileShown((shown) =>
+      patchArchive(positionals, {
         ...settings,
         scaleKm,
         interpolation: values.interpolation as InterpolationMethod | undefined,
@@ -79,13 +75,9 @@ recorded in info.json, and make the exit code 1.`,
         chunkMinutes: wholeNumber(values["chunk-minutes"], "chunk-minutes"),
         retries: wholeNumber(values.retries, "retries"),
         retryFailed: values["retry-failed"],
-        onProgress: progress.onProgress,
-        signal,
-      });
-    } finally {
-      end();
-      progress.end();
-    }
+        ...shown,
+      }),
+    );
     console.log(values.json ? JSON.stringify(result, null, 2) : resultText(result));
     return result.failed.length > 0 ? 1 : 0;
   },
