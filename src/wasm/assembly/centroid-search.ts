@@ -2,6 +2,7 @@
 
 import { leafAt, levels, name, nodeAt, slot } from "./centroid-tree";
 import { coarseRow, d, distance, reachOf, sizeOf, slackOf } from "./centroids";
+import { eightWithin } from "./lanes";
 import { reserve } from "./memory";
 
 /** What the last search found. */
@@ -76,7 +77,7 @@ function bound(at: usize, to: usize): i32 {
   b = weigh(b, v128.load(at, 16));
   v128.store(to, a);
   v128.store(to, b, 16);
-  return near(a, b);
+  return eightWithin(a, b, reach);
 }
 
 /** Compares with all clusters of a leaf but the one in lane `skip`. */
@@ -92,7 +93,7 @@ function scan(leaf: i32, skip: i32): void {
     gap = f32x4.sub(v, v128.load(at, 16));
     b = f32x4.add(b, f32x4.mul(gap, gap));
   }
-  let open = near(weigh(a, v128.load(at)), weigh(b, v128.load(at, 16)));
+  let open = eightWithin(weigh(a, v128.load(at)), weigh(b, v128.load(at, 16)), reach);
   if (skip >= 0) open &= ~(1 << skip);
   for (; open !== 0; open &= open - 1) consider(name(leaf, ctz(open)));
 }
@@ -100,12 +101,6 @@ function scan(leaf: i32, skip: i32): void {
 /** Makes squares of distances Ward's: infinite ones of clusters that do not exist become no numbers. */
 function weigh(squares: v128, sizes: v128): v128 {
   return f32x4.mul(squares, f32x4.div(f32x4.mul(size, sizes), f32x4.add(size, sizes)));
-}
-
-/** Which of eight distances are within reach, a bit each. */
-function near(a: v128, b: v128): i32 {
-  const most = f32x4.splat(reach);
-  return i32x4.bitmask(f32x4.le(a, most)) | (i32x4.bitmask(f32x4.le(b, most)) << 4);
 }
 
 /** Keeps a cluster if it is nearer than what was found, or as near and of smaller name. */

@@ -1,5 +1,6 @@
 // Nearest neighbours in few columns: the twin of the kd-tree search in neighbors/knn.ts, with the same bits.
 
+import { eightWithin } from "./lanes";
 import { clear, needed, reserve } from "./memory";
 import {
   boxes,
@@ -210,17 +211,11 @@ function bound(at: usize, to: usize): i32 {
   }
   v128.store(to, a);
   v128.store(to, b, 16);
-  return within(a, b);
+  return eightWithin(a, b, reach);
 }
 
 function outside(value: v128, low: v128, high: v128): v128 {
   return f32x4.sub(value, f32x4.pmin(f32x4.pmax(value, low), high));
-}
-
-/** Which of eight squared distances are within reach, a bit each. */
-function within(a: v128, b: v128): i32 {
-  const most = f32x4.splat(reach);
-  return i32x4.bitmask(f32x4.le(a, most)) | (i32x4.bitmask(f32x4.le(b, most)) << 4);
 }
 
 /** Compares with the points of a leaf; those within reach are measured again as they came. */
@@ -236,7 +231,7 @@ function scan(leaf: i32): void {
     gap = f32x4.sub(v, v128.load(at, 16));
     b = f32x4.add(b, f32x4.mul(gap, gap));
   }
-  for (let open = within(a, b); open !== 0; open &= open - 1) {
+  for (let open = eightWithin(a, b, reach); open !== 0; open &= open - 1) {
     const row = get(rows, leaf * 8 + ctz(open));
     if (row >= 0 && row !== self) offer(squaredDistance(row), row);
   }
