@@ -21,6 +21,9 @@ export interface PanelGrid {
   readonly titleShift: number;
 }
 
+/** Pixels that axes are high at least. */
+const leastHeight = 40;
+
 /**
  * Rows of axes that fill a width: within a row all are equally high and keep their shapes, and each keeps the room that
  * its labels need.
@@ -46,7 +49,7 @@ export function panelGrid(
     // A last row with fewer panels is not blown up to the width of the others.
     const height = row.length < columns && tallest > 0 ? Math.min(filled, tallest) : Math.min(filled, 620);
     tallest = Math.max(tallest, height);
-    return Math.max(80, height);
+    return Math.max(leastHeight, height);
   });
   const rims = rows.map((row) => ({
     t: Math.max(...row.map(({ t }) => t)) + above,
@@ -55,7 +58,8 @@ export function panelGrid(
   const used = rows.map((row, k) =>
     row.reduce((sum, frame) => sum + frame.l + frame.r + shapeOf(frame) * heights[k], 0),
   );
-  const total = Math.min(inner, Math.max(...used));
+  // More than the width asked for only where panels would be lower than the least.
+  const total = Math.max(...used);
   const height = heights.reduce((sum, h, k) => sum + h + rims[k].t + rims[k].b, 0);
 
   const places: { x: [number, number]; y: [number, number] }[] = [];

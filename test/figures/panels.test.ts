@@ -83,6 +83,18 @@ test("panelGrid() makes the axes of a row equally high and lets none overlap", (
   }
 });
 
+test.each([
+  [3, 940],
+  [6, 940],
+])("panelGrid() keeps the shapes of %d wide strips beside each other", (columns, width) => {
+  const strip = { width: 316, height: 72, l: 8, r: 8, t: 4, b: 8 };
+  const { places, ...grid } = panelGrid(Array(columns).fill(strip), columns, width, 0, 24);
+  for (const { x, y } of places) {
+    expect(((x[1] - x[0]) * grid.paperWidth) / ((y[1] - y[0]) * grid.height)).toBeCloseTo(5, 1);
+  }
+  expect(places.at(-1)!.x[1]).toBeLessThanOrEqual(1);
+});
+
 test("panels() refuses nothing, panels of panels and titles that do not match", () => {
   expect(() => panels([])).toThrow("Cannot make panels of no figures");
   const twice = panels([lines({ y: [1] }), lines({ y: [1] })]);
