@@ -47,7 +47,7 @@ export class DebugClient {
   async event(name: string): Promise<Record<string, unknown>> {
     const isIt = (_: string, { header, content }: { header: { msg_type: string }; content: { event?: unknown } }) =>
       header.msg_type === "debug_event" && content.event === name;
-    return (await nextMessage(this.#kernel(), isIt)).content.body as Record<string, unknown>;
+    return (await nextMessage(this.#kernel(), isIt, `the event ${name}`)).content.body as Record<string, unknown>;
   }
 
   /** Sends a request that ends in a stop; returns the stop's reason. */

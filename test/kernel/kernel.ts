@@ -1,24 +1,47 @@
-import { afterAll, beforeAll } from "vitest";
-import { type KernelClient, startKernel } from "../../kernel/client/index.ts";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import type { KernelClient } from "../../kernel/client/index.ts";
 import type { LaunchOptions } from "../../kernel/client/launch.ts";
 import type { CellOutput } from "../../kernel/client/outputs.ts";
 import type { Message } from "../../kernel/wire/message.ts";
+import { WatchedKernel } from "./watched-kernel.ts";
 
-/** A kernel shared by the tests of one file; it keeps no history unless told where. */
+/**
+ * A kernel shared by the tests of one file; it keeps no history unless told where.
+ * After a test that failed, which may have left it stuck, the next test and the next try get a fresh one.
+ */
 export function sharedKernel(options: LaunchOptions = {}): () => KernelClient {
-  let kernel: KernelClient;
+  let kernel: WatchedKernel | undefined;
+  // False from the start of a test until it has passed with all its hooks.
+  let isWhole = true;
   beforeAll(async () => {
     kernel = await startQuietKernel(options);
   });
-  afterAll(async () => {
-    await kernel?.shutdown();
+  beforeEach(async () => {
+    if (!isWhole) {
+      await kernel?.abandon();
+      kernel = await startQuietKernel(options);
+    }
+    isWhole = false;
   });
-  return () => kernel;
+  afterEach(({ task }) => {
+    isWhole = task.result?.state !== "fail";
+    if (isWhole || !kernel) return;
+    const { waits, messages } = kernel;
+    if (waits.length > 0) console.error(`When "${task.name}" failed, still awaited: ${waits.join("; ")}`);
+    if (messages) console.error(`The kernel's own messages: ${messages}`);
+  });
+  afterAll(async () => {
+    await kernel?.abandon();
+  });
+  return () => kernel!;
 }
 
 /** Starts a kernel that writes no history file of the user, and checks no types unless told to. */
-export function startQuietKernel(options: LaunchOptions = {}): Promise<KernelClient> {
-  return startKernel({ ...options, env: { ...process.env, ALBEDO_HISTORY: "", ALBEDO_CHECK: "off", ...options.env } });
+export async function startQuietKernel(options: LaunchOptions = {}): Promise<WatchedKernel> {
+  const env = { ...process.env, ALBEDO_HISTORY: "", ALBEDO_CHECK: "off", ...options.env };
+  const kernel = new WatchedKernel({ ...options, env });
+  await kernel.start();
+  return kernel;
 }
 
 /** The text that a cell wrote to a stream. */
@@ -50,16 +73,18 @@ export function recordIopub(kernel: KernelClient): { messages: Message[]; stop()
   return { messages, stop };
 }
 
-/** Resolves to the first message on which `test` says yes, seen from now on. */
+/** Resolves to the first message on which `test` says yes, seen from now on; `what` it is, when it does not come. */
 export function nextMessage(
   kernel: KernelClient,
   test: (channel: string, message: Message) => boolean,
+  what = `a message with ${test}`,
 ): Promise<Message> {
-  return new Promise((resolve) => {
+  const next = new Promise<Message>((resolve) => {
     const stop = kernel.onMessage((channel, message) => {
       if (!test(channel, message)) return;
       stop();
       resolve(message);
     });
   });
+  return kernel instanceof WatchedKernel ? kernel.watch(next, what) : next;
 }
