@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { KernelError } from "../errors.ts";
 import type { Content, Message } from "../wire/message.ts";
 import { ClientChannels, type ClientMessage } from "./channels.ts";
@@ -44,6 +45,8 @@ interface Waiting {
 
 // How long a kernel that has said goodbye may take to end before it is killed.
 const goodbyeMs = 5000;
+// How long its reply may take to arrive after that.
+const lastWordsMs = 1000;
 
 /** A running kernel. */
 export class KernelClient {
@@ -165,9 +168,18 @@ export class KernelClient {
     if (!this.#isLeaving && this.#launched.process.exitCode === null && this.#launched.process.signalCode === null) {
       this.#isLeaving = true;
       const timer = setTimeout(() => this.#launched.process.kill("SIGKILL"), goodbyeMs);
+      let stopListening = () => {};
+      const answered = new Promise<void>((resolve) => {
+        stopListening = this.onMessage((channel, { header }) => {
+          if (channel === "control" && header.msg_type === "shutdown_reply") resolve();
+        });
+      });
       this.#channels.send("control", "shutdown_request", { content: { restart } });
       await this.#exited;
       clearTimeout(timer);
+      // A kernel that ended as it should has sent its reply, which may still be on its way.
+      if (this.#launched.process.exitCode === 0) await Promise.race([answered, sleep(lastWordsMs)]);
+      stopListening();
     }
     this.#channels.close();
     await this.#launched.cleanUp();

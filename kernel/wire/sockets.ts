@@ -21,9 +21,12 @@ export interface KernelSockets {
   send(channel: RequestChannel, message: Outgoing): void;
   /** Publishes on iopub under a topic. */
   publish(topic: string, message: Outgoing): void;
-  /** Sends what is queued, then closes all sockets. */
+  /** Sends what is queued, then closes all sockets. Resolves when the front ends' sockets have been given it. */
   close(): Promise<void>;
 }
+
+/** What is needed of a socket to close it. */
+type ObservedSocket = Pick<Router, "close" | "events">;
 
 /** Takes a request. */
 type RequestListener = (channel: RequestChannel, message: Message) => void;
@@ -63,7 +66,15 @@ export async function bindSockets(
   };
 
   const bound = [...Object.entries(requests), ["hb", heartbeat] as const, ["iopub", iopub] as const];
-  await Promise.all(bound.map(([name, socket]) => bind(socket, channelAddress(connection, name as Channel))));
+  const bindings = bound.map(([name, socket]) => bind(socket, channelAddress(connection, name as Channel)));
+  try {
+    await Promise.all(bindings);
+  } catch (error) {
+    // A socket cannot be closed while it is being bound.
+    await Promise.allSettled(bindings);
+    await closeAll(bound.map(([, socket]) => socket));
+    throw error;
+  }
 
   const publish = (topic: string, message: Outgoing): void =>
     queues.iopub.send(encodeMessage({ ...message, identities: [Buffer.from(topic)] }, signer));
@@ -99,9 +110,23 @@ export async function bindSockets(
     publish,
     async close() {
       await Promise.all(Object.values(queues).map((queue) => queue.drained()));
-      for (const socket of [...Object.values(requests), heartbeat, iopub]) socket.close();
+      await closeAll([...Object.values(requests), heartbeat, iopub]);
     },
   };
+}
+
+/**
+ * Closes sockets. ZeroMQ then still holds what another thread of its own has to write, which an end of the process would
+ * lose. That the observer of a socket ends says that this has been done, or was given up after the linger time.
+ */
+async function closeAll(sockets: readonly ObservedSocket[]): Promise<void> {
+  const gone = sockets.map((socket) => {
+    const { events } = socket;
+    const ended = new Promise<void>((resolve) => events.on("end", () => resolve()));
+    socket.close();
+    return ended;
+  });
+  await Promise.race([Promise.all(gone), sleep(2 * lingerMs, undefined, { ref: false })]);
 }
 
 async function bind(socket: { bind(address: string): Promise<void> }, address: string): Promise<void> {
