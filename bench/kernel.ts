@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type KernelClient, startKernel } from "../kernel/client/index.ts";
 import { type Contestant, ipykernel, ours, registryPeers } from "./support/kernel-peers.ts";
-import { treeCpu, treeMemory } from "./support/process-tree.ts";
+import { killTree, treeCpu, treeMemory } from "./support/process-tree.ts";
 
 const python = process.env.ALBEDO_PYTHON ?? join(import.meta.dirname, "..", "..", ".venv", "bin", "python");
 if (!existsSync(python)) {
@@ -66,7 +66,7 @@ async function measure(contestant: Contestant): Promise<void> {
     } catch (error) {
       note(job, name, Number.NaN);
       console.error(`${name}, ${job}: ${(error as Error).message}`);
-      process.kill(kernel.pid, "SIGKILL");
+      killTree(kernel.pid);
       await kernel.shutdown().catch(() => undefined);
       kernel = await startKernel(options);
     }
@@ -108,7 +108,7 @@ async function measure(contestant: Contestant): Promise<void> {
     note("10,000 lines: there before idle", name, arrived);
     return [seconds];
   });
-  process.kill(kernel.pid, "SIGKILL");
+  killTree(kernel.pid);
   await kernel.shutdown().catch(() => undefined);
 }
 
