@@ -15,6 +15,7 @@ const isOfRuntime = role === "runtime" || role === "control";
 
 // The end of a bundle is a digest of it.
 const digestLength = 32;
+const shortLength = 8;
 // Of each part; several versions and checkouts may be in use.
 const maxKept = 8;
 // By then a front end has its first answers, for which all of the code that a start needs has been compiled.
@@ -60,8 +61,17 @@ function codePath(digest: string): string | undefined {
   if (NODE_DISABLE_COMPILE_CACHE) return undefined;
   // A kernel of one process uses other parts of the same bundle.
   const use = role === "kernel" && ALBEDO_PROCESS === "single" ? "single" : role;
-  const name = `${digest}-${use}-${process.versions.v8}-${process.arch}`;
+  // Kept code also keeps the path of its bundle, by which the kernel tells its own scripts from the user's.
+  const key = `${digest.slice(shortLength)}${shortDigest(bundle)}`;
+  const name = `${key}-${use}-${process.versions.v8}-${process.arch}`;
   return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "albedo", "code", name);
+}
+
+/** FNV-1a of a text, as eight digits; Node's own digests would take longer to load. */
+function shortDigest(text: string): string {
+  let digest = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) digest = Math.imul(digest ^ text.charCodeAt(i), 0x01000193);
+  return (digest >>> 0).toString(16).padStart(shortLength, "0");
 }
 
 function readCode(path: string): Buffer | undefined {

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { kernelFlags } from "../../kernel/session/node-flags.ts";
 import { sourcePlaces } from "../../kernel/start/source-places.ts";
 import { bundleFolder, ensureBundles } from "../support/kernel-bundles.ts";
 import { resultText, startQuietKernel } from "./kernel.ts";
@@ -20,6 +22,29 @@ describe("The kernel's bundles", () => {
         .toMatch(/kernel[\\/]session[\\/]executions\.ts:\d+/);
     } finally {
       await kernel.shutdown();
+    }
+  });
+
+  it("share no kept code with those of another checkout, whose paths it holds", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "albedo-checkouts-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const env = { XDG_CACHE_HOME: join(folder, "cache") };
+    const kept = (): string[] => readdirSync(join(folder, "cache", "albedo", "code"));
+    for (const name of ["first", "second"]) {
+      const root = join(folder, name);
+      for (const part of ["package.json", "dist/kernel"]) cpSync(part, join(root, part), { recursive: true });
+      symlinkSync(resolve("node_modules"), join(root, "node_modules"), "junction");
+      const start = join(root, "dist", "kernel", "start.cjs");
+      const args = [start, "kernel", "--connection-file", "{connection_file}"];
+      const kernel = await startQuietKernel({ env, command: [process.execPath, ...kernelFlags, ...args] });
+      try {
+        const { outputs } = await kernel.execute("new Error().stack");
+        expect(resultText(outputs)).toContain(join(root, "dist", "kernel", "bundle").replaceAll("\\", "\\\\"));
+        // The supervisor's, and those of the runtime's two threads.
+        await expect.poll(() => kept().length, { timeout: 60_000 }).toBe(name === "first" ? 3 : 6);
+      } finally {
+        await kernel.shutdown();
+      }
     }
   });
 
