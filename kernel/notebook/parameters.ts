@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Cell, type CodeCell, hasTag, isCode, type Notebook } from "./notebook.ts";
 import { NotebookError } from "./notebook-error.ts";
@@ -20,8 +20,8 @@ export function declaredParameters(notebook: Notebook): Parameter[] {
 }
 
 /**
- * Reads `name=value`. The value is JSON where it parses as such, else text; a text that names an existing file,
- * seen from `folder`, becomes its absolute path, because the notebook runs in its own folder.
+ * Reads `name=value`. The value is JSON where it parses as such, else text; a text that names an existing file
+ * or folder, seen from `folder`, becomes its absolute path, because the notebook runs in its own folder.
  *
  * @throws {@link NotebookError} `BAD_PARAMETER`
  */
@@ -40,12 +40,8 @@ export function parseSetting(setting: string, folder = process.cwd()): [name: st
     return [name, JSON.parse(text)];
   } catch {
     const path = resolve(folder, text);
-    return [name, isFile(path) ? path : text];
+    return [name, text !== "" && existsSync(path) ? path : text];
   }
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -53,9 +53,11 @@ describe("parseSetting()", () => {
     expect(parseSetting(setting, folder)).toEqual(expected);
   });
 
-  it("makes the path of a file that is there absolute", () => {
+  it("makes the path of a file or folder that is there absolute", () => {
     writeFileSync(join(folder, "there.nc"), "");
+    mkdirSync(join(folder, "clouds"));
     expect(parseSetting("file=there.nc", folder)).toEqual(["file", join(folder, "there.nc")]);
+    expect(parseSetting("folder=clouds", folder)).toEqual(["folder", join(folder, "clouds")]);
   });
 
   it.each(["k", "=7", ""])("refuses %j", (setting) => {
