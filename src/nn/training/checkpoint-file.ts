@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { ArgumentError } from "../../errors.ts";
 import type { NamedValues } from "../training/weights.ts";
 import { readWeights, writeWeights } from "../weights-file.ts";
@@ -16,7 +18,7 @@ export interface CheckpointFile {
 const memoryPrefix = "memory.";
 
 /**
- * Writes where a training stands as a safetensors file, whole or not at all.
+ * Writes where a training stands as a safetensors file, whole or not at all; its folder is made when it is missing.
  *
  * @param of - what the training is: data, network, options; another training refuses the file
  */
@@ -32,6 +34,8 @@ export async function writeCheckpointFile(
   const named = Object.fromEntries(
     Object.entries(all).map(([name, data]): [string, NamedValues] => [name, { shape: [data.length], data }]),
   );
+  // Where the folder cannot be made, writing says so.
+  await mkdir(dirname(path), { recursive: true }).catch(() => undefined);
   await writeWeights(path, named, { of, steps: `${state.steps}`, ...notes });
 }
 

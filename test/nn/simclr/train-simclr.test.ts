@@ -63,7 +63,7 @@ describe("trainSimclr()", () => {
   });
 
   test("goes on from a checkpoint as if it had never stopped", async () => {
-    const checkpoint = join(folder, "run.safetensors");
+    const checkpoint = join(folder, "new", "run.safetensors");
     await run({ epochs: 2, checkpoint });
     const resumed = await run({ checkpoint });
     expect(learned(resumed)).toEqual(learned(whole));
