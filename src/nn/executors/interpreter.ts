@@ -8,6 +8,9 @@ import { namingMemory } from "./naming-memory.ts";
 
 const sliceMs = 50;
 
+/** Pages have no setImmediate. */
+const pause: (resume: (value: unknown) => void) => void = globalThis.setImmediate ?? globalThis.setTimeout;
+
 const holding: Holding<Float64Array> = {
   zeros: (shape) => new Float64Array(sizeOf(shape)),
   count: ({ length }) => length,
@@ -30,7 +33,7 @@ export function interpreter(): Executor {
           requireFeeds(graph, feeds);
           // Lets signals, timers and messages through between the steps of a long training.
           if (performance.now() - paused > sliceMs) {
-            await new Promise((resume) => setImmediate(resume));
+            await new Promise((resume) => pause(resume));
             paused = performance.now();
           }
           const values = new Map<Tensor, Float64Array>();

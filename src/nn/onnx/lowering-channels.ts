@@ -1,9 +1,13 @@
 import type { Node, Tensor } from "../graph/tensor.ts";
 import type { Lowering } from "./lowering.ts";
 
-/** One operator gives the normalized images, and mean and variance with them. */
-export function batchNorm({ inputs: [x] }: Node<"batchNorm">, to: Lowering): string {
-  return to.normalized(x)!.y;
+/** One operator gives the normalized images, and mean and variance with them, or else is given both. */
+export function batchNorm({ inputs: [x, scale, shift], attributes }: Node<"batchNorm">, to: Lowering): string {
+  const known = to.normalized(x);
+  if (known) return known.y;
+  const inputs = [x, scale, shift].map((tensor) => to.name(tensor));
+  const statistics = [channelMean(inputs[0], to), channelVariance(x, to)];
+  return to.add("BatchNormalization", [...inputs, ...statistics], { epsilon: { float: attributes.epsilon } });
 }
 
 export function batchMean({ inputs: [x] }: Node<"batchMean">, to: Lowering): string {
@@ -11,8 +15,10 @@ export function batchMean({ inputs: [x] }: Node<"batchMean">, to: Lowering): str
 }
 
 export function batchVariance({ inputs: [x] }: Node<"batchVariance">, to: Lowering): string {
-  const known = to.normalized(x)?.variance;
-  if (known !== undefined) return known;
+  return to.normalized(x)?.variance ?? channelVariance(x, to);
+}
+
+function channelVariance(x: Tensor, to: Lowering): string {
   const column = to.add("Reshape", [channelMean(to.name(x), to), to.integers([x.shape[1], 1, 1])]);
   const centered = to.add("Sub", [to.name(x), column]);
   return channelMean(to.add("Mul", [centered, centered]), to);

@@ -82,10 +82,42 @@ export function maxPool({ inputs: [x], attributes }: Node<"maxPool">, to: Loweri
 }
 
 /** ONNX counts places over the whole tensor, here they count within their plane. */
-export function maxPoolIndices({ inputs: [x], attributes }: Node<"maxPoolIndices">, to: Lowering): string {
-  const { places } = to.pooled(x, attributes);
+export function maxPoolIndices(node: Node<"maxPoolIndices">, to: Lowering): string {
+  const {
+    inputs: [x],
+    attributes,
+  } = node;
+  const { values, places } = to.pooled(x, attributes);
+  if (places === undefined) return placesByComparison(x, values, node, to);
   const plane = x.shape[2] * x.shape[3];
   return to.add("Cast", [to.add("Mod", [places, to.integer(plane)])], { to: elementType.float });
+}
+
+/** Each place of the windows in turn, the first one last: where the value there is the largest, that is the place. */
+function placesByComparison(x: Tensor, largest: string, node: Node<"maxPoolIndices">, to: Lowering): string {
+  const [, , height, width] = x.shape;
+  const [, , down, across] = node.shape;
+  const { kernel, strides, padding } = node.attributes;
+  // Windows may end beyond the padding that the images have.
+  const after = [height, width].map(
+    (length, axis) => (node.shape[axis + 2] - 1) * strides[axis] + kernel[axis] - padding[axis] - length,
+  );
+  const around = [0, 0, ...padding, 0, 0, ...after.map((count) => Math.max(0, count))];
+  const images = to.add("Pad", [to.name(x), to.integers(around), to.floats(Float32Array.of(-Infinity), [])]);
+  let places = to.floats(new Float32Array(1), [1, 1, 1, 1]);
+  for (let i = kernel[0] * kernel[1] - 1; i >= 0; i--) {
+    const [row, column] = [Math.floor(i / kernel[1]), i % kernel[1]];
+    const ends = [row + (down - 1) * strides[0] + 1, column + (across - 1) * strides[1] + 1];
+    const bounds = [[row, column], ends, [2, 3], strides].map((values) => to.integers(values));
+    const seen = to.add("Slice", [images, ...bounds]);
+    const numbers = Float32Array.from({ length: down * across }, (_, at) => {
+      const top = Math.floor(at / across) * strides[0] - padding[0] + row;
+      return top * width + (at % across) * strides[1] - padding[1] + column;
+    });
+    const here = to.floats(numbers, [1, 1, down, across]);
+    places = to.add("Where", [to.add("Equal", [seen, largest]), here, places]);
+  }
+  return places;
 }
 
 export function gatherPlanes({ inputs: [x, indices], shape }: Node<"gatherPlanes">, to: Lowering): string {
@@ -99,11 +131,13 @@ export function scatterPlanes(
   to: Lowering,
 ): string {
   const found = indices.op === "maxPoolIndices" ? indices : undefined;
-  if (found && sameShape(found.inputs[0].shape, shape)) {
+  const known =
+    found && sameShape(found.inputs[0].shape, shape) ? to.pooled(found.inputs[0], found.attributes) : undefined;
+  if (known?.places !== undefined) {
     // Of the same planes, so that places over the whole tensor hold.
     const flat = (name: string, size: number) => to.add("Reshape", [name, to.integers([size])]);
     const nothing = to.add("Expand", [to.zero(), to.integers([sizeOf(shape)])]);
-    const places = flat(to.pooled(found.inputs[0], found.attributes).places, sizeOf(values.shape));
+    const places = flat(known.places, sizeOf(values.shape));
     const slopes = flat(to.name(values), sizeOf(values.shape));
     const scattered = to.add("ScatterElements", [nothing, places, slopes], {
       axis: 0,

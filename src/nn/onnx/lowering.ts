@@ -1,3 +1,4 @@
+import type { Shape } from "../graph/shape.ts";
 import type { Node, OpAttributes, OpName, Tensor } from "../graph/tensor.ts";
 import { batchMean, batchNorm, batchVariance, channelAffine, channelDot } from "./lowering-channels.ts";
 import {
@@ -19,10 +20,12 @@ export interface Lowering {
   condition(tensor: Tensor): string;
   /** Adds a node and returns the name of its result. */
   add(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string;
-  /** Largest values of windows and their places, counted over the whole tensor; the places only where they are asked for. */
-  pooled(x: Tensor, window: OpAttributes["maxPool"]): { readonly values: string; readonly places: string };
-  /** A normalization of these images in the graph: its result, and the channels' means and variances. */
+  /** Largest values of windows and, where the device tells them, their places, counted over the whole tensor. */
+  pooled(x: Tensor, window: OpAttributes["maxPool"]): { readonly values: string; readonly places: string | undefined };
+  /** A normalization of these images in the graph: its result, and the channels' means and variances, where one node gives all. */
   normalized(x: Tensor): { readonly y: string; readonly mean: string; readonly variance: string } | undefined;
+  /** Adds floats of a shape. */
+  floats(values: Float32Array, shape: Shape): string;
   /** Adds the number 0. */
   zero(): string;
   /** Adds a tensor of whole numbers, as shapes, axes and bounds are passed. */

@@ -20,8 +20,20 @@ export function toOnnx(graph: Graph): Uint8Array {
   return modelBytes(toModel(simplify(graph)));
 }
 
+/** What a model is for. */
+export interface ModelOptions {
+  /**
+   * Avoids what ONNX Runtime's WebGPU lacks: nodes of more than seven results, normalization in training, places of maxima.
+   * @defaultValue false
+   */
+  webgpu?: boolean;
+}
+
+/** Programs of WebGPU see 8 buffers, the input's among them. */
+const mostPiecesOnWebgpu = 7;
+
 /** A simplified graph as an ONNX model. */
-export function toModel(graph: Graph): Model {
+export function toModel(graph: Graph, { webgpu = false }: ModelOptions = {}): Model {
   const nodes: OnnxNode[] = [];
   const initializers: Initializer[] = [];
   const names = new Map<Tensor, string>();
@@ -32,7 +44,7 @@ export function toModel(graph: Graph): Model {
   const results = namedResults(graph);
   const ids = new Map(graph.nodes.map((tensor, i) => [tensor, i]));
   const windowKey = (x: Tensor, window: object) => `${ids.get(x)} ${JSON.stringify(window)}`;
-  const pools = new Map<string, { values: string; places: string }>();
+  const pools = new Map<string, OnnxNode>();
   const withPlaces = new Set(
     graph.nodes.flatMap((n) => (n.op === "maxPoolIndices" ? [windowKey(n.inputs[0], n.attributes)] : [])),
   );
@@ -88,20 +100,23 @@ export function toModel(graph: Graph): Model {
     },
     pooled(x, window) {
       const key = windowKey(x, window);
-      const found = pools.get(key);
-      if (found) return found;
-      const values = `v${nodes.length}`;
-      const places = `${values}:places`;
-      const outputs = withPlaces.has(key) ? [values, places] : [values];
-      const attributes = { ...windowAttributes(window), kernel_shape: window.kernel };
-      nodes.push({ type: "MaxPool", inputs: [to.name(x)], outputs, attributes });
-      pools.set(key, { values, places });
+      let pool = pools.get(key);
+      if (!pool) {
+        const inputs = [to.name(x)];
+        const values = `v${nodes.length}`;
+        const outputs = !webgpu && withPlaces.has(key) ? [values, `${values}:places`] : [values];
+        const attributes = { ...windowAttributes(window), kernel_shape: window.kernel };
+        pool = { type: "MaxPool", inputs, outputs, attributes };
+        nodes.push(pool);
+        pools.set(key, pool);
+      }
+      const [values, places] = pool.outputs;
       return { values, places };
     },
     normalized(x) {
       const found = normalized.get(x);
       const wanted = normalizations.get(x);
-      if (found || !wanted) return found;
+      if (found || !wanted || webgpu) return found;
       const [, scale, shift] = wanted.inputs;
       const inputs = [x, scale, shift].map((tensor) => to.name(tensor));
       // By a momentum of 0, running statistics that go in do not count. ONNX Runtime writes those that come out over them,
@@ -114,6 +129,7 @@ export function toModel(graph: Graph): Model {
       normalized.set(x, outputs);
       return outputs;
     },
+    floats: initializer,
     zero: () => shared("zero", () => initializer(Float32Array.of(0), [])),
     integers: (values) =>
       shared(`int64 ${values}`, () => initializer(BigInt64Array.from(values, BigInt), [values.length])),
@@ -137,7 +153,7 @@ export function toModel(graph: Graph): Model {
     if (tensor.op === "input") return tensor.attributes.name;
     if (tensor.op === "constant") return initializer(Float32Array.from(tensor.attributes.data), tensor.shape);
     const pieces = tensor.op === "slice" ? vectors.get(tensor.inputs[0]) : undefined;
-    if (pieces) return split(tensor, pieces);
+    if (pieces && (!webgpu || pieces.length <= mostPiecesOnWebgpu)) return split(tensor, pieces);
     const rule = loweringRules[tensor.op] as (node: Tensor, to: Lowering) => string;
     return rule(tensor, to);
   }
