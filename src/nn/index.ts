@@ -81,6 +81,7 @@ export { squeezenet as squeezenetLayers, squeezenetClassifier } from "./models/s
 export { type Network, type NetworkOptions, type NetworkResult, network } from "./network.ts";
 export { type OnnxOptions, onnxExecutor } from "./onnx/executor.ts";
 export { toOnnx } from "./onnx/to-onnx.ts";
+export { parseWeights, type WeightsFile } from "./safetensors.ts";
 export { type ScanLoss, scanLoss } from "./scan/losses.ts";
 export type { ScanReport, TrainScanOptions } from "./scan/options.ts";
 export { type ScanClusters, trainScan } from "./scan/train-scan.ts";
@@ -110,4 +111,4 @@ export type { EpochBeliefs, EpochReport, Spread } from "./vae/epoch-report.ts";
 export { type TrainVaeOptions, trainVae } from "./vae/train-vae.ts";
 export { loadVae, type Vae } from "./vae/trained-vae.ts";
 export { type Belief, draw, type VaeNetwork, type VaeSizes, vae, vaeLoss } from "./vae/vae.ts";
-export { readWeights, type WeightsFile, writeWeights } from "./weights-file.ts";
+export { readWeights, writeWeights } from "./weights-file.ts";

@@ -11,7 +11,8 @@ export interface OpenPage {
   readonly requests: string[];
 }
 
-export function launch(): Promise<Browser> {
+/** Starts the browser, with WebGL in software; further switches may be added. */
+export function launch(switches: readonly string[] = []): Promise<Browser> {
   return playwright.launch({
     executablePath: chromium!,
     args: [
@@ -20,6 +21,7 @@ export function launch(): Promise<Browser> {
       "--use-angle=swiftshader",
       "--enable-unsafe-swiftshader",
       "--ignore-gpu-blocklist",
+      ...switches,
     ],
   });
 }

@@ -62,6 +62,7 @@ it("albedo/nn lists its public names", () => {
     "onnxExecutor",
     "pad",
     "parameterCount",
+    "parseWeights",
     "projectionHead",
     "readWeights",
     "reduceMax",
