@@ -64,6 +64,8 @@ export function interrupt(): void {
       // What such a cell has left behind, a server for example, may start new work later.
       context.abort = createAbort();
     }
+    // An earlier try may have been terminated just before it.
+    abandonEvaluations();
     return;
   }
   const giveUp = (stopped: readonly Running[]): void => {

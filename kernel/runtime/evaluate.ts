@@ -19,16 +19,23 @@ Object.defineProperty(globalThis, take, {
   },
 });
 
+/** A session of the inspector, and how many evaluations wait in it. */
+interface Line {
+  readonly session: Session;
+  pending: number;
+}
+
 // The session must live on this thread: evaluated through another thread's session, a cell cannot be terminated.
-let session = connect();
-let pending = 0;
+let line = connect();
+/** Lines that are no longer used, as far as they have not been disconnected. */
+const left = new Set<Line>();
 /** Whether the inspector holds values for evaluations. */
 let isHolding = false;
 
-function connect(): Session {
-  const connected = new Session();
-  connected.connect();
-  return connected;
+function connect(): Line {
+  const session = new Session();
+  session.connect();
+  return { session, pending: 0 };
 }
 
 /**
@@ -38,9 +45,10 @@ function connect(): Session {
 export function evaluate(code: string): Promise<Evaluation> {
   return new Promise((resolve) => {
     const options = { expression: code, replMode: true, awaitPromise: true, objectGroup };
-    pending++;
-    session.post("Runtime.evaluate", options, (error, answer?: object) => {
-      pending--;
+    const used = line;
+    used.pending++;
+    used.session.post("Runtime.evaluate", options, (error, answer?: object) => {
+      used.pending--;
       resolve(error ? failure(error) : outcome(answer as Runtime.EvaluateReturnType));
     });
   });
@@ -48,12 +56,19 @@ export function evaluate(code: string): Promise<Evaluation> {
 
 /**
  * Forgets evaluations that wait. After a termination V8 may collect the promise for which one waits, and would tell so
- * in the middle of a garbage collection, where Node 24 cannot run the callback and ends the process.
+ * in the middle of a garbage collection, where Node 24 cannot run the callback and ends the process. A termination may
+ * end this function anywhere: there is a connected line at every moment, and the next call goes on.
  */
 export function abandonEvaluations(): void {
-  if (pending === 0) return;
-  session.disconnect();
-  session = connect();
+  if (line.pending > 0) {
+    const next = connect();
+    left.add(line);
+    line = next;
+  }
+  for (const old of left) {
+    old.session.disconnect();
+    left.delete(old);
+  }
 }
 
 /** Lets go of the values that evaluations have handed out. */
@@ -61,13 +76,13 @@ export function releaseValues(): void {
   taken = undefined;
   if (!isHolding) return;
   isHolding = false;
-  session.post("Runtime.releaseObjectGroup", { objectGroup });
+  line.session.post("Runtime.releaseObjectGroup", { objectGroup });
 }
 
 function failure(error: Error): Evaluation {
   // Node 24 tells a termination as an internal error.
   if (/terminated|internal error/i.test(error.message)) return { kind: "terminated" };
-  if (/collected|destroyed/i.test(error.message)) return { kind: "abandoned" };
+  if (/collected|destroyed|closed/i.test(error.message)) return { kind: "abandoned" };
   return { kind: "thrown", error };
 }
 
@@ -84,7 +99,7 @@ function liveValue(remote: Runtime.RemoteObject): unknown {
   if (remote.objectId !== undefined) {
     isHolding = true;
     taken = undefined;
-    session.post("Runtime.callFunctionOn", {
+    line.session.post("Runtime.callFunctionOn", {
       objectId: remote.objectId,
       functionDeclaration: `function () { "use strict"; globalThis[Symbol.for("albedo.take")](this); }`,
     });

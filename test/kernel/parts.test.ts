@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { Session } from "node:inspector";
+import { describe, expect, it, vi } from "vitest";
 import { codeFrame } from "../../kernel/runtime/code-frame.ts";
+import { abandonEvaluations, evaluate } from "../../kernel/runtime/evaluate.ts";
 import { encodeFrame, FrameReader } from "../../kernel/runtime/frames.ts";
 import { isBundle } from "../../kernel/runtime/show.ts";
 import { toCodePoints, toUtf16 } from "../../kernel/session/cursor.ts";
@@ -56,5 +58,30 @@ describe("isBundle()", () => {
     for (const other of [{}, { a: 1 }, { "text/plain": "a", b: 1 }, [1], null, "text/plain", new Map()]) {
       expect(isBundle(other)).toBe(false);
     }
+  });
+});
+
+describe("abandonEvaluations()", () => {
+  const { connect, disconnect } = Session.prototype;
+  const terminated = new Error("terminated");
+  const moments: [string, "connect" | "disconnect", () => void][] = [
+    ["before it connects anew", "connect", () => undefined],
+    ["before it lets go of the old session", "disconnect", () => undefined],
+    ["after it has let go of the old session", "disconnect", disconnect],
+    ["after it has connected anew", "connect", connect],
+  ];
+  it.each(moments)("leaves a session that evaluates when a termination ends it %s", async (_, method, before) => {
+    const waiting = evaluate("await new Promise(() => {})");
+    const ends = vi.spyOn(Session.prototype, method).mockImplementationOnce(function (this: Session) {
+      before.call(this);
+      throw terminated;
+    });
+    expect(abandonEvaluations).toThrow(terminated);
+    ends.mockRestore();
+    expect(await evaluate("6 * 7")).toEqual({ kind: "value", value: 42 });
+    // The interrupt is handled again.
+    abandonEvaluations();
+    expect(await waiting).toEqual({ kind: "abandoned" });
+    expect(await evaluate("await 1, [2]")).toEqual({ kind: "value", value: [2] });
   });
 });
