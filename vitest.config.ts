@@ -5,8 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],
     reporters: ["default", "./test/support/closing-line.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    testTimeout: 180_000,
+    hookTimeout: 360_000,
     maxWorkers: 2,
     // Real browsers, kernels and daemons on a shared machine miss a moment now and then; what fails twice is broken.
     retry: process.env.CI ? 1 : 0,

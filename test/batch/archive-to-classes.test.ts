@@ -9,9 +9,11 @@ import { venusFiles } from "../../src/datasets/venus-files.ts";
 import { readNpy } from "../../src/io/npy.ts";
 import { resnet18 } from "../../src/nn/encoders/resnet18-encoder.ts";
 import { readPatches } from "../../src/planet/patches/patch-files.ts";
+import { full } from "../support/full.ts";
 import { slurmPrograms, startSlurm } from "../support/slurm.ts";
 
-const programs = slurmPrograms();
+// Without the whole suite by processes only.
+const programs = full ? slurmPrograms() : undefined;
 let folder: string;
 
 beforeAll(async () => {
@@ -26,7 +28,7 @@ const chain = async (name: string, executor: Executor) => {
 };
 
 describe("an archive's way to classes", () => {
-  it("has the same bytes at every stop by one process, by two, and by Slurm", async () => {
+  it("has the same bytes at every stop by one process, by two, and by Slurm where it is tested", async () => {
     const one = await chain("one", localExecutor({ workers: 1 }));
     expect(await chain("two", localExecutor({ workers: 2 }))).toEqual(one);
     if (!programs) return;

@@ -11,6 +11,7 @@ import { benchmark } from "../../src/nn/benchmark/benchmark.ts";
 import { loadVae } from "../../src/nn/vae/trained-vae.ts";
 import { random } from "../../src/random.ts";
 import { stripes } from "../nn/simclr/small-network.ts";
+import { full, long } from "../support/full.ts";
 import { slurmPrograms, startSlurm } from "../support/slurm.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "albedo-own-jobs-"));
@@ -138,8 +139,8 @@ describe("sweepVae()", () => {
   });
 });
 
-const programs = process.env.CI ? slurmPrograms() : undefined;
-it.runIf(programs)("the grid and the sweep have the same bytes by two processes and by Slurm", async () => {
+const programs = full ? slurmPrograms() : undefined;
+it.runIf(programs)("the grid and the sweep have the same bytes by two processes and by Slurm", long, async () => {
   const files = ["grid.csv", "clusters.npy", "grid.json", "sweep.csv", "sweep.json", "best.safetensors"];
   const both = async (name: string, executor: Executor) => {
     await grid(name, executor);

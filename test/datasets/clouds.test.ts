@@ -4,9 +4,10 @@ import { cellNoise, fractalNoise, latticeNoise } from "../../src/datasets/clouds
 import { toGrey } from "../../src/images/grey.ts";
 import { pictureSize, takeImages } from "../../src/images/image-stack.ts";
 import { nearDuplicates } from "../../src/images/near-duplicates.ts";
+import { full } from "../support/full.ts";
 
 // All 2,100 pictures where time allows; a stand-in of fewer is the beginning of a larger one.
-const perClass = process.env.CI ? 350 : 8;
+const perClass = full ? 350 : 8;
 const sky = cloudStandIn({ perClass });
 
 describe("cloudStandIn()", () => {

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { dataCommand } from "../../src/commands.ts";
 import { graspStandIn, type StandInVariable } from "../../src/datasets/grasp-stand-in.ts";
 import { writeNetcdf } from "../../src/io/write-netcdf.ts";
+import { long } from "../support/full.ts";
 
 const root = mkdtempSync(join(tmpdir(), "albedo-data-command-"));
 const data = join(root, "data");
@@ -137,7 +138,7 @@ describe("albedo data", () => {
     await expect(albedoData("fetch", "grsp")).rejects.toMatchObject({ code: "UNKNOWN_DATA_SET" });
   });
 
-  test("two processes may generate the same file at once", async () => {
+  test("two processes may generate the same file at once", long, async () => {
     const shared = join(root, "shared");
     const cli = new URL("../../dist/kernel/cli.js", import.meta.url).pathname;
     const run = () =>

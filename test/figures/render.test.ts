@@ -24,6 +24,7 @@ import {
 import { matrix } from "../../src/matrix.ts";
 import { random } from "../../src/random.ts";
 import { chromium } from "../support/environment.ts";
+import { long } from "../support/full.ts";
 import { hoverAt, launch, openFigure } from "./browser.ts";
 import { columnsOf, gridTable } from "./columns.ts";
 
@@ -206,7 +207,7 @@ describe.skipIf(!chromium)("in a real Chromium (skipped where there is none)", (
     await page.close();
   });
 
-  test("no caption or title lies over another text", { timeout: 120_000 }, async () => {
+  test("no caption or title lies over another text", { timeout: 120_000, ...long }, async () => {
     const long =
       "A caption that is long enough to need more than one line below any of these figures, whatever their width is. ".repeat(
         2,

@@ -9,11 +9,12 @@ import { readPds4 } from "../../src/io/pds4/read-pds4.ts";
 import { readVicar } from "../../src/io/vicar/read-vicar.ts";
 import { takeLargest } from "../support/allocations.ts"; // first: what follows is watched
 import { checkDamaged, orNamed, type Victim } from "../support/damage.ts";
+import { full } from "../support/full.ts";
 import { place, temporaryFolder } from "./files.ts";
 import { fitsFixtures } from "./fits/digest.ts";
 
 /** Ways of damage of each format; all of them where there is time. */
-const runs = Number(process.env.ALBEDO_FUZZ_RUNS ?? (process.env.CI ? 20_000 : 400));
+const runs = Number(process.env.ALBEDO_FUZZ_RUNS ?? (full ? 20_000 : 400));
 const folder = temporaryFolder();
 const digits = "0123456789-+.E";
 

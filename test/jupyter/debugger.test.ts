@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowser } from "../support/environment.ts";
+import { long } from "../support/full.ts";
 import {
   type JupyterServer,
   launchBrowser,
@@ -19,7 +20,7 @@ const cell = `function total(values: readonly number[]): number {
 }
 total([5, 6, 7])`;
 
-describe.skipIf(!hasBrowser)("the debugger in JupyterLab", () => {
+describe.skipIf(!hasBrowser)("the debugger in JupyterLab", long, () => {
   let server: JupyterServer;
   let browser: Browser;
 

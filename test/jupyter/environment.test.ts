@@ -7,6 +7,7 @@ import { ensureEnvironment, existingEnvironment } from "../../kernel/jupyter/env
 import { withLock } from "../../kernel/jupyter/folder-lock.ts";
 import { ownRequirements, pipRequirements } from "../../kernel/jupyter/pip-requirements.ts";
 import { hasJupyter, jupyterEnvironment } from "../support/environment.ts";
+import { long } from "../support/full.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "albedo-environment-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -63,7 +64,7 @@ test.skipIf(!hasJupyter)("ensureEnvironment() does nothing when nothing changed"
 
 test.skipIf(!hasJupyter)(
   "ensureEnvironment() says why pip failed, and leaves no stamp",
-  { timeout: 60_000 },
+  { timeout: 120_000, ...long },
   async () => {
     const folder = join(scratch, "broken");
     const requirements = [join(scratch, "no-such-package.whl")];

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { plotlyMime, widgetMime } from "../../kernel/protocol.ts";
 import { hasBrowser, hasJupyter } from "../support/environment.ts";
 import { freePort } from "../support/free-port.ts";
+import { full, long } from "../support/full.ts";
 import {
   type JupyterServer,
   launchBrowser,
@@ -30,7 +31,7 @@ const frame = ".jp-OutputArea-output:has-text('TS2322') pre";
 const figureCell = `const z: number[][] = [[1, 2], [3, 4]];
 await display({ "${plotlyMime}": { data: [{ type: "heatmap", z }], layout: {} }, "text/plain": "Figure" }, { raw: true });`;
 
-describe.skipIf(!hasBrowser).each(["lab", "notebook"] as const)(
+describe.skipIf(!hasBrowser).each(full ? (["lab", "notebook"] as const) : (["lab"] as const))(
   "the kernel in %s",
   { timeout: notebookTimeout },
   (app) => {
@@ -103,7 +104,7 @@ describe.skipIf(!hasBrowser).each(["lab", "notebook"] as const)(
   },
 );
 
-describe.skipIf(!hasBrowser)("a notebook of the report in JupyterLab", { timeout: notebookTimeout }, () => {
+describe.skipIf(!hasBrowser)("a notebook of the report in JupyterLab", { timeout: notebookTimeout, ...long }, () => {
   test("the dendrogram's notebook runs, and each of its figures is drawn", async () => {
     const folder = join(root, "notebooks", "grasp");
     const name = readdirSync(folder).find((file) => file.startsWith("03-"))!;

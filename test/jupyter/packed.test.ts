@@ -3,12 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { long } from "../support/full.ts";
 import { ensureBundles } from "../support/kernel-bundles.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const bundleFiles = ["runtime.cjs", "runtime.cjs.map", "supervisor.cjs", "supervisor.cjs.map"];
 
-test("the packed package installs its kernel, which runs, and uninstalls it", { timeout: 240_000 }, () => {
+test("the packed package installs its kernel, which runs, and uninstalls it", { timeout: 240_000, ...long }, () => {
   ensureBundles();
   const scratch = mkdtempSync(join(tmpdir(), "albedo-packed-"));
   onTestFinished(() => rmSync(scratch, { recursive: true, force: true }));

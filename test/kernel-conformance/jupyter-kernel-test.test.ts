@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { installInto } from "../../kernel/jupyter/installation.ts";
 import { jupyterEnvironment } from "../support/environment.ts";
+import { long } from "../support/full.ts";
 
 const script = fileURLToPath(new URL("kernel_test.py", import.meta.url));
 const data = mkdtempSync(join(tmpdir(), "albedo-conformance-"));
@@ -14,7 +15,7 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 // Jupyter's own suite for kernels; without Python there is nothing to run it with.
 describe.skipIf(!jupyterEnvironment)("jupyter_kernel_test", () => {
-  it("passes whole, with no test skipped", { timeout: 120_000 }, async () => {
+  it("passes whole, with no test skipped", { timeout: 240_000, ...long }, async () => {
     await installInto(data);
     const env = { ...process.env, JUPYTER_PATH: data, JUPYTER_CONFIG_DIR: join(data, "config"), ALBEDO_HISTORY: "" };
     const { status, stderr } = spawnSync(jupyterEnvironment!.python, [script], { env, cwd: data, encoding: "utf8" });

@@ -4,9 +4,9 @@ import type { KernelClient } from "../../kernel/client/index.ts";
 import { createHeader, encodeMessage } from "../../kernel/wire/message.ts";
 import { createSigner } from "../../kernel/wire/signature.ts";
 import { random } from "../../src/random.ts";
+import { full } from "../support/full.ts";
 import { resultText, startQuietKernel } from "./kernel.ts";
 
-const full = process.env.CI !== undefined;
 const messages = full ? 10_000 : 1500;
 const channels = ["shell", "control", "stdin"] as const;
 const key = "fuzz";

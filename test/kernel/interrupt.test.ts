@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { KernelClient } from "../../kernel/client/index.ts";
+import { full } from "../support/full.ts";
 import { endlessWasm, nextMessage, resultText, sharedKernel, streamText } from "./kernel.ts";
 
 const kernel = sharedKernel();
@@ -29,7 +30,7 @@ const endless: Record<string, string> = {
   "a loop in WebAssembly": endlessWasm,
 };
 
-const rounds = process.env.CI ? 5 : 2;
+const rounds = full ? 5 : 2;
 
 describe("an interrupt", () => {
   it(`stops each kind of endless cell ${rounds} times, and keeps the variables every time`, async () => {

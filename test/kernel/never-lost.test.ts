@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { full } from "../support/full.ts";
 import { resultText, sharedKernel, startQuietKernel, streamText } from "./kernel.ts";
 
 let temporary: string;
@@ -79,7 +80,7 @@ describe("an error that keeps the runtime", () => {
 });
 
 describe("a flood of output", () => {
-  const blocks = process.env.CI ? 16_384 : 4096;
+  const blocks = full ? 16_384 : 4096;
 
   it("is cut off with a notice, the rest is in a file until the kernel ends, and memory is bounded", async () => {
     const own = await startQuietKernel({ env: { TMPDIR: temporary, ALBEDO_MAX_OUTPUT: "8" } });

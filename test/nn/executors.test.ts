@@ -12,6 +12,7 @@ import { onnxExecutor } from "../../src/nn/onnx/executor.ts";
 import { tensorflowExecutor } from "../../src/nn/tensorflow/executor.ts";
 import { trainVae } from "../../src/nn/vae/train-vae.ts";
 import { random } from "../../src/random.ts";
+import { full } from "../support/full.ts";
 import { operations } from "./operations.ts";
 import { evaluate, inputsOf } from "./support.ts";
 
@@ -25,8 +26,8 @@ const engines = {
 const runs = {
   interpreter: 1,
   "onnxruntime-node": 15,
-  "onnxruntime-web": process.env.CI ? 15 : 2,
-  tensorflow: process.env.CI ? 15 : 3,
+  "onnxruntime-web": full ? 15 : 2,
+  tensorflow: full ? 15 : 3,
 };
 
 describe.each(["onnxruntime-node", "onnxruntime-web", "tensorflow"] as const)(

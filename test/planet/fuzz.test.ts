@@ -7,9 +7,10 @@ import { type VenusPair, venusFiles } from "../../src/datasets/venus-files.ts";
 import type { Frame } from "../../src/planet/frame.ts";
 import { readUvi } from "../../src/planet/read-uvi.ts";
 import { readVmc } from "../../src/planet/read-vmc.ts";
+import { full } from "../support/full.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "albedo-frames-fuzz-"));
-const numRuns = Number(process.env.ALBEDO_FUZZ_RUNS ?? (process.env.CI ? 1500 : 100));
+const numRuns = Number(process.env.ALBEDO_FUZZ_RUNS ?? (full ? 1500 : 100));
 let uvi: Required<VenusPair>;
 let vmc: Required<VenusPair>;
 

@@ -7,6 +7,7 @@ import { median3x3 } from "../../src/planet/median.ts";
 import { fitMinnaert } from "../../src/planet/minnaert.ts";
 import { removeOutliers } from "../../src/planet/outliers.ts";
 import { formula } from "../support/formula.ts";
+import { full } from "../support/full.ts";
 import { flatFrame, sceneFrame } from "./scene-frame.ts";
 
 const scipy = JSON.parse(readFileSync(join(import.meta.dirname, "../fixtures/planet/photometry.json"), "utf8"));
@@ -71,8 +72,8 @@ describe("fitMinnaert()", () => {
   });
 
   test("recovers k of evenly bright planets to 5e-4", () => {
-    for (const noise of process.env.CI ? [0.01, 0.03] : [0.03]) {
-      for (const index of process.env.CI ? [0, 1, 2] : [0]) {
+    for (const noise of full ? [0.01, 0.03] : [0.03]) {
+      for (const index of full ? [0, 1, 2] : [0]) {
         const { frame, scene } = sceneFrame({ mission: "uvi", scaleKm: 3000, size: 512, index, uniform: true, noise });
         expect(Math.abs(fitMinnaert(maskAngles(frame)).k - scene.k)).toBeLessThan(5e-4);
       }
@@ -80,7 +81,7 @@ describe("fitMinnaert()", () => {
   });
 
   test("recovers k of clouded planets to 0.03, which clouds bias", () => {
-    for (let index = 0; index < (process.env.CI ? 24 : 3); index++) {
+    for (let index = 0; index < (full ? 24 : 3); index++) {
       const { frame, scene } = sceneFrame({ mission: "uvi", scaleKm: 3000, size: 256, index });
       expect(Math.abs(fitMinnaert(maskAngles(frame)).k - scene.k)).toBeLessThan(0.03);
     }
@@ -203,7 +204,7 @@ describe("removeOutliers()", () => {
 
   test("finds 99 % of the stand-in's outliers and takes less than 0.1 % of the rest", () => {
     let [hit, all, wrong, pixels] = [0, 0, 0, 0];
-    for (let index = 0; index < (process.env.CI ? 3 : 1); index++) {
+    for (let index = 0; index < (full ? 3 : 1); index++) {
       const { frame, scene } = sceneFrame({ mission: "uvi", scaleKm: 3000, size: 512, index });
       const lit = maskAngles(frame);
       const clean = removeOutliers(fitMinnaert(lit).correct(lit), { threshold: 5 });

@@ -2,6 +2,7 @@ import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { widgetMime } from "../../kernel/protocol.ts";
 import { hasBrowser } from "../support/environment.ts";
+import { long } from "../support/full.ts";
 import {
   type JupyterServer,
   launchBrowser,
@@ -59,7 +60,7 @@ function testLifeAfter(app: "lab" | "notebook", opened: ReturnType<typeof openFr
     }
   });
 
-  test("loaded again with a live kernel every widget shows what it showed, and answers", async () => {
+  test("loaded again with a live kernel every widget shows what it showed, and answers", long, async () => {
     const { notebook, widgets } = opened;
     await notebook.save(name);
     const before = await shown(widgets);
@@ -89,27 +90,31 @@ function testLifeAfter(app: "lab" | "notebook", opened: ReturnType<typeof openFr
     await notebook.close();
   });
 
-  test("opened again without its kernel every widget is the figure, the table or the text beside it", async () => {
-    const { server, browser } = opened;
-    expect(await stopKernels(server)).toBeGreaterThan(0);
-    const notebook = await NotebookPage.open(server, browser, name, app);
-    const still = notebook.page.locator(".albedo-live[data-state=static]");
-    await expect.poll(() => still.count(), { timeout: 60_000 }).toBe(views);
-    await notebook.figures();
-    for (const [i, { name }] of widgetDrives.entries()) {
-      const content = still
-        .nth(i)
-        .locator(".albedo-figure[data-state=drawn], .albedo-figure[data-state=resting], table, pre");
-      expect(await content.count(), name).toBeGreaterThan(0);
-      expect(await still.nth(i).locator(".albedo-widget-note").textContent(), name).toContain("Run the cell");
-    }
-    expect(notebook.errors).toEqual([]);
-    expect(notebook.foreignRequests).toEqual([]);
-    await notebook.close();
-  });
+  test(
+    "opened again without its kernel every widget is the figure, the table or the text beside it",
+    long,
+    async () => {
+      const { server, browser } = opened;
+      expect(await stopKernels(server)).toBeGreaterThan(0);
+      const notebook = await NotebookPage.open(server, browser, name, app);
+      const still = notebook.page.locator(".albedo-live[data-state=static]");
+      await expect.poll(() => still.count(), { timeout: 60_000 }).toBe(views);
+      await notebook.figures();
+      for (const [i, { name }] of widgetDrives.entries()) {
+        const content = still
+          .nth(i)
+          .locator(".albedo-figure[data-state=drawn], .albedo-figure[data-state=resting], table, pre");
+        expect(await content.count(), name).toBeGreaterThan(0);
+        expect(await still.nth(i).locator(".albedo-widget-note").textContent(), name).toContain("Run the cell");
+      }
+      expect(notebook.errors).toEqual([]);
+      expect(notebook.foreignRequests).toEqual([]);
+      await notebook.close();
+    },
+  );
 }
 
-describe.skipIf(!hasBrowser)("every widget in Notebook 7", { timeout: notebookTimeout }, () => {
+describe.skipIf(!hasBrowser)("every widget in Notebook 7", { timeout: notebookTimeout, ...long }, () => {
   const opened = openFrontEnd("notebook", [...everyWidget, shownAgain]);
 
   test("each opens, and opens once more in another cell", () => opened.widgets.count(2 * count), notebookTimeout);

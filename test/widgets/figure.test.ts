@@ -5,6 +5,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { plotlyMime } from "../../kernel/protocol.ts";
 import { hasBrowser, jupyterEnvironment } from "../support/environment.ts";
+import { long } from "../support/full.ts";
 import {
   type JupyterServer,
   launchBrowser,
@@ -81,7 +82,7 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
     expect(html.match(/<img[^>]*src="data:image\/png;base64,/g)).toHaveLength(7);
   });
 
-  test("a saved picture does not mark the notebook as changed again, nor when it is reopened", async () => {
+  test("a saved picture does not mark the notebook as changed again, nor when it is reopened", long, async () => {
     await withNotebook("quiet.ipynb", async (notebook) => {
       await notebook.pictures(1);
       // The front end writes the kernel's language into a new notebook, which changes it too.
@@ -166,7 +167,7 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
     });
   });
 
-  test("of many WebGL figures none goes blank", async () => {
+  test("of many WebGL figures none goes blank", long, async () => {
     await withNotebook("many.ipynb", async (notebook) => {
       expect(await notebook.figures()).toEqual({ drawn: 8, failed: 0 });
       await notebook.pictures(8);
@@ -188,7 +189,7 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
   });
 });
 
-describe.skipIf(!hasBrowser)("figures beside another renderer", { timeout: notebookTimeout }, () => {
+describe.skipIf(!hasBrowser)("figures beside another renderer", { timeout: notebookTimeout, ...long }, () => {
   test.each(["lab", "notebook"] as const)("ours is used in %s", async (app) => {
     const server = await startJupyter({ app, files: { "one.ipynb": stored(heatmap) } });
     installRival(join(server.folder, "..", "data", "labextensions", "zz-rival"));

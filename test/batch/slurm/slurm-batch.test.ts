@@ -8,13 +8,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { batchCommand } from "../../../src/batch/command/batch-command.ts";
 import { batch, localExecutor, slurmExecutor } from "../../../src/batch/index.ts";
 import { queuedChunks } from "../../../src/batch/slurm/submitted.ts";
+import { long } from "../../support/full.ts";
 import { type SlurmCluster, slurmPrograms, startSlurm } from "../../support/slurm.ts";
 
 const jobs = resolve("test/fixtures/batch/jobs.ts");
 const numbers = Array.from({ length: 12 }, (_, i) => i);
 const programs = slurmPrograms();
-// Waiting for Slurm takes minutes: in full where CI is set.
-const inFull = it.runIf(process.env.CI);
 
 describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
   let cluster: SlurmCluster;
@@ -76,7 +75,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     expect(bySlurm).toBe(local);
   });
 
-  inFull("records inputs that fail, as the local run does", async () => {
+  it("records inputs that fail, as the local run does", long, async () => {
     await plan("odd", "even");
     const status = await batch.run(place("odd"), onSlurm());
     expect(status.failed.map(({ index }) => index)).toEqual([1, 3, 5, 7, 9, 11]);
@@ -84,14 +83,14 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     expect(bySlurm).toBe(local);
   });
 
-  it("submits a task again that was killed", async () => {
+  it("submits a task again that was killed", long, async () => {
     await plan("killed", "deadlyOnce", { log: place("killed.log") });
     expect(await batch.run(place("killed"), onSlurm())).toMatchObject({ done: 12, missing: [] });
     const { bySlurm, local } = await locally("killed");
     expect(bySlurm).toBe(local);
   });
 
-  inFull("gives up a chunk that dies each time, with the end of its log", async () => {
+  it("gives up a chunk that dies each time, with the end of its log", long, async () => {
     await plan("deadly", "deadly");
     const run = batch.run(place("deadly"), onSlurm({ resubmits: 1 }));
     await expect(run).rejects.toMatchObject({
@@ -103,7 +102,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     expect(await queuedChunks(place("deadly"), cluster.env)).toEqual([]);
   });
 
-  it("outlives a node's daemon and the controller", async () => {
+  it("outlives a node's daemon and the controller", long, async () => {
     const { log, open } = await gated("outlive");
     const run = batch.run(place("outlive"), onSlurm({ resubmits: 5 }));
     await started(log);
@@ -116,7 +115,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     expect(bySlurm).toBe(local);
   });
 
-  inFull("submits a task again that Slurm has queued anew and holds, but not one that somebody holds", async () => {
+  it("submits a task again that Slurm has queued anew and holds, but not one that somebody holds", long, async () => {
     const { log, open } = await gated("held");
     const run = batch.run(place("held"), onSlurm());
     await started(log);
@@ -135,7 +134,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     expect(await kept).toMatchObject({ code: "CHUNK_HELD" });
   });
 
-  inFull("does no work twice when it is submitted twice, and cancels what waits", async () => {
+  it("does no work twice when it is submitted twice, and cancels what waits", long, async () => {
     const { log, open } = await gated("twice");
     const first = await batch.submit(place("twice"), { env: cluster.env, retries: 0 });
     expect([first.chunks, first.jobs.length]).toEqual([[0, 1, 2, 3, 4, 5], 2]);
@@ -158,7 +157,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     expect(bySlurm).toBe(local);
   });
 
-  inFull("cancels its tasks when it is stopped", async () => {
+  it("cancels its tasks when it is stopped", long, async () => {
     const { log } = await gated("stopped");
     const stop = new AbortController();
     const run = batch.run(place("stopped"), { ...onSlurm(), signal: stop.signal });
@@ -170,7 +169,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     expect(readdirSync(join(place("stopped"), "shards")).filter((name) => !name.endsWith(".shard"))).toEqual([]);
   });
 
-  inFull("says which data a node lacks", async () => {
+  it("says which data a node lacks", long, async () => {
     const archive = place("archive");
     mkdirSync(archive);
     writeFileSync(join(archive, "a.dat"), "12345");
@@ -184,7 +183,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     });
   });
 
-  inFull("leaves nothing half-written on a full disk, says so, and goes on when there is room", async ({ skip }) => {
+  it("leaves nothing half-written on a full disk, says so, and goes on when there is room", long, async ({ skip }) => {
     const disk = place("disk");
     mkdirSync(disk);
     try {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readPds4 } from "../../../src/io/pds4/read-pds4.ts";
+import { full } from "../../support/full.ts";
 import { failure, place, temporaryFolder } from "../files.ts";
 
 const folder = temporaryFolder();
@@ -153,7 +154,7 @@ describe("a table of a PDS4 product", () => {
           }
         },
       ),
-      { numRuns: Number(process.env.ALBEDO_FUZZ_RUNS ?? (process.env.CI ? 3000 : 300)) },
+      { numRuns: Number(process.env.ALBEDO_FUZZ_RUNS ?? (full ? 3000 : 300)) },
     );
   });
 });

@@ -4,13 +4,14 @@ import { imageStack } from "../../../src/images/image-stack.ts";
 import { imageBatches } from "../../../src/images/read-images.ts";
 import { benchmark } from "../../../src/nn/benchmark/benchmark.ts";
 import { squeezenet } from "../../../src/nn/encoders/squeezenet-encoder.ts";
+import { full } from "../../support/full.ts";
 import { hasSharedData, sharedData } from "../../support/shared-data.ts";
 
 if (!hasSharedData) console.log("The benchmark on real clouds is skipped: there is no folder of shared data");
 
 // All 1,816 pictures where time allows, 45 CPU seconds; else every eighth. What scikit-learn 1.9.1 gives from the same
 // features: Ward's accuracy, and the mean of k-means with ten starts over eight seeds.
-const [step, ward, kmeans] = process.env.CI ? [1, 0.3018, 0.2866] : [8, 0.2996, 0.299];
+const [step, ward, kmeans] = full ? [1, 0.3018, 0.2866] : [8, 0.2996, 0.299];
 
 describe.skipIf(!hasSharedData)("SqueezeNet's features of real clouds (CCSN, 11 classes)", () => {
   test("cluster as scikit-learn clusters them", { timeout: 600_000 }, async () => {

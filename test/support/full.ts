@@ -1,0 +1,12 @@
+declare module "vitest" {
+  interface TaskMeta {
+    /** Left out for its length, unless the whole suite is asked for. */
+    long?: boolean;
+  }
+}
+
+/** Whether the whole suite is asked for: `CI` or `ALBEDO_FULL_TESTS` is set. Otherwise a run takes minutes only. */
+export const full = Boolean(process.env.CI || process.env.ALBEDO_FULL_TESTS);
+
+/** Options of a test or block that is too long for every day; the closing lines of a run tell of those left out. */
+export const long = { skip: !full, meta: { long: true } };
