@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ArgumentError, FileError } from "../errors.ts";
-import { npyBytes, npyHeader, readNpy } from "../io/npy.ts";
+import { npyBytes, npyHeader, npyShape, readNpy } from "../io/npy.ts";
 import type { Matrix } from "../matrix.ts";
 import { readCsv } from "../table/read-csv.ts";
 import { writeSynced } from "./write-synced.ts";
@@ -16,7 +16,21 @@ export async function readNumbers(path: string): Promise<Matrix> {
     return table.matrix(table.columnNames());
   }
   const { data, shape } = await readNpy(path);
-  if (shape.length === 2) return { data, rows: shape[0], cols: shape[1] };
+  return { data, ...rowsAndCols(path, shape) };
+}
+
+/**
+ * How many rows and columns {@link readNumbers} would give. Of `.npy` only the header is read, so that the file may be larger than
+ * memory; errors as there.
+ */
+export async function numbersShape(path: string): Promise<Pick<Matrix, "rows" | "cols">> {
+  if (!/\.csv$/i.test(path)) return rowsAndCols(path, await npyShape(path));
+  const { rows, cols } = await readNumbers(path);
+  return { rows, cols };
+}
+
+function rowsAndCols(path: string, shape: readonly number[]): Pick<Matrix, "rows" | "cols"> {
+  if (shape.length === 2) return { rows: shape[0], cols: shape[1] };
   throw new ArgumentError(
     "SHAPE_MISMATCH",
     `Cannot use ${path}: its shape is ${shape.join(" × ")}`,

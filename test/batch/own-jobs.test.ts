@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { batchCommand } from "../../src/batch/command/batch-command.ts";
 import { benchmarkGrid, type Executor, localExecutor, slurmExecutor, sweepVae } from "../../src/batch/index.ts";
 import { writeNumbers } from "../../src/batch/numbers-file.ts";
-import { readNpy } from "../../src/io/npy.ts";
+import { npyHeader, readNpy } from "../../src/io/npy.ts";
 import { type Matrix, matrix } from "../../src/matrix.ts";
 import { benchmark } from "../../src/nn/benchmark/benchmark.ts";
 import { loadVae } from "../../src/nn/vae/trained-vae.ts";
@@ -104,6 +104,16 @@ describe("benchmarkGrid()", () => {
       code: "BAD_CLUSTER_COUNT",
     });
     await expect(benchmarkGrid({}, labels, options)).rejects.toMatchObject({ code: "BAD_OPTION" });
+  });
+
+  it("needs no more than the header of features to see that they do not fit, were they larger than memory", async () => {
+    const vast = join(folder, "vast.npy");
+    const header = npyHeader([10_000_000, 1_000]);
+    writeFileSync(vast, header);
+    truncateSync(vast, header.length + 4e10);
+    await expect(benchmarkGrid({ vast }, labels, { output: join(folder, "vast"), executor: one })).rejects.toThrow(
+      /10000000 samples of vast with 40 labels/,
+    );
   });
 });
 

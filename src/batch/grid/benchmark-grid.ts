@@ -11,7 +11,7 @@ import {
 } from "../../nn/benchmark/grid-job.ts";
 import { commonFolder } from "../common-folder.ts";
 import { mergeBatch } from "../merge-batch.ts";
-import { readClasses, readNumbers, writeNumbers } from "../numbers-file.ts";
+import { numbersShape, readClasses, writeNumbers } from "../numbers-file.ts";
 import { planBatch } from "../plan.ts";
 import { type RunBatchOptions, runBatch } from "../run-batch.ts";
 import { writeSynced } from "../write-synced.ts";
@@ -68,7 +68,7 @@ export async function benchmarkGrid(
   const leftOut: Pick<GridCell, "encoder" | "reduction">[] = [];
   const cells: { value: GridCell; files: string[] }[] = [];
   for (const [encoder, file] of Object.entries(files.features)) {
-    const { rows, cols } = await readNumbers(file);
+    const { rows, cols } = await numbersShape(file);
     if (rows !== truth.length) {
       const message = `Cannot benchmark ${rows} samples of ${encoder} with ${truth.length} labels`;
       throw new ArgumentError("SHAPE_MISMATCH", message, "Pass one label for each sample, in the same order.");
