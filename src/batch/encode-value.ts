@@ -65,9 +65,22 @@ export function decodeValue(stored: unknown, load: (offset: number, bytes: numbe
     const kind = kinds[$array];
     const bytes = load(offset, length * kind.BYTES_PER_ELEMENT);
     // Copied, because a view must begin at a multiple of its numbers' size.
-    return new kind(Uint8Array.from(bytes).buffer, 0, length);
+    return new kind(new Uint8Array(bytes).buffer, 0, length);
   }
   return Object.fromEntries(Object.entries(object).map(([key, item]) => [key, decodeValue(item, load)]));
+}
+
+/** First byte of the arrays in what {@link encodeValue} gave, and the one behind their last; undefined where there are none. */
+export function storedBounds(stored: unknown): readonly [from: number, to: number] | undefined {
+  if (stored === null || typeof stored !== "object") return undefined;
+  const { $array, length, offset } = stored as Partial<StoredArray>;
+  if (typeof $array === "string") return [offset!, offset! + length! * kinds[$array].BYTES_PER_ELEMENT];
+  let bounds: readonly [from: number, to: number] | undefined;
+  for (const item of Object.values(stored)) {
+    const found = storedBounds(item);
+    if (found) bounds = bounds ? [Math.min(bounds[0], found[0]), Math.max(bounds[1], found[1])] : found;
+  }
+  return bounds;
 }
 
 function storedArray(view: ArrayBufferView, store: (bytes: Uint8Array) => number, path: string): StoredArray {

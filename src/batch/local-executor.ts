@@ -86,7 +86,8 @@ class Pool {
   #life(): Promise<void> {
     const { folder, retries, onInput } = this.#assignment;
     const child = fork(workProcess(), [folder, String(retries)], {
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+      // Threads that collect garbage would take the processors from the other workers.
+      execArgv: ["--disable-warning=ExperimentalWarning", "--single-threaded-gc"],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       serialization: "advanced",
     });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError } from "../errors.ts";
-import { decodeValue, encodeValue } from "./encode-value.ts";
+import { decodeValue, encodeValue, storedBounds } from "./encode-value.ts";
 import { writeSynced } from "./write-synced.ts";
 
 /** What became of an input. */
@@ -104,7 +104,8 @@ export async function openShard(path: string, { verify = false } = {}): Promise<
       statuses: footer.outcomes.map(({ status }) => status),
       outcome: async (index) => {
         const { status, content } = footer.outcomes[index];
-        const [from, to] = arrayBounds(content, begins);
+        // The arrays of an outcome were written together.
+        const [from, to] = storedBounds(content) ?? [begins, begins];
         const bytes = await readAt(file, from, to - from, path);
         const value = decodeValue(content, (offset, length) => bytes.subarray(offset - from, offset - from + length));
         return status === "done" ? { status, value } : { status, error: value as Failure };
@@ -140,21 +141,10 @@ async function readFooter(file: FileHandle, path: string, verify: boolean) {
 }
 
 async function readAt(file: FileHandle, position: number, length: number, path: string): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
+  const buffer = Buffer.allocUnsafeSlow(length);
   const { bytesRead } = await file.read(buffer, 0, length, position);
   if (bytesRead < length) throw badShard(path, "it ends too early", position + bytesRead);
   return buffer;
-}
-
-/** The first and last byte of the arrays in an outcome: they were written together. */
-function arrayBounds(content: unknown, otherwise: number): [number, number] {
-  let [from, to] = [Number.POSITIVE_INFINITY, 0];
-  decodeValue(content, (offset, length) => {
-    from = Math.min(from, offset);
-    to = Math.max(to, offset + length);
-    return new Uint8Array(length);
-  });
-  return to === 0 ? [otherwise, otherwise] : [from, to];
 }
 
 function badShard(path: string, what: string, offset: number): FormatError {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeValue, encodeValue } from "../../src/batch/encode-value.ts";
+import { decodeValue, encodeValue, storedBounds } from "../../src/batch/encode-value.ts";
 
 function thereAndBack(value: unknown): unknown {
   const stored: Uint8Array[] = [];
@@ -11,11 +11,12 @@ function thereAndBack(value: unknown): unknown {
     return end - bytes.length;
   });
   const all = Buffer.concat(stored);
+  expect(storedBounds(encoded) ?? [0, 0]).toEqual([0, end]);
   return decodeValue(JSON.parse(JSON.stringify(encoded)), (offset, bytes) => all.subarray(offset, offset + bytes));
 }
 
 describe("encodeValue()", () => {
-  it("is undone by decodeValue(), for any plain data", () => {
+  it("is undone by decodeValue(), for any plain data, whose bytes lie within storedBounds()", () => {
     const leaf = fc.oneof(
       fc.constantFrom(null, true, false, Number.NaN, Number.POSITIVE_INFINITY, -0, 12345678901234567890n),
       fc.string(),
