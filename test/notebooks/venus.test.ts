@@ -69,6 +69,7 @@ describe("npm start -- venus", long, () => {
       "V-N1",
       "V-Tab3a",
       "V-Tab3b",
+      "V-X2",
       "V-Fig14",
       "V-Fig15",
       "V-Fig16",

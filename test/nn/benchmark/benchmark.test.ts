@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
+import sharp from "sharp";
 import { afterAll, describe, expect, test } from "vitest";
+import { readImageFolder } from "../../../src/images/read-image-folder.ts";
 import { type Matrix, matrix } from "../../../src/matrix.ts";
 import { adjustedRandScore } from "../../../src/metrics/adjusted-rand.ts";
 import { confusionMatrix } from "../../../src/metrics/confusion-matrix.ts";
@@ -169,8 +171,49 @@ describe("benchmark()", () => {
 
   test("takes a class of one picture, and two classes", async () => {
     const single = labels.map((label, i) => (i === 0 ? 2 : label));
-    const { rows } = await benchmark(images, single, { encoders: { clouds: clouds() }, reductions: ["none"], runs: 1 });
-    for (const row of rows) expect(row.classAccuracy).toBeGreaterThan(0);
+    const options = { encoders: { clouds: clouds() }, reductions: ["none", "pca-16", "tsne-3"], runs: 1 } as const;
+    for (const [given, classes] of [
+      [labels, 2],
+      [single, 3],
+    ] as const) {
+      const { rows, labels: labelsOf } = await benchmark(images, given, options);
+      expect(rows.length).toBe(6);
+      for (const row of rows) {
+        expect(row.classAccuracy).toBeGreaterThan(0);
+        expect(new Set(labelsOf(row)).size).toBe(classes);
+      }
+    }
+  });
+
+  test("scores a folder of mixed pictures, of which a damaged one is left out", async () => {
+    const pictures = join(folder, "pictures");
+    for (const kind of ["light", "dark", "rare"]) mkdirSync(join(pictures, kind), { recursive: true });
+    const plain = (value: number, size: number) =>
+      sharp({ create: { width: size, height: size, channels: 3, background: { r: value, g: value, b: value } } });
+    for (let i = 0; i < 4; i++) {
+      await plain(200 + i, 20 + 7 * i)
+        .png()
+        .toFile(join(pictures, "light", `${i}.png`));
+      await plain(30 + i, 40)
+        .toColourspace("cmyk")
+        .jpeg({ quality: 100 })
+        .toFile(join(pictures, "dark", `${i}.jpg`));
+    }
+    const deep = sharp(new Uint16Array(900).fill(30_000), { raw: { width: 30, height: 30, channels: 1 } });
+    await deep
+      .toColourspace("grey16")
+      .png()
+      .toFile(join(pictures, "rare", "sixteen-bits.png"));
+    writeFileSync(join(pictures, "rare", "damaged.png"), "no picture");
+    const read = await readImageFolder(pictures, { size: 24, onBad: "skip" });
+    expect(read.skipped.map(({ file }) => basename(file))).toEqual(["damaged.png"]);
+    const { rows } = await benchmark(read.images, read.labels, {
+      encoders: { network: smallEncoder() },
+      reductions: ["none"],
+      runs: 2,
+    });
+    // Three plain greys: whatever the filters, their features lie apart.
+    for (const row of rows) expect(row.accuracy).toBe(1);
   });
 
   test.each([

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ImageStack, imageStack, takeImages } from "../../../src/images/image-stack.ts";
 import { resize } from "../../../src/images/resize.ts";
+import type { Encoder } from "../../../src/nn/encoders/encoder.ts";
 import { makeEncoder } from "../../../src/nn/encoders/make-encoder.ts";
 import { imagenetColor, imagenetGrey } from "../../../src/nn/encoders/normalization.ts";
 import { caffeImages, imagenetImages, type PrepareImages } from "../../../src/nn/encoders/prepare-images.ts";
@@ -115,8 +116,12 @@ describe("encode()", () => {
 });
 
 describe("resnet18()", () => {
+  let encoder: Encoder;
+  beforeAll(async () => {
+    encoder = await resnet18({ seed: 3 });
+  });
+
   test("has 11,176,512 learned numbers and says that they are random", async () => {
-    const encoder = await resnet18({ seed: 3 });
     expect(encoder).toMatchObject({ parameterCount: 11_176_512, features: 512, size: 224 });
     expect(encoder.warning).toContain("has not learned");
     const filters = encoder.weights()["layer4.1.conv2.weight"].data;
@@ -128,7 +133,6 @@ describe("resnet18()", () => {
   });
 
   test("gives the same features after its weights went through a file", async () => {
-    const encoder = await resnet18({ size: 32 });
     const path = join(folder, "resnet.safetensors");
     await encoder.save(path);
     const again = await resnet18({ size: 32, weights: path });
@@ -136,11 +140,21 @@ describe("resnet18()", () => {
     expect(again.weightsFrom).toContain(path);
     const images = stripes(2);
     expect((await again.encode(images, { batchSize: 2 })).data).toEqual(
-      (await encoder.encode(images, { batchSize: 2 })).data,
+      (await encoder.encode(images, { batchSize: 2, size: 32 })).data,
     );
   });
 
-  test.skipIf(!hasSharedData)("refuses the weights of another network, and of a part of its own", async () => {
+  test("refuses the weights of another network, by the first name that is missing", async () => {
+    const path = join(folder, "small.safetensors");
+    await smallEncoder().save(path);
+    await expect(resnet18({ weights: path })).rejects.toMatchObject({
+      code: "WRONG_WEIGHTS",
+      message: expect.stringContaining("conv1.weight"),
+      hint: expect.any(String),
+    });
+  });
+
+  test.skipIf(!hasSharedData)("refuses the weights of other real networks, and of a part of its own", async () => {
     for (const file of ["squeezenet_v10_fp32.safetensors", "resnet18_trunk_layer3_bnfolded_fp32.safetensors"]) {
       await expect(resnet18({ weights: sharedData("models", file) })).rejects.toMatchObject({
         code: "WRONG_WEIGHTS",
