@@ -42,6 +42,7 @@ export class LiveFigure {
   readonly #listeners = new Map<string, Set<Listener>>();
   #data: Trace[];
   #layout: Record<string, unknown>;
+  #version = 0;
 
   /** Use {@link liveFigure}. */
   constructor(figure: Figure) {
@@ -56,6 +57,7 @@ export class LiveFigure {
       fallback: () => this.#fallback(),
     });
     this.#widget.compute("figure", () => this.#wireFigure());
+    this.#widget.compute("version", () => this.#version);
     this.#widget.on("selected", (rows) => this.#emit("selected", rows));
     this.#widget.onMessage((content) => this.#receive(content));
   }
@@ -165,14 +167,14 @@ export class LiveFigure {
 
   #wireFigure(): object {
     const { layout, config } = this.#with([]).toJSON();
-    return { data: this.#data.map(wireTrace), layout, config, version: this.#widget.get("version") };
+    return { data: this.#data.map(wireTrace), layout, config, version: this.#version };
   }
 
   #tell(message: object): void {
-    const version = this.#widget.get("version") + 1;
-    this.#widget.set({ version });
+    const version = ++this.#version;
     const { state, bufferPaths, buffers } = packState({ message: { ...message, version } });
-    this.#widget.send({ kind: "figure", message: state.message, buffer_paths: bufferPaths }, buffers);
+    const content = { kind: "figure", state: { version }, message: state.message, buffer_paths: bufferPaths };
+    this.#widget.send(content, buffers);
   }
 
   #receive(content: unknown): void {

@@ -70,7 +70,10 @@ export class Outbox {
     const now = performance.now();
     if (this.#scheduled > 0 && now - this.#scheduled < overdueMs) return;
     this.#scheduled = now;
-    // After a pause at once, so that a slider's answer does not wait for a frame that has no other change.
-    setTimeout(() => this.flush(), Math.max(0, this.#flushed + frameMs - now));
+    const wait = this.#flushed + frameMs - now;
+    // After a pause at the end of what runs now: the page gets a slider's answer before it hears that the kernel is idle,
+    // at which it draws all that shows the kernel's state.
+    if (wait > 0) setTimeout(() => this.flush(), wait);
+    else queueMicrotask(() => this.flush());
   }
 }

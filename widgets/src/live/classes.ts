@@ -37,6 +37,8 @@ export function widgetClasses(base: WidgetBase, rendermime: IRenderMimeRegistry)
       this.line = new KernelLine(this);
       this.viewCount = 0;
       this.on("msg:custom", (content: Record<string, unknown>, buffers: DataView[] = []) => {
+        // Values that go with a message, which no update has to bring before it.
+        if (content?.state) super.set_state(content.state as Record<string, unknown>);
         if (content?.kind !== "albedo-batch") return;
         let at = 0;
         for (const item of content.items as { content: unknown; buffers: number }[]) {
