@@ -28,7 +28,7 @@ export interface ScatterOptions extends FigureOptions {
   colors?: PaletteName | ScaleName | readonly string[];
   /** Values at the two ends of the colours. @defaultValue all values */
   range?: readonly [number, number];
-  /** Title of the colour bar. */
+  /** Title of the colour bar, or of the legend: what a label is. @defaultValue "cluster" for the legend */
   label?: string;
   /** A line to draw over the points; true fits one by least squares. */
   fit?: StraightLine | boolean;
@@ -63,7 +63,10 @@ export function scatter(options: ScatterOptions): Figure {
   };
   const { colors, ...rest } = options;
   const data = labels
-    ? clusterTraces(x, y, pick(labels, kept), kept, shape, { ...rest, ...(colors ? { colors } : {}) } as ClusterOptions)
+    ? clusterTraces(x, y, pick(labels, kept), kept, shape, {
+        ...rest,
+        ...(colors ? { colors } : {}),
+      } as ClusterOptions & { label?: string })
     : [pointTrace(x, y, kept, { ...shape, ...(color ? valueColors(pick(color, kept), options) : {}) }, options)];
   const line = options.fit === true ? leastSquares(x, y, kept) : options.fit;
   // Plotly draws all points of this type over lines of another.
@@ -77,7 +80,7 @@ export function scatter(options: ScatterOptions): Figure {
       height: options.height ?? 460,
       showlegend: labels !== undefined,
       margin: { r: labels ? legendRoom(data.map(({ name }) => String(name ?? ""))) : color ? colorBarRoom : 24 },
-      ...(labels ? { legend: clusterLegendLayout } : {}),
+      ...(labels ? { legend: { ...clusterLegendLayout, title: { text: options.label ?? "cluster" } } } : {}),
       xaxis: { ...axisTitle(options.xTitle), zeroline: false },
       yaxis: { ...axisTitle(options.yTitle), zeroline: false, automargin: true },
     },
@@ -138,7 +141,7 @@ function clusterTraces(
   labels: Numbers,
   kept: Int32Array,
   shape: object,
-  options: ClusterOptions,
+  options: ClusterOptions & { label?: string },
 ): Trace[] {
   return clustersOf(labels, options).map((cluster) => ({
     ...pointTrace(
@@ -150,7 +153,7 @@ function clusterTraces(
     ),
     name: clusterLegend(cluster),
     showlegend: true,
-    hovertemplate: `cluster ${cluster.name}<br>%{x:.4~g}, %{y:.4~g}<extra></extra>`,
+    hovertemplate: `${options.label ?? "cluster"} ${cluster.name}<br>%{x:.4~g}, %{y:.4~g}<extra></extra>`,
   }));
 }
 

@@ -27,6 +27,8 @@ export interface LatentExplorerOptions {
   /** Class of each sample, (n). @defaultValue one colour */
   labels?: ArrayLike<number>;
   /** Names of the features. @defaultValue their numbers */
+  /** What a label is, for example "digit". @defaultValue "cluster" */
+  label?: string;
   features?: readonly string[];
   /** Draws what is decoded as a picture of so many rows and columns. @defaultValue as a curve over the features */
   picture?: { height: number; width: number };
@@ -44,6 +46,7 @@ interface State {
   z: { x: Quantized; y: Quantized };
   labels: Int16Array;
   colors: string[];
+  label: string;
   features: string[];
   picture: { height: number; width: number } | null;
   places: { longitude: Float32Array; latitude: Float32Array } | null;
@@ -74,7 +77,17 @@ export class LatentExplorer {
 
   /** Use {@link latentExplorer}. */
   constructor(decoder: Decoder, options: LatentExplorerOptions) {
-    const { latent, labels, features = [], picture, table, point, title = "Latent plane", source } = options;
+    const {
+      latent,
+      labels,
+      label = "cluster",
+      features = [],
+      picture,
+      table,
+      point,
+      title = "Latent plane",
+      source,
+    } = options;
     if (latent.cols !== 2 || latent.rows === 0) {
       throw new ArgumentError(
         "SHAPE_MISMATCH",
@@ -97,6 +110,7 @@ export class LatentExplorer {
         z,
         labels: own,
         colors: labelColors(classes),
+        label,
         features: [...features],
         picture: picture ?? null,
         places: table ? placesOf(table, latent.rows) : null,
@@ -104,7 +118,7 @@ export class LatentExplorer {
         selected: new Uint32Array(0),
       },
       accept: {
-        ...{ z: false, labels: false, colors: false, features: false, picture: false, places: false },
+        ...{ z: false, labels: false, label: false, colors: false, features: false, picture: false, places: false },
         point: (value) => pointOf(value),
         selected: indicesOf(latent.rows),
       },
@@ -152,7 +166,7 @@ export class LatentExplorer {
     const rows = Int32Array.from({ length: Math.ceil(this.#latent.rows / step) }, (_, i) => i * step);
     const column = (j: number) => Float32Array.from(rows, (row) => this.#latent.data[2 * row + j]!);
     const labels = rows.map((row) => this.#widget.get("labels")[row]!);
-    const colored = new Set(labels).size > 1 ? { labels } : {};
+    const colored = new Set(labels).size > 1 ? { labels, label: this.#widget.get("label") } : {};
     const figure = scatter({ x: column(0), y: column(1), ...colored, xTitle: "z₁", yTitle: "z₂", ...this.#texts });
     return { ...this.#withCross(figure)[display](), "text/plain": this.toString() };
   }

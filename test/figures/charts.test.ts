@@ -75,7 +75,12 @@ test("scatter() leaves out points without coordinates, with their colours", () =
 });
 
 test("scatter() gives each cluster its colour and a place in the legend", () => {
-  const { data } = scatter({ x: [0, 1, 2], y: [0, 0, 0], labels: [2, 0, 2], names: ["sand", "snow", "forest"] });
+  const cover = { x: [0, 1, 2], y: [0, 0, 0], labels: [2, 0, 2], names: ["sand", "snow", "forest"] };
+  const { data, layout } = scatter(cover);
+  expect(layout.legend).toMatchObject({ title: { text: "cluster" } });
+  const named = scatter({ ...cover, label: "cover" });
+  expect(named.layout.legend).toMatchObject({ title: { text: "cover" } });
+  expect(named.data[0]!.hovertemplate).toMatch(/^cover sand/);
   expect(data.map(({ name, marker }) => [name, (marker as { color: string }).color])).toEqual([
     ["sand (1)", "#1f77b4"],
     ["forest (2)", "#2ca02c"],

@@ -219,11 +219,11 @@ test("latentExplorer() decodes points and maps slope and distance of the plane",
   );
 
   const latent = matrix([[0, 0], [1, 2]]); // biome-ignore format: rows
-  const typed = latentExplorer(decoder, { latent, point: [0.25, 3], title: "A plane" });
+  const typed = latentExplorer(decoder, { latent, labels: [3, 8], label: "digit", point: [0.25, 3], title: "A plane" });
   expect(typed.point).toEqual([0.25, 3]);
   const { data, layout } = typed[display]()[plotlyMime] as { data: object[]; layout: object };
   expect(data.at(-1)).toMatchObject({ name: "decoded point", x: [0.25], y: [3] });
-  expect(layout).toMatchObject({ meta: { title: "A plane" } });
+  expect(layout).toMatchObject({ meta: { title: "A plane" }, legend: { title: { text: "digit" } } });
   for (const point of [[1], [Number.NaN, 0]] as unknown as [number, number][]) {
     expect(() => latentExplorer(decoder, { latent, point })).toThrowError(
       expect.objectContaining({ code: "BAD_WIDGET_VALUE" }),

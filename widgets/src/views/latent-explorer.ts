@@ -59,6 +59,7 @@ export default async function latentExplorer(context: ViewContext): Promise<void
       xAxis: { title: "z₁" },
       yAxis: { title: "z₂" },
       pick: (row) => context.set("point", [x[row]!, y[row]!]),
+      tip: (row) => `sample ${row}, ${context.get<string>("label")} ${labels[row]}`,
       under: (canvas, place) => {
         if (!raster) return;
         const [left, top] = [place.x(bounds.x[0]), place.y(bounds.y[1])];
@@ -76,7 +77,7 @@ export default async function latentExplorer(context: ViewContext): Promise<void
     places &&
     (await worldMap(
       panel(panels, "Nearest sample on the map", "1 1 380px"),
-      { ...places, selection: mapSelection, colors: () => pixels, label: "Map of the samples" },
+      { ...placesOf(places), selection: mapSelection, colors: () => pixels, label: "Map of the samples" },
       signal,
     ));
 
