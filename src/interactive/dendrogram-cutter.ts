@@ -11,6 +11,7 @@ import type { Matrix } from "../matrix.ts";
 import { matrix } from "../matrix.ts";
 import { silhouetteSamples } from "../metrics/silhouette.ts";
 import { wholeBetween } from "./checks.ts";
+import { hasPlaces, type PackedPlaces, packedPlaces } from "./places.ts";
 import { builtInWidget, type Widget } from "./widget.ts";
 
 /** Options of {@link dendrogramCutter}. */
@@ -29,7 +30,7 @@ export interface DendrogramCutterOptions {
 
 interface State {
   tree: object;
-  places: { longitude: Float32Array; latitude: Float32Array } | null;
+  places: PackedPlaces | null;
   means: object;
   colors: string[];
   hasSilhouettes: boolean;
@@ -72,7 +73,10 @@ export class DendrogramCutter {
       name: "DendrogramCutter",
       state: {
         tree: leaves.drawing,
-        places: options.table ? placesOf(options.table, samples) : null,
+        places:
+          options.table && hasPlaces(options.table)
+            ? packedPlaces(options.table, { count: samples, what: "leaves" })
+            : null,
         means: featureSums(options, leaves.ofSample, leaves.drawing.leafSizes.length, samples),
         colors: labelColors(lastMerged, "tab10"),
         hasSilhouettes: options.x !== undefined,
@@ -214,14 +218,6 @@ function leavesOf(tree: ClusterTree, count: number) {
       size: pick(({ size }) => size),
     },
   };
-}
-
-function placesOf(table: Columns, samples: number): State["places"] {
-  const names = table.columnNames();
-  if (!names.includes("latitude") || !names.includes("longitude")) return null;
-  const [longitude, latitude] = ["longitude", "latitude"].map((name) => Float32Array.from(numberColumn(table, name)));
-  requireLength("rows", longitude!.length, samples, "leaves");
-  return { longitude: longitude!, latitude: latitude! };
 }
 
 /** Sums of the features over each drawn leaf, from which the page makes the means of any cut. */

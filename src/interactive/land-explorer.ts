@@ -7,6 +7,7 @@ import { variableMap } from "../figures/map/variable-map.ts";
 import { matrix } from "../matrix.ts";
 import { correlation } from "../stats/correlation.ts";
 import { indicesOf, listOf, wholeBetween } from "./checks.ts";
+import { type PackedPlaces, packedPlaces } from "./places.ts";
 import { type Quantized, quantized } from "./quantized.ts";
 import { builtInWidget, type Widget } from "./widget.ts";
 
@@ -21,8 +22,10 @@ export interface LandExplorerOptions {
 interface State {
   names: string[];
   units: string[];
-  places: { longitude: Int16Array; latitude: Int16Array };
-  sample: { rows: Uint32Array; columns: Quantized[] };
+  rows: number;
+  places: PackedPlaces;
+  /** Every so-manieth row of all columns. */
+  sample: { step: number; columns: Quantized[] };
   correlations: Float32Array;
   ramp: string[];
   variable: number;
@@ -31,7 +34,7 @@ interface State {
 }
 
 const mostVariables = 12;
-const mostSaved = 1200;
+const mostSaved = 800;
 const sampleRows = 1000;
 
 /** A table's variables under one brush. */
@@ -52,18 +55,19 @@ export class LandExplorer {
     }
     this.#table = table;
     this.#names = names;
-    const [longitude, latitude] = ["longitude", "latitude"].map((name) => hundredths(numberColumn(table, name)));
-    const count = longitude!.length;
+    const count = numberColumn(table, "latitude").length;
+    const places = packedPlaces(table, { count, what: "rows" });
     const columns = names.map((name) => numberColumn(table, name));
     const step = Math.ceil(count / sampleRows);
-    const rows = Uint32Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
+    const sampled = (values: ArrayLike<number>) => Array.from(values).filter((_, row) => row % step === 0);
     this.#widget = builtInWidget<State>("land-explorer", {
       name: "LandExplorer",
       state: {
         names,
         units: names.map((name) => (table.units?.[name] ?? "1").replace(/^1$/, "")),
-        places: { longitude: longitude!, latitude: latitude! },
-        sample: { rows, columns: columns.map((values) => quantized(Array.from(rows, (row) => values[row]!))) },
+        rows: count,
+        places,
+        sample: { step, columns: columns.map((values) => quantized(sampled(values), 8)) },
         correlations: Float32Array.from(correlationsOf(columns, count)),
         ramp: colorStops(options.colors ?? "viridis").map(([, color]) => color),
         variable: 0,
@@ -71,7 +75,7 @@ export class LandExplorer {
         selected: new Uint32Array(0),
       },
       accept: {
-        ...{ names: false, units: false, places: false, sample: false, correlations: false, ramp: false },
+        ...{ names: false, units: false, rows: false, places: false, sample: false, correlations: false, ramp: false },
         variable: wholeBetween(0, names.length - 1),
         pair: listOf(wholeBetween(0, names.length - 1), 2),
         selected: indicesOf(count),
@@ -90,7 +94,7 @@ export class LandExplorer {
 
   /** Chooses rows, as the reader does with the brush. */
   select(rows: ArrayLike<number>): void {
-    const count = this.#widget.get("places").longitude.length;
+    const count = this.#widget.get("rows");
     this.#widget.set({ selected: indicesOf(count)(Uint32Array.from(rows).sort()) });
   }
 
@@ -114,7 +118,7 @@ export class LandExplorer {
   }
 
   toString(): string {
-    const count = this.#widget.get("places").longitude.length;
+    const count = this.#widget.get("rows");
     return `LandExplorer(${count} rows, ${this.#names.join(", ")})`;
   }
 
@@ -153,11 +157,6 @@ function numericColumns(table: Columns): string[] {
   return table
     .columnNames()
     .filter((name) => name !== "latitude" && name !== "longitude" && typeof table.column(name)[0] === "number");
-}
-
-/** Degrees as hundredths, a quarter of the bytes of doubles. */
-function hundredths(degrees: ArrayLike<number>): Int16Array {
-  return Int16Array.from(degrees, (value) => Math.round((value > 180 ? value - 360 : value) * 100));
 }
 
 /** Correlations over the rows that have both values. */

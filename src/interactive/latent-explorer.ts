@@ -4,11 +4,12 @@ import { ArgumentError } from "../errors.ts";
 import { clustersOf } from "../figures/clusters.ts";
 import { labelColors } from "../figures/colors.ts";
 import { Figure } from "../figures/figure.ts";
-import { type Columns, numberColumn, requireLength } from "../figures/inputs.ts";
+import { type Columns, requireLength } from "../figures/inputs.ts";
 import { scatter } from "../figures/scatter.ts";
 import { type Matrix, matrix } from "../matrix.ts";
 import type { DenseLayer } from "../nn/graph/dense-layers.ts";
 import { indicesOf, numberBetween, refused } from "./checks.ts";
+import { hasPlaces, type PackedPlaces, packedPlaces } from "./places.ts";
 import { type Quantized, quantized } from "./quantized.ts";
 import { builtInWidget, type Widget } from "./widget.ts";
 
@@ -26,9 +27,9 @@ export interface LatentExplorerOptions {
   latent: Matrix;
   /** Class of each sample, (n). @defaultValue one colour */
   labels?: ArrayLike<number>;
-  /** Names of the features. @defaultValue their numbers */
   /** What a label is, for example "digit". @defaultValue "cluster" */
   label?: string;
+  /** Names of the features. @defaultValue their numbers */
   features?: readonly string[];
   /** Draws what is decoded as a picture of so many rows and columns. @defaultValue as a curve over the features */
   picture?: { height: number; width: number };
@@ -45,11 +46,11 @@ export interface LatentExplorerOptions {
 interface State {
   z: { x: Quantized; y: Quantized };
   labels: Int16Array;
-  colors: string[];
   label: string;
+  colors: string[];
   features: string[];
   picture: { height: number; width: number } | null;
-  places: { longitude: Float32Array; latitude: Float32Array } | null;
+  places: PackedPlaces | null;
   /** Where the decoder is asked. */
   point: number[];
   selected: Uint32Array;
@@ -109,11 +110,11 @@ export class LatentExplorer {
       state: {
         z,
         labels: own,
-        colors: labelColors(classes),
         label,
+        colors: labelColors(classes),
         features: [...features],
         picture: picture ?? null,
-        places: table ? placesOf(table, latent.rows) : null,
+        places: table && hasPlaces(table) ? packedPlaces(table, { count: latent.rows, what: "samples" }) : null,
         point: point ? pointOf(point) : [(z.x.low + z.x.high) / 2, (z.y.low + z.y.high) / 2],
         selected: new Uint32Array(0),
       },
@@ -259,12 +260,4 @@ function pointOf(value: unknown): number[] {
   const coordinate = numberBetween(-1e6, 1e6);
   if (!Array.isArray(value) || value.length !== 2) throw refused(value, "two coordinates");
   return value.map(coordinate);
-}
-
-function placesOf(table: Columns, samples: number): State["places"] {
-  const names = table.columnNames();
-  if (!names.includes("latitude") || !names.includes("longitude")) return null;
-  const [longitude, latitude] = ["longitude", "latitude"].map((name) => Float32Array.from(numberColumn(table, name)));
-  requireLength("rows", longitude!.length, samples, "samples");
-  return { longitude: longitude!, latitude: latitude! };
 }

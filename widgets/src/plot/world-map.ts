@@ -43,7 +43,7 @@ function every(step: number, most: number): number[] {
 
 /** Step of a grid: the least distance of two latitudes; 0.5° for points that are on none. */
 function cellOf(latitude: ArrayLike<number>): number {
-  const sorted = Float64Array.from(new Set(Array.from(latitude))).sort();
+  const sorted = Float64Array.from(new Set(Array.from(latitude).filter(Number.isFinite))).sort();
   let step = 180;
   for (let i = 1; i < sorted.length; i++) step = Math.min(step, sorted[i]! - sorted[i - 1]!);
   return step > 0.05 && step < 30 ? step : 0.5;

@@ -4,6 +4,7 @@ import { element, panel, statusLine } from "../plot/panel.ts";
 import { shortNumber } from "../plot/scale.ts";
 import { Selection } from "../plot/selection.ts";
 import { worldMap } from "../plot/world-map.ts";
+import { type PackedPlaces, placesOf } from "./places.ts";
 import { SilhouettePlot, type Silhouettes } from "./silhouette-plot.ts";
 import { type Cut, cutInto, type DrawnTree } from "./tree-cut.ts";
 import { TreePlot } from "./tree-plot.ts";
@@ -16,7 +17,7 @@ export default async function dendrogramCutter(context: ViewContext): Promise<vo
   root.setAttribute("aria-label", "Dendrogram with a cut to drag");
   const tree = context.get<DrawnTree>("tree");
   const colors = context.get<string[]>("colors");
-  const places = context.get<{ longitude: Float32Array; latitude: Float32Array } | null>("places");
+  const places = context.get<PackedPlaces | null>("places");
   const selection = new Selection(tree.samples);
   let cut: Cut = cutInto(tree, context.get("nClusters"));
   const pixels = new Uint32Array(tree.samples);
@@ -38,7 +39,12 @@ export default async function dendrogramCutter(context: ViewContext): Promise<vo
     places &&
     (await worldMap(
       panel(panels, "Map", "1 1 420px"),
-      { ...places, selection, colors: () => pixels, label: "Map of the samples in the colours of their clusters" },
+      {
+        ...placesOf(places),
+        selection,
+        colors: () => pixels,
+        label: "Map of the samples in the colours of their clusters",
+      },
       signal,
     ));
   const scores = context.get("hasSilhouettes")

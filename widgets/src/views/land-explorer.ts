@@ -7,6 +7,7 @@ import { rangeOf, shortNumber } from "../plot/scale.ts";
 import { Selection } from "../plot/selection.ts";
 import { worldMap } from "../plot/world-map.ts";
 import { PairGrid } from "./pair-grid.ts";
+import { type PackedPlaces, placesOf } from "./places.ts";
 import { numbersOf, type Quantized } from "./quantized.ts";
 
 /** A map, a histogram, a scatter plot and all pairs of variables under one brush. */
@@ -15,10 +16,8 @@ export default async function landExplorer(context: ViewContext): Promise<void> 
   root.setAttribute("aria-label", "Variables on a map, under one brush");
   const names = context.get<string[]>("names");
   const units = context.get<string[]>("units");
-  const hundredths = context.get<{ longitude: Int16Array; latitude: Int16Array }>("places");
-  const count = hundredths.longitude.length;
-  const longitude = Float32Array.from(hundredths.longitude, (value) => value / 100);
-  const latitude = Float32Array.from(hundredths.latitude, (value) => value / 100);
+  const { longitude, latitude } = placesOf(context.get<PackedPlaces>("places"));
+  const count = longitude.length;
   const selection = new Selection(count);
   selection.takeRows(context.get<Uint32Array>("selected"));
   const ramp = rampOf(context.get<string[]>("ramp"));

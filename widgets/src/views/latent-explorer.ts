@@ -7,6 +7,7 @@ import { Selection } from "../plot/selection.ts";
 import { worldMap } from "../plot/world-map.ts";
 import { DecodedPlot } from "./decoded-plot.ts";
 import { type DenseLayer, decodeDense } from "./dense-decoder.ts";
+import { type PackedPlaces, placesOf } from "./places.ts";
 import { numbersOf, type Quantized } from "./quantized.ts";
 import { rasterOf } from "./raster.ts";
 
@@ -58,8 +59,8 @@ export default async function latentExplorer(context: ViewContext): Promise<void
       yRange: bounds.y,
       xAxis: { title: "z₁" },
       yAxis: { title: "z₂" },
-      pick: (row) => context.set("point", [x[row]!, y[row]!]),
       tip: (row) => `sample ${row}, ${context.get<string>("label")} ${labels[row]}`,
+      pick: (row) => context.set("point", [x[row]!, y[row]!]),
       under: (canvas, place) => {
         if (!raster) return;
         const [left, top] = [place.x(bounds.x[0]), place.y(bounds.y[1])];
@@ -71,7 +72,7 @@ export default async function latentExplorer(context: ViewContext): Promise<void
     signal,
   );
   const decoded = new DecodedPlot(panel(panels, "Decoded", "1 1 320px"), context);
-  const places = context.get<{ longitude: Float32Array; latitude: Float32Array } | null>("places");
+  const places = context.get<PackedPlaces | null>("places");
   const mapSelection = new Selection(x.length);
   const map =
     places &&

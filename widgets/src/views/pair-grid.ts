@@ -14,14 +14,15 @@ export class PairGrid {
   constructor(host: HTMLElement, context: ViewContext, selection: Selection, onPair: (x: number, y: number) => void) {
     const names = context.get<string[]>("names");
     const correlations = context.get<Float32Array>("correlations");
-    const { rows, columns } = context.get<{ rows: Uint32Array; columns: Quantized[] }>("sample");
-    const own = new Selection(rows.length);
+    const { step, columns } = context.get<{ step: number; columns: Quantized[] }>("sample");
+    const count = columns[0]!.codes.length;
+    const own = new Selection(count);
     // Small plots follow a little behind the brush, so that the large ones keep up with it.
     let timer: ReturnType<typeof setTimeout> | undefined;
     selection.onChange(() => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        own.takeRows([...rows.keys()].filter((i) => selection.mask[rows[i]!]));
+        own.takeRows([...own.mask.keys()].filter((i) => selection.mask[i * step]));
       }, followMs);
     });
     context.signal.addEventListener("abort", () => clearTimeout(timer));
@@ -32,7 +33,7 @@ export class PairGrid {
       style: `display:grid;grid-template-columns:repeat(${size},minmax(0,1fr));gap:2px;max-width:${size * 76}px`,
     });
     const blue = packed("#1f77b4");
-    const colors = new Uint32Array(rows.length).fill(blue);
+    const colors = new Uint32Array(count).fill(blue);
     const values = columns.map(numbersOf);
     for (let y = 0; y < size; y++) {
       const line = element("div", grid, { role: "row", style: "display:contents" });
