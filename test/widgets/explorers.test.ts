@@ -157,11 +157,20 @@ describe.skipIf(!hasBrowser)("the explorers in a real JupyterLab", { timeout: no
 
   test("every widget opens", () => opened.widgets.count(count), notebookTimeout);
 
-  test("liveFigure: keys pick a point, a drag chooses", async () => {
+  test("liveFigure: keys pick a point and draw a box, which is said aloud, a drag chooses", async () => {
     const { widgets } = opened;
     const [figure, cell] = widgetOf("liveFigure");
     await figure.getByRole("application").focus();
     await widgets.hears(cell, () => press("ArrowRight", "Enter"), "click 0 0");
+    await expect.poll(() => said(figure)).toMatch(/^Picked point 1, x .*, y /);
+    const box = figure.locator(".albedo-figure-box");
+    await widgets.hears(cell, () => press(...Array(4).fill("Shift+ArrowRight"), "Shift+ArrowUp"), /selected [1-9]/);
+    await expect.poll(() => said(figure)).toMatch(/^Box of x −?[\d.]+ to .*, y −?[\d.]+ to .*: [\d,]+ chosen$/);
+    expect(await box.count()).toBe(1);
+    await press("Enter");
+    await expect.poll(() => said(figure)).toMatch(/^[\d,]+ chosen$/);
+    expect(await box.count()).toBe(0);
+    await widgets.hears(cell, () => press("Escape"), "selected 0");
     const plot = figure.locator(".nsewdrag").first();
     await widgets.hears(cell, () => widgets.drag(plot, [0.2, 0.2], [0.8, 0.8]), /selected [1-9]/);
   });
@@ -217,7 +226,19 @@ describe.skipIf(!hasBrowser)("the explorers in a real JupyterLab", { timeout: no
       await widgets.hears(cell, () => press("Escape"), /brush 0/);
       await press("ArrowRight");
       await widgets.hears(cell, () => press(...Array(6).fill("Shift+ArrowRight"), ...Array(6).fill("Shift+ArrowDown")), /brush [1-9]/); // biome-ignore format: one line
+      await expect.poll(() => said(plot.locator(".."))).toMatch(/^Box of .*: [\d,]+ chosen$/);
+      const boxed = await says(explorer);
+      await press("Enter");
+      await expect.poll(() => said(plot.locator(".."))).toMatch(/^[\d,]+ chosen$/);
+      expect(await says(explorer)).toBe(boxed);
     }
+    // A lasso of three corners, from a place in Africa to the east and then to the south.
+    await map.hover({ position: await shareOf(map, 0.57, 0.45) });
+    await widgets.hears(cell, () => press("Escape"), /brush 0/);
+    await press("l", ...Array(6).fill("ArrowRight"), "l", ...Array(8).fill("ArrowDown"));
+    await expect.poll(() => said(map.locator(".."))).toMatch(/^Corner 3 at longitude .*, latitude /);
+    await widgets.hears(cell, () => press("Enter"), /brush [1-9]/);
+    await expect.poll(() => said(map.locator(".."))).toMatch(/^[\d,]+ chosen$/);
     await explorer.getByLabel("Variable", { exact: true }).selectOption({ label: "NDVI" });
     await expect.poll(() => says(explorer)).toContain("mean NDVI");
   });
@@ -359,6 +380,16 @@ describe.skipIf(!hasBrowser)("the explorers in a real JupyterLab", { timeout: no
 
   async function press(...keys: string[]): Promise<void> {
     for (const key of keys) await opened.notebook.page.keyboard.press(key);
+  }
+
+  /** What the keys have said last, for readers who do not see the plot. */
+  function said(place: Locator): Promise<string | null> {
+    return place.locator("[aria-live=polite].albedo-unseen").first().textContent();
+  }
+
+  async function shareOf(element: Locator, x: number, y: number): Promise<{ x: number; y: number }> {
+    const { width, height } = (await element.boundingBox())!;
+    return { x: x * width, y: y * height };
   }
 
   /** Pixels from the top at which the cut line of a dendrogram lies: there the pointer says that it can be dragged. */

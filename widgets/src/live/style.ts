@@ -7,6 +7,8 @@ const css = `
 .albedo-widget-note { color: var(--jp-content-font-color2, #616161); font-size: var(--jp-ui-font-size1, 13px); padding: 2px 0; }
 .albedo-widget :focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
 .albedo-widget canvas { display: block; touch-action: none; }
+.albedo-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.albedo-figure-box { position: absolute; box-sizing: border-box; border: 2px dashed var(--jp-content-font-color1, #212121); pointer-events: none; }
 .albedo-row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .albedo-panels { display: flex; flex-wrap: wrap; gap: 10px; }
 .albedo-panel { min-width: 0; position: relative; }

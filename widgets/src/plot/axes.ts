@@ -12,6 +12,8 @@ export interface Inner {
 /** What an axis says. */
 export interface AxisOptions {
   title?: string;
+  /** What is said of an axis without a title. */
+  name?: string;
   format?: (value: number) => string;
   /** @defaultValue by the room */
   ticks?: readonly number[];

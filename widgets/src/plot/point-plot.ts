@@ -1,7 +1,10 @@
 import type { Palette } from "../figure/template.ts";
+import { announcer } from "./announcer.ts";
 import { type AxisOptions, drawAxes, type Inner } from "./axes.ts";
 import { mix, packed } from "./colors.ts";
+import type { Outline } from "./outline.ts";
 import { followPointer } from "./point-gestures.ts";
+import { followKeys, keysOfPoints } from "./point-keys.ts";
 import { PointPainter } from "./point-painter.ts";
 import { type Range, rangeOf } from "./scale.ts";
 import type { Selection } from "./selection.ts";
@@ -55,7 +58,9 @@ export class PointPlot {
   xRange: Range;
   yRange: Range;
   /** Outline being drawn, in units of the axes. */
-  brush: [number, number][] | undefined;
+  brush: Outline | undefined;
+  /** Says aloud what a key has done. */
+  readonly announce: (text: string) => void;
   private readonly painter = new PointPainter();
   private readonly home: { x: Range; y: Range };
 
@@ -71,11 +76,14 @@ export class PointPlot {
     canvas.setAttribute("role", options.plain ? "img" : "application");
     canvas.setAttribute("aria-label", options.label);
     options.selection.onChange(() => this.surface.invalidate());
+    this.announce = options.plain ? () => {} : announcer(host);
     if (options.plain) return;
     options.selection.onHover(() => this.surface.invalidate());
     canvas.tabIndex = 0;
     canvas.title = "";
+    canvas.setAttribute("aria-description", keysOfPoints);
     followPointer(this, signal);
+    followKeys(this, signal);
   }
 
   /** Shows other columns of the same rows. */

@@ -1,39 +1,106 @@
+import { announcer } from "../plot/announcer.ts";
+import { shortNumber } from "../plot/scale.ts";
 import type { Plotly } from "../plotly.ts";
+import { FigureBox, pointsOf } from "./figure-box.ts";
 import type { Plot } from "./live-figure.ts";
 
-/** Steps through a figure's points by the arrow keys, as hovering does, and picks one by Enter. */
-export function followKeys(
-  plotly: Plotly,
-  plot: Plot,
-  pick: (point: { trace: number; point: number }) => void,
-  signal: AbortSignal,
-): void {
+/** What the keys ask for. */
+export interface FigureKeyActions {
+  /** Enter on a point. */
+  pick(point: { trace: number; point: number }): void;
+  /** Points inside a box, for each trace; none of any lets go of all. */
+  select(rows: Uint32Array[]): void;
+}
+
+const arrows: Record<string, readonly [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/**
+ * Keys of a figure: arrows step through its points, as hovering does, with Shift they draw a box; Enter picks a point or
+ * keeps the box, Escape lets go. What they do is said aloud.
+ */
+export function followKeys(plotly: Plotly, plot: Plot, { pick, select }: FigureKeyActions, signal: AbortSignal): void {
   plot.tabIndex = 0;
   plot.setAttribute("role", "application");
-  plot.setAttribute("aria-label", "Points: arrow keys step, Page Up and Page Down change the trace, Enter picks");
+  plot.setAttribute(
+    "aria-label",
+    "Points: arrow keys step, Page Up and Page Down change the trace, Shift and arrows draw a box, Enter picks, Escape lets go",
+  );
+  const announce = announcer(plot.parentElement!);
+  const box = new FigureBox(plot);
   let [trace, point] = [0, -1];
+  const hover = () => {
+    const { Fx } = plotly as unknown as { Fx: { hover(plot: Plot, points: object[]): void } };
+    if (pointsOf(plot.data[trace]) > 0) Fx.hover(plot, [{ curveNumber: trace, pointNumber: point }]);
+  };
+  const act = (event: KeyboardEvent): string | undefined => {
+    const arrow = arrows[event.key];
+    if (arrow && event.shiftKey) {
+      if (!box.grow(trace, point, arrow)) return "A box needs a trace with x and y";
+      const rows = box.points();
+      select(rows);
+      return `Box of ${box.describe()}: ${countOf(rows)}`;
+    }
+    if (event.key === "Escape") {
+      box.clear();
+      select(plot.data.map(() => new Uint32Array(0)));
+      return "None chosen";
+    }
+    if (event.key === "Enter") {
+      if (box.isOpen) {
+        const kept = countOf(box.points());
+        box.clear();
+        return kept;
+      }
+      if (point < 0) return undefined;
+      pick({ trace, point });
+      return `Picked ${pointOf(plot, trace, point)}`;
+    }
+    const next = stepped(event.key, plot, [trace, point]);
+    if (!next) return undefined;
+    box.clear();
+    [trace, point] = next;
+    hover();
+    return pointOf(plot, trace, point);
+  };
   plot.addEventListener(
     "keydown",
     (event) => {
       if (event.target !== plot) return;
-      const count = lengthOf(plot.data[trace]);
-      const step = { ArrowRight: 1, ArrowLeft: -1, ArrowUp: 10, ArrowDown: -10 }[event.key];
-      if (step !== undefined && count > 0) point = Math.min(Math.max(point + step, 0), count - 1);
-      else if (event.key === "PageDown") [trace, point] = [Math.min(trace + 1, plot.data.length - 1), 0];
-      else if (event.key === "PageUp") [trace, point] = [Math.max(trace - 1, 0), 0];
-      else if (event.key === "Home") point = 0;
-      else if (event.key === "End") point = count - 1;
-      else if (event.key === "Enter" && point >= 0) return pick({ trace, point });
-      else return;
+      const said = act(event);
+      if (said === undefined) return;
       event.preventDefault();
-      const { Fx } = plotly as unknown as { Fx: { hover(plot: Plot, points: object[]): void } };
-      if (count > 0) Fx.hover(plot, [{ curveNumber: trace, pointNumber: point }]);
+      announce(said);
     },
     { signal },
   );
 }
 
-function lengthOf(trace: Record<string, unknown> | undefined): number {
-  const values = trace?.x ?? trace?.y ?? trace?.lon;
-  return Array.isArray(values) || ArrayBuffer.isView(values) ? (values as unknown as ArrayLike<number>).length : 0;
+/** The trace and the point to which a key leads. */
+function stepped(key: string, plot: Plot, [trace, point]: [number, number]): [number, number] | undefined {
+  const count = pointsOf(plot.data[trace]);
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowUp: 10, ArrowDown: -10 }[key];
+  if (step !== undefined) return count > 0 ? [trace, Math.min(Math.max(point + step, 0), count - 1)] : undefined;
+  if (key === "PageDown") return [Math.min(trace + 1, plot.data.length - 1), 0];
+  if (key === "PageUp") return [Math.max(trace - 1, 0), 0];
+  if (key === "Home") return [trace, 0];
+  return key === "End" ? [trace, count - 1] : undefined;
+}
+
+function countOf(rows: readonly Uint32Array[]): string {
+  const count = rows.reduce((sum, { length }) => sum + length, 0);
+  return count === 0 ? "None chosen" : `${count.toLocaleString("en-US")} chosen`;
+}
+
+function pointOf(plot: Plot, trace: number, point: number): string {
+  const { name, ...values } = plot.data[trace] ?? {};
+  const places = ["x", "y", "lon", "lat"].flatMap((axis) => {
+    const value = (values[axis] as ArrayLike<unknown> | undefined)?.[point];
+    return value === undefined ? [] : [`${axis} ${typeof value === "number" ? shortNumber(value) : String(value)}`];
+  });
+  return [...(typeof name === "string" ? [name] : []), `point ${point + 1}`, ...places].join(", ");
 }

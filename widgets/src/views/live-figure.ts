@@ -67,7 +67,11 @@ export default async function liveFigure(context: ViewContext): Promise<void> {
 
   changes.begin(plotly, plot, figure.version);
   tellEvents(context, plot);
-  followKeys(plotly, plot, (point) => context.send({ event: "click", value: point }), signal);
+  const keys = {
+    pick: (point: { trace: number; point: number }) => context.send({ event: "click", value: point }),
+    select: (rows: Uint32Array[]) => context.set("selected", rows, "pause"),
+  };
+  followKeys(plotly, plot, keys, signal);
   context.onChange(["selected"], () => changes.select(context.get<Uint32Array[]>("selected")));
 }
 
