@@ -126,6 +126,7 @@ export class NotebookPage {
   readonly foreignRequests: string[] = [];
   private readonly server: JupyterServer;
   private sent = 0;
+  private received = 0;
 
   private constructor(server: JupyterServer, page: Page) {
     this.server = server;
@@ -145,6 +146,9 @@ export class NotebookPage {
     page.on("websocket", (socket) => {
       noteHost(socket.url());
       socket.on("framesent", () => this.sent++);
+      socket.on("framereceived", ({ payload }) => {
+        this.received += Buffer.byteLength(payload);
+      });
     });
   }
 
@@ -281,6 +285,12 @@ export class NotebookPage {
   countSent(): () => { count: number; seconds: number } {
     const [before, start] = [this.sent, performance.now()];
     return () => ({ count: this.sent - before, seconds: (performance.now() - start) / 1000 });
+  }
+
+  /** Counts the bytes that come from the kernel from now on. */
+  countReceived(): () => number {
+    const before = this.received;
+    return () => this.received - before;
   }
 
   /** Closes the page. */
