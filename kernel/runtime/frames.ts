@@ -31,43 +31,55 @@ export function encodeFrame(header: object, parts: readonly Uint8Array[] = []): 
   return frame;
 }
 
-/** Cuts a byte stream into frames. Chunks are joined once per frame, so that a large frame costs linear time. */
+/** Cuts a byte stream into frames. A frame that comes in several chunks is copied once, while the others are written. */
 export class FrameReader<Header extends object> {
-  #chunks: Buffer[] = [];
-  #bytes = 0;
-  #needed = prefixBytes;
+  /** A frame that is not complete, in a buffer of its length, and how much of it is there. */
+  #unfinished: { frame: Buffer; filled: number } | undefined;
+  /** Less than a prefix. */
+  #rest: Buffer = Buffer.alloc(0);
 
   /** The frames that this chunk completes. */
   push(chunk: Buffer): Frame<Header>[] {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
     const frames: Frame<Header>[] = [];
-    while (this.#bytes >= this.#needed) {
-      const joined = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-      this.#chunks = [joined];
-      const headerBytes = joined.readUInt32LE(0);
-      const total = prefixBytes + headerBytes + joined.readUInt32LE(4);
-      this.#needed = total;
-      if (joined.length < total) break;
-      frames.push(decodeFrame(joined, headerBytes, total));
-      const rest = joined.subarray(total);
-      this.#chunks = rest.length > 0 ? [rest] : [];
-      this.#bytes = rest.length;
-      this.#needed = prefixBytes;
+    let bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+    if (this.#unfinished) {
+      const { frame, filled } = this.#unfinished;
+      const copied = bytes.copy(frame, filled);
+      this.#unfinished.filled += copied;
+      if (filled + copied < frame.length) return frames;
+      this.#unfinished = undefined;
+      frames.push(decodeFrame(frame));
+      bytes = bytes.subarray(copied);
     }
+    while (bytes.length >= prefixBytes) {
+      const total = frameBytes(bytes);
+      if (bytes.length < total) {
+        const frame = Buffer.allocUnsafe(total);
+        this.#unfinished = { frame, filled: bytes.copy(frame) };
+        bytes = bytes.subarray(bytes.length);
+        break;
+      }
+      frames.push(decodeFrame(bytes.subarray(0, total)));
+      bytes = bytes.subarray(total);
+    }
+    this.#rest = bytes;
     return frames;
   }
 }
 
-function decodeFrame<Header extends object>(bytes: Buffer, headerBytes: number, total: number): Frame<Header> {
-  const bodyStart = prefixBytes + headerBytes;
-  const { lengths, ...header } = JSON.parse(bytes.toString("utf8", prefixBytes, bodyStart)) as Header & {
+function frameBytes(bytes: Buffer): number {
+  return prefixBytes + bytes.readUInt32LE(0) + bytes.readUInt32LE(4);
+}
+
+function decodeFrame<Header extends object>(frame: Buffer): Frame<Header> {
+  const bodyStart = prefixBytes + frame.readUInt32LE(0);
+  const { lengths, ...header } = JSON.parse(frame.toString("utf8", prefixBytes, bodyStart)) as Header & {
     lengths?: number[];
   };
   const parts: Buffer[] = [];
   let offset = bodyStart;
-  for (const length of lengths ?? (total > bodyStart ? [total - bodyStart] : [])) {
-    parts.push(bytes.subarray(offset, offset + length));
+  for (const length of lengths ?? (frame.length > bodyStart ? [frame.length - bodyStart] : [])) {
+    parts.push(frame.subarray(offset, offset + length));
     offset += length;
   }
   return { header: header as Header, parts };

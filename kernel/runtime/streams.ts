@@ -5,8 +5,8 @@ import { currentContext } from "./context.ts";
 
 // Text above this length goes as a message of its own, encoded here, once. Shorter text is collected by the supervisor.
 const longText = 1 << 16;
-// Longer text goes in pieces, because a string of JavaScript has an end, and JSON makes it longer.
-const maxPiece = 1 << 24;
+// Longer text goes in pieces: the supervisor and the front end handle one while the next is being encoded.
+const maxPiece = 1 << 20;
 
 /** A stream like `process.stdout` whose text goes to the cell that wrote it. */
 class CellStream extends Writable {

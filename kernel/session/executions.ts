@@ -17,7 +17,8 @@ export interface ExecutionPorts {
   requests: Requests;
   publisher: Publisher;
   history: History;
-  loadTranspile(): Promise<Transpile>;
+  /** A promise only before the first cell. */
+  loadTranspile(): Transpile | Promise<Transpile>;
   /** What is known of a name, for the front end's pager. */
   page(question: Question): Promise<Content>;
   /** Tells of a cell that is about to run; the cell waits for the promise, if there is one. */
@@ -33,10 +34,15 @@ export interface ExecutionPorts {
 
 interface Current {
   request: Message;
+  source: string;
   context: number;
   silent: boolean;
   stopOnError: boolean;
   count: number;
+  /** Counted, and kept in the history. */
+  isStored: boolean;
+  /** Front ends have been told that it begins. */
+  isAnnounced: boolean;
   /** Handed to the runtime, which will say when it is done. */
   running: boolean;
   /** It has ended and its reply is about to be sent. */
@@ -126,34 +132,47 @@ export class Executions {
   async #next(): Promise<void> {
     const request = this.#queue.shift();
     if (!request) return;
-    const { publisher, history, requests } = this.#ports;
     const { code, silent, store_history: store = !silent, stop_on_error: stopOnError = true } = request.content;
     const source = String(code ?? "");
-    const stored = Boolean(store) && !silent;
-    const blank = source.trim() === "";
-    if (stored && !blank) this.#state.count++;
+    const isStored = Boolean(store) && !silent && source.trim() !== "";
+    if (isStored) this.#state.count++;
     const current: Current = {
       request,
-      context: requests.add(request),
+      source,
+      context: this.#ports.requests.add(request),
       silent: Boolean(silent),
       stopOnError: Boolean(stopOnError),
       count: this.#state.count,
+      isStored,
+      isAnnounced: false,
       running: false,
       isEnding: false,
       refused: {},
     };
     this.#current = current;
-    publisher.status("busy", request.header);
-    if (!silent) publisher.publish("execute_input", request.header, { code: source, execution_count: current.count });
-    if (stored && !blank) history.add(current.count, source);
-    await this.#run(current, source);
+    const run = this.#run(current);
+    // Where it had nothing to wait for, it is with the runtime by now, which begins while front ends are told.
+    this.#announce(current);
+    await run;
   }
 
-  async #run(current: Current, source: string): Promise<void> {
+  #announce(current: Current): void {
+    if (current.isAnnounced) return;
+    current.isAnnounced = true;
+    const { request, source, silent, count, isStored } = current;
+    const { publisher, history } = this.#ports;
+    publisher.status("busy", request.header);
+    if (!silent) publisher.publish("execute_input", request.header, { code: source, execution_count: count });
+    if (isStored) history.add(count, source);
+  }
+
+  async #run(current: Current): Promise<void> {
+    const { source } = current;
     const { content } = current.request;
     const label = current.silent ? "silent" : String(current.count);
     const url = `albedo:cell/${label}/${current.context}.ts`;
-    const transpile = await this.#ports.loadTranspile();
+    const loaded = this.#ports.loadTranspile();
+    const transpile = loaded instanceof Promise ? await loaded : loaded;
     if (this.#current !== current) return;
     if (current.interruptedAt !== undefined) return this.#finishEarly(current, interruptedContent);
     const question = questionOf(source);
@@ -206,6 +225,7 @@ export class Executions {
   }
 
   #finishEarly(current: Current, error: ErrorContent): void {
+    this.#announce(current);
     if (!current.silent) this.#ports.publisher.publish("error", current.request.header, { ...error });
     this.#finish(error, {});
   }

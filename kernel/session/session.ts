@@ -6,6 +6,7 @@ import { type Content, createHeader, type Message } from "../wire/message.ts";
 import type { KernelSockets, RequestChannel } from "../wire/sockets.ts";
 import { CommTable } from "./comm-table.ts";
 import { DebugDoor } from "./debug-door.ts";
+import type { Transpile } from "./executions.ts";
 import { History } from "./history.ts";
 import { LiveProbe } from "./live-probe.ts";
 import { Publisher } from "./publisher.ts";
@@ -51,6 +52,7 @@ export class KernelSession {
   #shells!: Shells;
   #questions!: Questions;
   #comms!: CommTable;
+  #transpile: Transpile | undefined;
   #end!: () => void;
   /** Resolves after a shutdown request, when everything has been sent. */
   readonly ended = new Promise<void>((resolve) => {
@@ -109,7 +111,7 @@ export class KernelSession {
       requests: this.#requests,
       publisher: this.#publisher,
       history: this.#history,
-      loadTranspile: async () => (await import("../language/transpile.ts")).transpileCell,
+      loadTranspile: () => this.#transpile ?? this.#loadTranspile(),
       page: (question) => pageOf(question, { probe: this.#probe, types: this.#types }),
       checkTypes: (cell) => this.#types.beforeRun(cell),
       afterRun: () => this.#types.afterRun(),
@@ -122,8 +124,14 @@ export class KernelSession {
     this.#publisher.status("starting", {});
     // The first cells come soon. Stripping types takes the longest to load, and the very first cell may have none. In a
     // single process it is loaded when it is needed, to save memory.
-    setImmediate(() => void import("../language/transpile.ts"));
+    setImmediate(() => void this.#loadTranspile());
     setTimeout(() => void this.#warmUp(), warmUpMs).unref();
+  }
+
+  async #loadTranspile(): Promise<Transpile> {
+    const { transpileCell } = await import("../language/transpile.ts");
+    this.#transpile = transpileCell;
+    return transpileCell;
   }
 
   async #warmUp(): Promise<void> {
