@@ -14,6 +14,7 @@ import { trainVae } from "../../src/nn/vae/train-vae.ts";
 import { random } from "../../src/random.ts";
 import { full } from "../support/full.ts";
 import { operations } from "./operations.ts";
+import { smallEncoder, stripes } from "./simclr/small-network.ts";
 import { evaluate, inputsOf } from "./support.ts";
 
 const engines = {
@@ -193,6 +194,17 @@ describe("chooseExecutor()", () => {
     await expect(chooseExecutor({ device: "abacus" as "cpu" })).rejects.toMatchObject({ code: "NO_DEVICE" });
     await expect(onnxExecutor({ threads: 0 })).rejects.toMatchObject({ code: "OUT_OF_RANGE" });
   });
+});
+
+it("encode() gives the same features on every device", async () => {
+  const encoder = smallEncoder();
+  const images = stripes(3);
+  const { data: exact } = await encoder.encode(images, { device: "interpreter" });
+  for (const device of ["cpu", "wasm", "tensorflow"] as const) {
+    const { data } = await encoder.encode(images, { device, batchSize: 2 });
+    // Sums of a few hundred 32-bit numbers around 1.
+    for (const [i, value] of exact.entries()) expect(data[i], device).toBeCloseTo(value, 5);
+  }
 });
 
 it("trainVae() learns the same on every device", async () => {
