@@ -28,7 +28,9 @@ const chain = async (name: string, executor: Executor) => {
 };
 
 describe("an archive's way to classes", () => {
-  it("has the same bytes at every stop by one process, by two, and by Slurm where it is tested", async () => {
+  it("has the same bytes at every stop by one process, by two, and by Slurm where it is tested", {
+    timeout: 600_000,
+  }, async () => {
     const one = await chain("one", localExecutor({ workers: 1 }));
     expect(await chain("two", localExecutor({ workers: 2 }))).toEqual(one);
     if (!programs) return;

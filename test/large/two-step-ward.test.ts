@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { display } from "../../kernel/protocol.ts";
 import { cutTree } from "../../src/cluster/cut-tree.ts";
 import { linkage } from "../../src/cluster/linkage.ts";
+import { graspLand } from "../../src/datasets/grasp-land.ts";
 import { npyBytes, npyHeader } from "../../src/io/npy.ts";
 import { npyRows } from "../../src/io/npy-rows.ts";
 import { cutIntoBoxes } from "../../src/large/micro-clusters.ts";
@@ -14,6 +15,7 @@ import { twoStepWard } from "../../src/large/two-step-ward.ts";
 import { type Matrix, matrix } from "../../src/matrix.ts";
 import { adjustedRandScore } from "../../src/metrics/adjusted-rand.ts";
 import { random } from "../../src/random.ts";
+import { standardize } from "../../src/stats/standardize.ts";
 import { islands, noise } from "../support/check-clusterer.ts";
 
 /** The rows of a matrix in blocks of another size, as if they came from files. */
@@ -63,6 +65,20 @@ describe("twoStepWard()", () => {
     const { sample, total } = await sampleRows(inBlocks(x, 5_000), 16_384, random(0));
     expect([sample.rows, total]).toEqual([16_384, 40_000]);
     expect(adjustedRandScore(found.labels, truth)).toBe(1);
+  });
+
+  it("agrees with exact Ward on the stand-in's cells of one land type, where exact Ward agrees with itself", async () => {
+    const { reflectance, ndvi, type, shares, landPercentage } = graspLand(2);
+    const pure = Array.from(type.keys()).filter(
+      (cell) => landPercentage[cell] === 100 && shares[type[cell]]?.[cell] > 0.9,
+    );
+    const x = standardize(matrix(pure.map((cell) => [...reflectance.map((band) => band[cell]), ndvi[cell]])));
+    expect(x.rows).toBeGreaterThan(3_000);
+    for (const nClusters of [2, 3]) {
+      const exact = cutTree(linkage(x), { nClusters });
+      const { labels } = await twoStepWard(x, { nClusters, microClusters: 300, resamples: 0 });
+      expect(adjustedRandScore(labels, exact)).toBeGreaterThan(0.95);
+    }
   });
 
   it("says when classes are the draw's and not the data's", async () => {

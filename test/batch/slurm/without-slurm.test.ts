@@ -14,7 +14,7 @@ beforeEach(async () => {
   env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
   // A cluster that takes every job, and whose tasks end at once without a result.
   program("scontrol", "echo 'MaxArraySize = 1001'");
-  program("sbatch", "echo 77");
+  program("sbatch", `echo "$*" > ${join(folder, "asked")}; echo 77`);
   program("squeue", `echo '{"jobs": []}'`);
   await batch.plan(at, {
     job: { file: "test/fixtures/batch/plain-job.js", export: "double" },
@@ -92,4 +92,41 @@ it("--program starts Albedo on nodes that lack this machine's, as in a container
   expect(readFileSync(join(at, "slurm", script), "utf8")).toContain(
     `\nexec srun -n1 apptainer run albedo.sif batch work ${at} --retries 0 "$piece"\n`,
   );
+});
+
+it("asks Slurm for what it is told to, and prepares the task's environment", async () => {
+  vi.stubEnv("PATH", env.PATH!);
+  vi.spyOn(console, "log").mockImplementation(() => undefined);
+  const resources = ["--partition", "gpu", "--account", "venus", "--time", "90", "--memory", "4000", "--cpus", "4"];
+  const more = [
+    "--gpus",
+    "2",
+    "--sbatch=--qos=long",
+    "--prologue",
+    "module load nodejs",
+    "--scratch",
+    "/local/$SLURM_JOB_ID",
+  ];
+  expect(await batchCommand.run(["submit", at, ...resources, ...more, "--throttle", "50"])).toBe(0);
+  const script = readdirSync(join(at, "slurm")).find((name) => name.endsWith(".sh"))!;
+  const [, ...lines] = readFileSync(join(at, "slurm", script), "utf8").split("\n");
+  const asked = lines.filter((line) => line.startsWith("#SBATCH")).map((line) => line.slice("#SBATCH --".length));
+  expect(asked).toEqual(
+    expect.arrayContaining([
+      "partition=gpu",
+      "account=venus",
+      "time=90",
+      "mem=4000M",
+      "cpus-per-task=4",
+      "gres=gpu:2",
+      "qos=long",
+    ]),
+  );
+  const prologue = lines.indexOf("module load nodejs");
+  expect(prologue).toBeGreaterThan(0);
+  expect(lines.slice(prologue + 1, prologue + 3)).toEqual([
+    'export TMPDIR="/local/$SLURM_JOB_ID"',
+    'mkdir -p "$TMPDIR"',
+  ]);
+  expect(readFileSync(join(folder, "asked"), "utf8")).toMatch(/--array=0-2%50 /);
 });
