@@ -1,9 +1,8 @@
 import { type InspectorNotification, Session } from "node:inspector";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
 import { isUserScript } from "./foreign-code.ts";
 import type { FromRuntime, ToRuntime } from "./messages.ts";
-import { begun, handled, isTakenOver, pings, ready, userAnswers } from "./shared.ts";
+import { begun, changed, handled, isTakenOver, pings, ready, userAnswers } from "./shared.ts";
 
 /** What the main thread gives the control thread. */
 export interface ControlData {
@@ -16,8 +15,9 @@ export interface ControlData {
 }
 
 // How long the main thread gets to see an interrupt by itself before its JavaScript is terminated, then between tries.
-const firstWaitMs = 8;
+const firstWaitMs = 5;
 const nextWaitMs = 50;
+// How often it is looked whether the debugger holds the main thread.
 const pollMs = 1;
 // Each shell has one cell at a time.
 const maxPosted = 8;
@@ -97,8 +97,8 @@ export class Control {
     if (this.#isDebugging) this.#session.post("Debugger.setSkipAllPauses", { skip: true });
     if (this.#leaveStop()) terminations++;
     let nextTry = performance.now() + firstWaitMs;
-    while (Atomics.load(shared, handled) < this.#lastInterrupt) {
-      await sleep(pollMs);
+    for (let last = Atomics.load(shared, handled); last < this.#lastInterrupt; last = Atomics.load(shared, handled)) {
+      await changed(shared, handled, last, pollMs);
       if (this.#leaveStop()) terminations++;
       if (performance.now() < nextTry || Atomics.load(shared, ready) === 0) continue;
       nextTry = performance.now() + nextWaitMs;
@@ -152,8 +152,7 @@ export class Control {
     for (let answered = 0; answered < 2; ) {
       const before = Atomics.load(shared, pings);
       requests.postMessage({ header: { type: "ping" } });
-      const deadline = performance.now() + nextWaitMs;
-      while (Atomics.load(shared, pings) === before && performance.now() < deadline) await sleep(pollMs);
+      await changed(shared, pings, before, nextWaitMs);
       answered = Atomics.load(shared, pings) === before ? 0 : answered + 1;
     }
   }

@@ -10,7 +10,7 @@ import { installGlobals } from "./globals.ts";
 import { Input } from "./input.ts";
 import type { CommHeader, ExecuteHeader } from "./messages.ts";
 import { installPromiseText } from "./promise-text.ts";
-import { begun, handled, noteTakenOver, pings, ready } from "./shared.ts";
+import { begun, change, handled, noteTakenOver, pings, ready } from "./shared.ts";
 import { installStreams } from "./streams.ts";
 import { installTimers } from "./timers.ts";
 
@@ -53,8 +53,8 @@ export function serve({ worker, requests, answers, shared }: ControlLine): void 
       Atomics.store(shared, begun, number);
       forgetTerminated();
       interrupt();
-      Atomics.store(shared, handled, number);
-    } else if (header.type === "ping") Atomics.add(shared, pings, 1);
+      change(shared, handled, number);
+    } else if (header.type === "ping") change(shared, pings, Atomics.load(shared, pings) + 1);
     else if (header.type === "execute") runCell(header, () => noteTakenOver(shared, header.context));
     else if (header.type === "comm") void handleComm(comms, header, parts);
   });

@@ -1,3 +1,6 @@
+/// <reference lib="es2024.sharedmemory" />
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** Where the numbers are that the main thread and the control thread share. */
 
 /** Grows with each answer of the user. The main thread can wait for it. */
@@ -26,6 +29,17 @@ export function noteTakenOver(shared: Int32Array, context: number): void {
 /** Whether the main thread has taken a cell over. */
 export function isTakenOver(shared: Int32Array, context: number): boolean {
   return Atomics.load(shared, takenOver + (context % takenOverPlaces)) === context;
+}
+
+/** Sets one of the numbers, and wakes whoever waits for that. */
+export function change(shared: Int32Array, index: number, value: number): void {
+  Atomics.store(shared, index, value);
+  Atomics.notify(shared, index);
+}
+
+/** Waits until one of the numbers is no longer `value`, or the time is over. */
+export async function changed(shared: Int32Array, index: number, value: number, milliseconds: number): Promise<void> {
+  await Promise.race([Atomics.waitAsync(shared, index, value, milliseconds).value, sleep(milliseconds)]);
 }
 
 /** Memory for these numbers. */
