@@ -13,9 +13,10 @@ def median(x):
     import cv2
 
     cv2.setNumThreads(1)
+    result = np.empty_like(x)
     started = time.process_time()
     for _ in range(calls):
-        result = cv2.medianBlur(x, 3)
+        cv2.medianBlur(x, 3, result)
     return time.process_time() - started, float(result[1:-1, 1:-1].sum(dtype=np.float64))
 
 

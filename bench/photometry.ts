@@ -24,8 +24,8 @@ function cloud(side: number) {
 }
 
 function medians({ data, rows, cols }: { data: ArrayLike<number>; rows: number; cols: number }) {
-  let result = median3x3(data as Float32Array, rows, cols);
-  for (let call = 1; call < calls; call++) result = median3x3(data as Float32Array, rows, cols);
+  const result = new Float32Array(data.length);
+  for (let call = 0; call < calls; call++) median3x3(data as Float32Array, rows, cols, { out: result });
   return () => {
     let sum = 0;
     for (let r = 1; r < rows - 1; r++) for (let c = 1; c < cols - 1; c++) sum += result[r * cols + c];

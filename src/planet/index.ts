@@ -6,7 +6,7 @@ export { Frame, type FrameMetadata, type FrameParts, type FramePlanes } from "./
 export { griddata, type InterpolationMethod } from "./interpolation/griddata.ts";
 export type { Lattice, ScatteredValues } from "./interpolation/lattice.ts";
 export { type MaskAnglesOptions, maskAngles } from "./mask-angles.ts";
-export { median3x3 } from "./median.ts";
+export { type MedianOptions, median3x3 } from "./median.ts";
 export { type FitMinnaertOptions, fitMinnaert, type MinnaertFit } from "./minnaert.ts";
 export { type RemoveOutliersOptions, removeOutliers } from "./outliers.ts";
 export { extractPatches } from "./patches/extract-patches.ts";

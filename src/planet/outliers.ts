@@ -1,6 +1,8 @@
 import { ArgumentError } from "../errors.ts";
+import { hasSimd } from "../wasm/instantiate.ts";
+import { simdOutliers } from "../wasm/median.ts";
 import type { Frame } from "./frame.ts";
-import { median3x3 } from "./median.ts";
+import { plainMedian3x3 } from "./median.ts";
 
 /** Options of {@link removeOutliers}. */
 export interface RemoveOutliersOptions {
@@ -24,12 +26,18 @@ export function removeOutliers(frame: Frame, options: RemoveOutliersOptions = {}
     throw new ArgumentError("BAD_THRESHOLD", `Cannot remove outliers above a threshold of ${threshold}`, hint);
   }
   const { radiance, rows, cols } = frame;
-  const median = median3x3(radiance, rows, cols);
+  const { kept, outliers } = (hasSimd ? simdOutliers : plainOutliers)(radiance, rows, cols, threshold);
+  return frame.with({ radiance: kept, metadata: { outliers } });
+}
+
+/** A picture without outliers, and their number, in plain TypeScript. */
+export function plainOutliers(image: Float32Array, rows: number, cols: number, threshold: number) {
+  const median = plainMedian3x3(image, rows, cols);
   let count = 0;
   let sum = 0;
   let squares = 0;
-  for (let i = 0; i < radiance.length; i++) {
-    const difference = radiance[i] - median[i];
+  for (let i = 0; i < image.length; i++) {
+    const difference = image[i] - median[i];
     if (Number.isNaN(difference)) continue;
     count++;
     sum += difference;
@@ -37,11 +45,11 @@ export function removeOutliers(frame: Frame, options: RemoveOutliersOptions = {}
   }
   const limit = threshold * Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
   let outliers = 0;
-  const kept = radiance.slice();
+  const kept = image.slice();
   for (let i = 0; i < kept.length; i++) {
-    if (!(Math.abs(radiance[i] - median[i]) > limit)) continue;
+    if (!(Math.abs(image[i] - median[i]) > limit)) continue;
     kept[i] = Number.NaN;
     outliers++;
   }
-  return frame.with({ radiance: kept, metadata: { outliers } });
+  return { kept, outliers };
 }

@@ -160,6 +160,22 @@ describe("median3x3()", () => {
     expect([...median3x3(disk, 5, 5)]).toEqual([...disk]);
   });
 
+  test("writes into an array that is given, and refuses the image itself or another size", () => {
+    const image = Float32Array.of(9, 2, 3, 4, 5, 6, 7, 8, 1);
+    const out = new Float32Array(9).fill(77);
+    expect(median3x3(image, 3, 3, { out })).toBe(out);
+    expect([...out]).toEqual([...median3x3(image, 3, 3)]);
+    for (const [rows, wrong] of [
+      [3, image],
+      [3, new Float32Array(8)],
+      [4, new Float32Array(12)],
+    ] as const) {
+      expect(() => median3x3(image, rows, 3, { out: wrong })).toThrow(
+        expect.objectContaining({ code: "SHAPE_MISMATCH" }),
+      );
+    }
+  });
+
   test("equals sorting, for any image with gaps", () => {
     const value = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: -9, max: 9 }) }, fc.constant(Number.NaN));
     fc.assert(

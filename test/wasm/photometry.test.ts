@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { plainCorrection } from "../../src/planet/limb-correction.ts";
 import { plainMedian3x3 } from "../../src/planet/median.ts";
 import { plainSums } from "../../src/planet/minnaert-sums.ts";
+import { plainOutliers } from "../../src/planet/outliers.ts";
 import { random } from "../../src/random.ts";
-import { simdMedian3x3 } from "../../src/wasm/median.ts";
+import { simdMedian3x3, simdOutliers } from "../../src/wasm/median.ts";
 import { simdCorrection, simdMinnaertSums } from "../../src/wasm/minnaert.ts";
 
 /** Numbers with gaps, repeats, zeros of both signs and infinities. */
@@ -28,7 +29,7 @@ describe("simdMedian3x3()", () => {
         gaps,
         (r, c, seed, gap) => {
           const image = spotted(r * c, seed, gap);
-          const [ours, known] = [simdMedian3x3(image, r, c), plainMedian3x3(image, r, c)];
+          const [ours, known] = [simdMedian3x3(image, r, c, new Float32Array(r * c)), plainMedian3x3(image, r, c)];
           expect(ours.every((value, i) => value === known[i] || (Number.isNaN(value) && Number.isNaN(known[i])))).toBe(
             true,
           );
@@ -36,6 +37,25 @@ describe("simdMedian3x3()", () => {
       ),
       { numRuns: 120 },
     );
+  });
+});
+
+describe("simdOutliers()", () => {
+  it("leaves out the same pixels as its plain twin, in pictures of any size and of several strips", () => {
+    for (const [rows, cols] of [
+      [1, 1],
+      [3, 5],
+      [7, 31],
+      [333, 401],
+      [5, 70_000],
+    ]) {
+      const { normal, next } = random(rows);
+      const image = Float32Array.from({ length: rows * cols }, () => (next() < 0.05 ? Number.NaN : normal()));
+      const [ours, known] = [simdOutliers(image, rows, cols, 2.5), plainOutliers(image, rows, cols, 2.5)];
+      expect(ours.outliers).toBe(known.outliers);
+      expect(Buffer.from(ours.kept.buffer).equals(Buffer.from(known.kept.buffer))).toBe(true);
+      if (rows * cols > 1000) expect(ours.outliers).toBeGreaterThan(100);
+    }
   });
 });
 
