@@ -40,6 +40,11 @@ export function foldLongitude(degrees: number): number {
 export function foldLongitudes(longitudes: Float32Array): void {
   for (let i = 0; i < longitudes.length; i++) {
     const degrees = longitudes[i];
+    // As most files have them; nothing rounds up to 180 here.
+    if (degrees >= 180 && degrees < 539) {
+      longitudes[i] = degrees - 360;
+      continue;
+    }
     if (!(degrees < -180 || degrees >= 180)) continue;
     longitudes[i] = foldLongitude(degrees);
     if (longitudes[i] === 180) longitudes[i] = -180;

@@ -54,8 +54,8 @@ function validPixels({ radiance, latitude, longitude }: Frame): Int32Array {
   const pixels = new Int32Array(radiance.length);
   let count = 0;
   for (let i = 0; i < radiance.length; i++) {
-    // A difference is finite only where both sides are.
-    if (Number.isFinite(radiance[i]) && Number.isFinite(latitude[i] - longitude[i])) pixels[count++] = i;
+    // Times 0 a sum of three 32-bit numbers is 0 only where all are finite.
+    if ((radiance[i] + latitude[i] + longitude[i]) * 0 === 0) pixels[count++] = i;
   }
   return pixels.subarray(0, count);
 }
