@@ -64,7 +64,7 @@ describe("patchArchive()", () => {
     for (const name of ["latitude", "longitude", "localTime", "northAngle"]) {
       expect([...patches.take(rows).centers.column(name)]).toEqual([...direct.centers.column(name)]);
     }
-  }, 60_000);
+  }, 240_000);
 
   it("writes the same centres as Parquet", async () => {
     const bytes = readFileSync(join(folder, "one", "centers.parquet"));
@@ -78,21 +78,26 @@ describe("patchArchive()", () => {
   it("ends in the same bytes when it is killed and called again", async () => {
     const output = join(folder, "killed");
     const args = ["dist/kernel/cli.js", "patches", archive, ...flags, "--output", output, "--workers", "2"];
-    const child = spawn(process.execPath, args, { stdio: "ignore" });
-    const ended = once(child, "exit");
     const shards = () =>
       existsSync(join(output, "batch", "shards")) ? readdirSync(join(output, "batch", "shards")) : [];
     const isWhole = (name: string) => name.endsWith(".shard");
-    while (child.exitCode === null && !shards().some(isWhole)) await new Promise((resolve) => setTimeout(resolve, 2));
-    child.kill("SIGKILL");
-    await ended;
-    expect(existsSync(join(output, "info.json"))).toBe(false);
+    const isDone = () => existsSync(join(output, "info.json"));
+    // On a busy machine this process may wake only when the other is through: then it is killed in another try.
+    for (let tries = 0; tries < 5 && (tries === 0 || isDone()); tries++) {
+      rmSync(output, { recursive: true, force: true });
+      const child = spawn(process.execPath, args, { stdio: "ignore" });
+      const ended = once(child, "exit");
+      while (child.exitCode === null && !shards().some(isWhole)) await new Promise((resolve) => setTimeout(resolve, 2));
+      child.kill("SIGKILL");
+      await ended;
+    }
+    expect(isDone()).toBe(false);
     const before = shards().filter(isWhole);
     expect(before.length).toBeGreaterThan(0);
 
     await make("killed", 1);
     expect(contents("killed")).toEqual(contents("one"));
-  }, 60_000);
+  }, 240_000);
 
   it("reports an image that cannot be used, skips it, and says so in info.json", async () => {
     const damaged = join(folder, "damaged");
@@ -109,7 +114,7 @@ describe("patchArchive()", () => {
     expect(info.images.map(({ error }: { error?: string }) => error !== undefined)).toEqual([false, true, false]);
     const kept = await readPatches(join(folder, "of-damaged"));
     expect([...new Set(kept.centers.column("frame"))]).not.toContain(1);
-  }, 60_000);
+  }, 240_000);
 
   it("refuses other settings in the same folder, naming them, and folders without images", async () => {
     const other = patchArchive([archive], { ...settings, sigma: 4, output: join(folder, "one"), chunkSize: 1 });
