@@ -47,12 +47,25 @@ const own = widget({
 own.on("k", (k) => console.log("kernel has " + k));
 own`;
 
+const movedFigure = [
+  `import { scatter } from "albedo/figures";
+import { liveFigure } from "albedo/widgets";
+const moved = liveFigure(scatter({ x: [0, 1, 2], y: [0, 1, 2] }));
+moved`,
+  `moved.restyle({ y: Float32Array.of(5, 6, 9), "marker.color": "red" });
+moved.restyle({ x: Float32Array.of(10, 11, 30) });
+moved.append({ x: [31], y: [8] });`,
+  'moved.restyle({ x: ["a", "b", "c", "d"] });',
+  "moved.restyle({ y: Float32Array.of(1, 2, 3, 50) });",
+];
+
 describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebookTimeout }, () => {
   let server: JupyterServer;
   let browser: Browser;
 
   beforeAll(async () => {
     const files = {
+      "moved.ipynb": notebookOf(movedFigure),
       "own.ipynb": notebookOf([ownWidget, "own", 'own.get("k") + own.get("numbers")[0]', "own.set({ k: 12 })"]),
     };
     [server, browser] = await Promise.all([startJupyter({ files }), launchBrowser()]);
@@ -112,6 +125,33 @@ describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebook
       .toBe(2);
     expect(notebook.errors).toEqual([]);
     expect(notebook.foreignRequests).toEqual([]);
+    await notebook.close();
+  });
+
+  test("a figure's points move in place, and its axes follow them: from numbers to numbers, and to names", async () => {
+    const notebook = await NotebookPage.open(server, browser, "moved.ipynb");
+    const plot = notebook.page.locator(".albedo-widget[data-state=live] .js-plotly-plot");
+    const shown = () =>
+      plot.evaluate((element) => {
+        type Axis = { type: string; range: number[] };
+        type Trace = { x: ArrayLike<unknown>; y: ArrayLike<unknown>; marker: { color: string } };
+        const { data, layout } = element as unknown as { data: [Trace]; layout: { xaxis: Axis; yaxis: Axis } };
+        const { x, y, marker } = data[0];
+        const [{ type }, { range }] = [layout.xaxis, layout.yaxis];
+        return { x: Array.from(x), y: Array.from(y), color: marker.color, type, top: Math.round(range[1]!) };
+      });
+    await notebook.runCell(0);
+    await plot.waitFor({ timeout: 60_000 });
+    await notebook.runCell(1);
+    const numbers = { x: [10, 11, 30, 31], y: [5, 6, 9, 8], color: "red", type: "linear", top: 9 };
+    await expect.poll(shown, { timeout: 30_000 }).toEqual(numbers);
+    await notebook.runCell(2);
+    const names = { ...numbers, x: ["a", "b", "c", "d"], type: "category" };
+    await expect.poll(shown, { timeout: 30_000 }).toEqual(names);
+    await notebook.runCell(3);
+    await expect.poll(shown, { timeout: 30_000 }).toMatchObject({ y: [1, 2, 3, 50], type: "category" });
+    await expect.poll(async () => (await shown()).top, { timeout: 30_000 }).toBeGreaterThan(50);
+    expect(notebook.errors).toEqual([]);
     await notebook.close();
   });
 

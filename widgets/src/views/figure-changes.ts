@@ -8,6 +8,13 @@ type Act =
   | { kind: "relayout"; changes: Record<string, unknown> }
   | { kind: "append"; points: Record<string, Float64Array>; trace: number; keep: number };
 
+/** What Plotly has drawn, with the axes that it has found. */
+interface DrawnPlot {
+  data: Record<string, unknown>[];
+  _fullLayout: Record<string, { type?: string } | undefined>;
+  _fullData: { xaxis?: string; yaxis?: string }[];
+}
+
 /** Makes the kernel's changes to a figure, those of one frame together. */
 export class FigureChanges {
   private drawn: { plotly: Plotly; plot: Plot } | undefined;
@@ -65,15 +72,40 @@ export class FigureChanges {
         styles.set(key, { ...styles.get(key), ...change.changes });
       }
     }
+    let isMoved = false;
     for (const [key, attributes] of styles) {
       const traces = key.split(",").map(Number);
+      if (this.move(traces, attributes)) {
+        isMoved = true;
+        continue;
+      }
       const update = Object.fromEntries(
         Object.entries(attributes).map(([name, value]) => [name, traces.map(() => value)]),
       );
       await plotly.restyle(plot, update as never, traces);
     }
+    if (isMoved) await plotly.redraw(plot);
     for (const change of changes) if (change.kind === "append") await this.append(change);
     if (Object.keys(layout).length > 0) await plotly.relayout(plot, layout as never);
+  }
+
+  /**
+   * Puts numbers in place of numbers along axes of numbers, to be drawn by one redraw(). Plotly's restyle() would look at
+   * the values anew to find out of what kind each axis is, a seventh of its time.
+   *
+   * @returns false where the change is another one
+   */
+  private move(traces: readonly number[], attributes: Record<string, unknown>): boolean {
+    const { data, _fullLayout: layout, _fullData: full } = this.drawn!.plot as unknown as DrawnPlot;
+    const isNumeric = (trace: number) =>
+      Object.entries(attributes).every(([name, values]) => {
+        const axis = name === "x" || name === "y" ? full[trace]?.[`${name}axis`] : undefined;
+        const type = axis && layout[axis.replace(name, `${name}axis`)]?.type;
+        return ArrayBuffer.isView(values) && (type === "linear" || type === "log");
+      });
+    if (!traces.every(isNumeric)) return false;
+    for (const trace of traces) Object.assign(data[trace]!, attributes);
+    return true;
   }
 
   private async append({ points, trace, keep }: Extract<Act, { kind: "append" }>): Promise<void> {

@@ -7,10 +7,12 @@ import { releaseContexts } from "../figure/webgl.ts";
 import type { ViewContext } from "../live/view-context.ts";
 import { unpack } from "../live/wire.ts";
 import { loadPlotly, type Plotly } from "../plotly.ts";
+import { pointsOf } from "./figure-box.ts";
 import { FigureChanges } from "./figure-changes.ts";
 import { followKeys } from "./figure-keys.ts";
 
 const hoverMs = 100;
+const manyPoints = 100_000;
 
 /** Where Plotly has drawn, with what it draws. */
 export interface Plot extends HTMLElement {
@@ -51,7 +53,7 @@ export default async function liveFigure(context: ViewContext): Promise<void> {
       plot,
       withSelection as never,
       { dragmode: "zoom", ...layout, width: undefined, autosize: true, template: styled() } as never,
-      { displaylogo: false, ...config, responsive: false, topojsonURL: "" } as never,
+      { displaylogo: false, ...sharpness(data), ...config, responsive: false, topojsonURL: "" } as never,
     ),
   );
   if (signal.aborted) return clear(plotly, plot);
@@ -80,6 +82,11 @@ async function currentFigure(context: ViewContext): Promise<{ version: number }>
   const opened = context.get<{ version: number }>("figure");
   if (opened.version === context.get("version") || !context.model.comm_live) return opened;
   return context.invoke("figure", null);
+}
+
+/** Without a GPU a million points take a second longer at twice the screen's resolution, where Plotly draws by itself. */
+function sharpness(data: readonly Record<string, unknown>[]): object {
+  return data.reduce((sum, trace) => sum + pointsOf(trace), 0) > manyPoints ? { plotGlPixelRatio: 1 } : {};
 }
 
 function tellEvents(context: ViewContext, plot: Plot): void {
