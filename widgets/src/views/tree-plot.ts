@@ -41,7 +41,9 @@ export class TreePlot {
 
   /** Draws the cut and the branch as they are now. */
   refresh(): void {
-    this.surface.canvas.setAttribute("aria-valuenow", String(this.options.cut().count));
+    const { count, height } = this.options.cut();
+    this.surface.canvas.setAttribute("aria-valuenow", String(count));
+    this.surface.canvas.setAttribute("aria-valuetext", cutText(count, height));
     this.surface.invalidate();
   }
 
@@ -189,7 +191,7 @@ export class TreePlot {
     context.lineTo(inner.left + inner.width, y);
     context.stroke();
     context.setLineDash([]);
-    const text = `${now.count === 1 ? "1 cluster" : `${now.count} clusters`}, cut at ${shortNumber(now.height)}`;
+    const text = cutText(now.count, now.height);
     const right = inner.left + inner.width - 4;
     context.font = `12px ${palette.fontFamily}`;
     context.textAlign = "right";
@@ -221,4 +223,8 @@ export class TreePlot {
       [...tree.leafNode.keys()].filter((place) => nodes.has(tree.leafNode[place]!)).map((place) => tree.leafAt[place]!),
     );
   }
+}
+
+function cutText(count: number, height: number): string {
+  return `${count === 1 ? "1 cluster" : `${count} clusters`}, cut at ${shortNumber(height)}`;
 }

@@ -90,7 +90,10 @@ export default async function venusFrame(context: ViewContext): Promise<void> {
     },
     signal,
   );
-  const reading = element("div", root, { style: "font-variant-numeric:tabular-nums;min-height:2.6em" });
+  const reading = element("div", root, {
+    "aria-live": "polite",
+    style: "font-variant-numeric:tabular-nums;min-height:2.6em",
+  });
   const say = statusLine(root);
 
   let asking = false;
