@@ -1,71 +1,76 @@
 /** Arrays and hot loops of a symmetric eigenproblem. */
 export interface EigenLoops {
-  /** The matrix, upper triangle; row by row replaced by the vectors of reflections, from column k + 1 on, (d, d). */
+  /** Numbers from one row of a matrix to the next, at least d; those beyond d stay 0. */
+  readonly pitch: number;
+  /** The matrix, upper triangle; row by row replaced by the vectors of reflections, from column k + 1 on, zeros before, (d, d). */
   readonly work: Float64Array;
   /** (d) */
   readonly product: Float64Array;
-  /** Rows that are reflected and rotated, zeros at first, (d, d). */
+  /** Of the reflection before, zeros at first, (d). */
+  readonly previous: Float64Array;
+  /** Rows that are reflected and combined, (d, d). */
   readonly basis: Float64Array;
-  /** Of the rotation of rows i and i + 1, (d). */
-  readonly cosines: Float64Array;
-  readonly sines: Float64Array;
   /** Reflection k is I - scale[k] v v' with vector k, (d); 0 for none. */
   readonly scale: Float64Array;
-  /** Writes the block of `work` below and right of k, times vector k, to `product`. */
-  multiply(k: number): void;
-  /** Takes the products of vector k and `product` from that block, both ways round. */
-  update(k: number): void;
-  /** Applies all reflections, the last first, to the first `count` rows of `basis`. */
+  /** Of combined rows, (d, d). */
+  readonly weights: Float64Array;
+  /** Which rows of `basis` are combined, (d). */
+  readonly rows: Int32Array;
+  /** Which of `rows` take part in a block of columns, (d). */
+  readonly members: Int32Array;
+  /**
+   * Takes from the block of `work` below and right of k the products of vector k - 1 and `previous`, both ways round, and writes
+   * the block times vector k to `product`.
+   */
+  advance(k: number): void;
+  /** Applies all reflections, the last first, to the first `count` rows of `basis`; some rows behind them may change too. */
   reflect(count: number): void;
-  /** Fills `basis` with the columns of the product of all reflections, one a row. */
-  expand(): void;
-  /** Applies rotations high - 1 down to `low` to the rows of `basis`. */
-  rotate(low: number, high: number): void;
+  /**
+   * Replaces the first `count` of `rows`, in columns `from` to `to` - 1, by sums of the first `memberCount` of `members`: the new row
+   * i has them times weights[i][member].
+   */
+  combine(count: number, memberCount: number, from: number, to: number): void;
 }
 
 /** The loops in plain TypeScript. */
 export function plainEigenLoops(d: number): EigenLoops {
-  const work = new Float64Array(d * d);
-  const basis = new Float64Array(d * d);
-  const product = new Float64Array(d);
-  const cosines = new Float64Array(d);
-  const sines = new Float64Array(d);
-  const scale = new Float64Array(d);
+  const loops = {
+    pitch: d,
+    work: new Float64Array(d * d),
+    product: new Float64Array(d),
+    previous: new Float64Array(d),
+    basis: new Float64Array(d * d),
+    scale: new Float64Array(d),
+    weights: new Float64Array(d * d),
+    rows: new Int32Array(d),
+    members: new Int32Array(d),
+  };
   return {
-    work,
-    product,
-    basis,
-    cosines,
-    sines,
-    scale,
-    multiply: (k) => multiply(work, d, k, product),
-    update: (k) => update(work, d, k, product),
+    ...loops,
+    advance: (k) => advance(loops, d, k),
     reflect: (count) => {
-      for (let i = 0; i < count; i++) reflectRow(work, d, d - 2, scale, basis, i * d);
+      for (let i = 0; i < count; i++) reflectRow(loops, d, i * d);
     },
-    expand: () => {
-      basis.fill(0);
-      for (let i = 0; i < d; i++) {
-        basis[i * d + i] = 1;
-        // Vectors from i on are zero in column i, so they do not touch this row.
-        reflectRow(work, d, i - 1, scale, basis, i * d);
-      }
-    },
-    rotate: (low, high) => {
-      for (let i = high - 1; i >= low; i--) rotateRow(basis, i * d, d, cosines[i], sines[i]);
-    },
+    combine: (count, memberCount, from, to) => combine(loops, d, count, memberCount, from, to),
   };
 }
 
-function multiply(work: Float64Array, d: number, k: number, product: Float64Array): void {
+type Arrays = Omit<EigenLoops, "advance" | "reflect" | "combine">;
+
+function advance({ work, product, previous }: Arrays, d: number, k: number): void {
   const v = k * d;
+  const before = Math.max(0, k - 1) * d;
   product.fill(0, k + 1);
   for (let i = k + 1; i < d; i++) {
     const row = i * d;
     const vi = work[v + i];
+    const a = work[before + i];
+    const b = previous[i];
+    work[row + i] -= 2 * a * b;
     let sum = work[row + i] * vi;
     for (let j = i + 1; j < d; j++) {
-      const value = work[row + j];
+      const value = work[row + j] - (a * previous[j] + b * work[before + j]);
+      work[row + j] = value;
       sum += value * work[v + j];
       product[j] += value * vi;
     }
@@ -73,26 +78,9 @@ function multiply(work: Float64Array, d: number, k: number, product: Float64Arra
   }
 }
 
-function update(work: Float64Array, d: number, k: number, product: Float64Array): void {
-  const v = k * d;
-  for (let i = k + 1; i < d; i++) {
-    const row = i * d;
-    const vi = work[v + i];
-    const pi = product[i];
-    for (let j = i; j < d; j++) work[row + j] -= vi * product[j] + pi * work[v + j];
-  }
-}
-
-/** Applies reflections `last` to 0 to the row at `row`. */
-function reflectRow(
-  work: Float64Array,
-  d: number,
-  last: number,
-  scale: Float64Array,
-  basis: Float64Array,
-  row: number,
-): void {
-  for (let k = last; k >= 0; k--) {
+/** Applies all reflections to the row at `row`. */
+function reflectRow({ work, scale, basis }: Arrays, d: number, row: number): void {
+  for (let k = d - 2; k >= 0; k--) {
     const v = k * d;
     let sum = 0;
     for (let j = k + 1; j < d; j++) sum += basis[row + j] * work[v + j];
@@ -101,12 +89,26 @@ function reflectRow(
   }
 }
 
-/** Rotates the row at `at` and the one below it. */
-function rotateRow(basis: Float64Array, at: number, d: number, cosine: number, sine: number): void {
-  for (let j = at; j < at + d; j++) {
-    const lower = basis[j + d];
-    const upper = basis[j];
-    basis[j + d] = sine * upper + cosine * lower;
-    basis[j] = cosine * upper - sine * lower;
+function combine(
+  { basis, weights, rows, members }: Arrays,
+  d: number,
+  count: number,
+  memberCount: number,
+  from: number,
+  to: number,
+): void {
+  const width = to - from;
+  const old = new Float64Array(memberCount * width);
+  for (let m = 0; m < memberCount; m++) {
+    const at = rows[members[m]] * d;
+    old.set(basis.subarray(at + from, at + to), m * width);
+  }
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] * d + from;
+    basis.fill(0, row, row + width);
+    for (let m = 0; m < memberCount; m++) {
+      const weight = weights[i * d + members[m]];
+      for (let j = 0, at = m * width; j < width; j++) basis[row + j] += weight * old[at + j];
+    }
   }
 }

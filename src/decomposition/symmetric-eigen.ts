@@ -1,6 +1,7 @@
 import type { Matrix } from "../matrix.ts";
 import { eigenFits, simdEigenLoops } from "../wasm/eigen.ts";
 import { hasSimd } from "../wasm/instantiate.ts";
+import { divideAndConquer } from "./divide-and-conquer.ts";
 import { type EigenLoops, plainEigenLoops } from "./eigen-loops.ts";
 import { inverseIteration } from "./inverse-iteration.ts";
 import { fromBasisOfT, type Tridiagonal, tridiagonalize } from "./tridiagonal.ts";
@@ -8,6 +9,9 @@ import { diagonalize } from "./tridiagonal-ql.ts";
 
 /** With fewer columns the loops are over before a module has started. */
 const moduleColumns = 48;
+
+/** Up to this share of the vectors inverse iteration is faster than divide and conquer, which finds all. */
+const few = 0.1;
 
 /** Eigenvalues, largest first, and unit eigenvectors of the first of them. */
 export interface Eigen {
@@ -18,9 +22,9 @@ export interface Eigen {
 }
 
 /**
- * Eigenvalues and eigenvectors of a symmetric matrix: Householder reduction to tridiagonal form, then implicit QL. When
- * at most a third of the vectors is wanted, only the values come from QL and the vectors from inverse iteration, which
- * is checked and, should it fail, done over by QL.
+ * Eigenvalues and eigenvectors of a symmetric matrix: Householder reduction to tridiagonal form, then divide and conquer. When
+ * at most a tenth of the vectors is wanted, the values come from implicit QL and the vectors from inverse iteration, which
+ * is checked and, should it fail, done over by divide and conquer.
  *
  * Golub and Van Loan, Matrix Computations, 4th ed., 8.3.
  *
@@ -31,24 +35,24 @@ export function symmetricEigen(a: Matrix, count: number | ((values: Float64Array
   const d = a.rows;
   const loops = hasSimd && d >= moduleColumns && eigenFits(d) ? simdEigenLoops(d) : plainEigenLoops(d);
   const reduced = tridiagonalize(a, loops);
-  if (typeof count === "number" && count * 3 > d) return byRotations(reduced, loops, count);
+  if (typeof count === "number" && count > few * d) return byHalves(reduced, loops, count);
   const values = reduced.diagonal.slice();
   diagonalize(values, reduced.beside.slice());
   values.sort().reverse();
   const wanted = typeof count === "number" ? count : count(values);
-  const few = wanted * 3 <= d ? inverseIteration(reduced, values, wanted) : undefined;
-  if (!few) return byRotations(reduced, loops, wanted);
-  return { values, vectors: { data: fromBasisOfT(loops, few), rows: wanted, cols: d } };
+  const found = wanted <= few * d ? inverseIteration(reduced, values, wanted) : undefined;
+  if (!found) return byHalves(reduced, loops, wanted);
+  return { values, vectors: { data: fromBasisOfT(loops, found), rows: wanted, cols: d } };
 }
 
-/** Turns all vectors while QL finds the values. */
-function byRotations({ diagonal, beside }: Tridiagonal, loops: EigenLoops, wanted: number): Eigen {
-  const d = diagonal.length;
-  loops.expand();
-  diagonalize(diagonal, beside, loops);
-  const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[j] - diagonal[i] || i - j);
-  const values = Float64Array.from(order, (i) => diagonal[i]);
+/** Finds all vectors, and turns those wanted into the basis of the matrix. */
+function byHalves(reduced: Tridiagonal, loops: EigenLoops, wanted: number): Eigen {
+  const d = reduced.diagonal.length;
+  const found = divideAndConquer(reduced, loops);
+  const order = Array.from(found.keys()).sort((i, j) => found[j] - found[i] || i - j);
+  const values = Float64Array.from(order, (i) => found[i]);
+  const { basis, pitch } = loops;
   const vectors = new Float64Array(wanted * d);
-  for (let i = 0; i < wanted; i++) vectors.set(loops.basis.subarray(order[i] * d, order[i] * d + d), i * d);
-  return { values, vectors: { data: vectors, rows: wanted, cols: d } };
+  for (let i = 0; i < wanted; i++) vectors.set(basis.subarray(order[i] * pitch, order[i] * pitch + d), i * d);
+  return { values, vectors: { data: fromBasisOfT(loops, vectors), rows: wanted, cols: d } };
 }

@@ -1,5 +1,4 @@
 import { ArgumentError } from "../errors.ts";
-import type { EigenLoops } from "./eigen-loops.ts";
 
 /**
  * Diagonalizes a tridiagonal matrix by implicit QL steps with Wilkinson's shift, in place: `diagonal` becomes the
@@ -8,11 +7,10 @@ import type { EigenLoops } from "./eigen-loops.ts";
  * Golub and Van Loan, Matrix Computations, 4th ed., 8.3.
  *
  * @param beside - couples i and i + 1, (d); used up
- * @param loops - hold the columns of Q as rows of `basis`, which become eigenvectors; without them only values are found
+ * @param rotate - called with each rotation of rows i and i + 1, which turns rows of the unit matrix into eigenvectors
  */
-export function diagonalize(diagonal: Float64Array, beside: Float64Array, loops?: EigenLoops): void {
+export function diagonalize(diagonal: Float64Array, beside: Float64Array, rotate?: Rotate): void {
   const d = diagonal.length;
-  const rotations = loops ?? { cosines: new Float64Array(d), sines: new Float64Array(d) };
   for (let low = 0; low < d; low++) {
     for (let step = 0; ; step++) {
       let high = low;
@@ -25,27 +23,20 @@ export function diagonalize(diagonal: Float64Array, beside: Float64Array, loops?
           "Look for columns whose sizes differ by more than 1e150; standardize first.",
         );
       }
-      const last = sweep(diagonal, beside, rotations, low, high);
-      loops?.rotate(last, high);
+      sweep(diagonal, beside, low, high, rotate);
     }
   }
 }
 
-type Rotations = Pick<EigenLoops, "cosines" | "sines">;
+type Rotate = (i: number, cosine: number, sine: number) => void;
 
 function negligible(beside: number, a: number, b: number): boolean {
   const size = Math.abs(a) + Math.abs(b);
   return size + Math.abs(beside) === size;
 }
 
-/** One implicit QL step on rows low to high; returns down to which row it rotated. */
-function sweep(
-  diagonal: Float64Array,
-  beside: Float64Array,
-  { cosines, sines }: Rotations,
-  low: number,
-  high: number,
-): number {
+/** One implicit QL step on rows low to high. */
+function sweep(diagonal: Float64Array, beside: Float64Array, low: number, high: number, rotate?: Rotate): void {
   const slope = (diagonal[low + 1] - diagonal[low]) / (2 * beside[low]);
   const root = lengthOf(slope, 1);
   let carry = diagonal[high] - diagonal[low] + beside[low] / (slope + (slope < 0 ? -root : root));
@@ -60,7 +51,7 @@ function sweep(
     if (length === 0) {
       diagonal[i + 1] -= drop;
       beside[high] = 0;
-      return i + 1;
+      return;
     }
     sine = f / length;
     cosine = carry / length;
@@ -69,13 +60,11 @@ function sweep(
     drop = sine * turn;
     diagonal[i + 1] = rest + drop;
     carry = cosine * turn - b;
-    cosines[i] = cosine;
-    sines[i] = sine;
+    rotate?.(i, cosine, sine);
   }
   diagonal[low] -= drop;
   beside[low] = carry;
   beside[high] = 0;
-  return low;
 }
 
 /** `Math.hypot`, which takes several times as long, where squares could overflow or end in 0. */

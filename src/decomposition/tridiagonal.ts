@@ -10,7 +10,8 @@ export interface Tridiagonal {
 }
 
 /**
- * Reduces a symmetric matrix to tridiagonal form. Only one triangle is kept up to date: 4/3 d³ operations.
+ * Reduces a symmetric matrix to tridiagonal form. Only one triangle is kept up to date: 4/3 d³ operations. A reflection is
+ * applied when the next is known, so that the triangle is read once for both.
  *
  * Golub and Van Loan, Matrix Computations, 4th ed., 8.3.1.
  *
@@ -18,25 +19,41 @@ export interface Tridiagonal {
  */
 export function tridiagonalize(a: Matrix, loops: EigenLoops): Tridiagonal {
   const d = a.rows;
-  const { work, scale } = loops;
-  work.set(a.data);
+  const { work, scale, pitch, previous } = loops;
+  for (let i = 0; i < d; i++) work.set(a.data.subarray(i * d, i * d + d), i * pitch);
   scale.fill(0);
+  previous.fill(0);
   const diagonal = new Float64Array(d);
   const beside = new Float64Array(d);
-  for (let k = 0; k + 1 < d; k++) {
-    diagonal[k] = work[k * d + k];
-    scale[k] = reflector(work, k * d + k + 1, d - k - 1, beside, k);
-    if (scale[k] !== 0) reflectBothSides(loops, d, k, scale[k]);
+  for (let k = 0; k < d; k++) {
+    const row = k * pitch;
+    if (k > 0) updateRow(loops, d, k);
+    diagonal[k] = work[row + k];
+    work.fill(0, row, row + k + 1);
+    if (k + 1 === d) break;
+    scale[k] = reflector(work, row + k + 1, d - k - 1, beside, k);
+    loops.advance(k);
+    prepareUpdate(loops, d, k, scale[k]);
   }
-  if (d > 0) diagonal[d - 1] = work[d * d - 1];
   return { diagonal, beside };
 }
 
 /** Turns vectors in the basis of T, one a row, into vectors in that of A. */
-export function fromBasisOfT({ basis, scale, reflect }: EigenLoops, vectors: Float64Array): Float64Array {
-  basis.set(vectors);
-  reflect(vectors.length / scale.length);
-  return basis.slice(0, vectors.length);
+export function fromBasisOfT({ basis, scale, reflect, pitch }: EigenLoops, vectors: Float64Array): Float64Array {
+  const d = scale.length;
+  const count = vectors.length / d;
+  for (let i = 0; i < count; i++) basis.set(vectors.subarray(i * d, i * d + d), i * pitch);
+  reflect(count);
+  const turned = new Float64Array(count * d);
+  for (let i = 0; i < count; i++) turned.set(basis.subarray(i * pitch, i * pitch + d), i * d);
+  return turned;
+}
+
+/** Brings row k up to date with reflection k - 1. */
+function updateRow({ work, previous, pitch }: EigenLoops, d: number, k: number): void {
+  const row = k * pitch;
+  const before = row - pitch;
+  for (let j = k; j < d; j++) work[row + j] -= work[before + k] * previous[j] + previous[k] * work[before + j];
 }
 
 /**
@@ -62,16 +79,14 @@ function reflector(work: Float64Array, at: number, length: number, beside: Float
   return (target - first) / target;
 }
 
-/** Applies reflection k to the trailing block from both sides. */
-function reflectBothSides({ work, product, multiply, update }: EigenLoops, d: number, k: number, s: number): void {
-  const v = k * d;
-  multiply(k);
+/** Makes of the product that the block below and right of k has with vector k what reflection k takes from the block. */
+function prepareUpdate({ work, product, previous, pitch }: EigenLoops, d: number, k: number, s: number): void {
+  const v = k * pitch;
   let alignment = 0;
   for (let i = k + 1; i < d; i++) {
-    product[i] *= s;
-    alignment += product[i] * work[v + i];
+    previous[i] = product[i] * s;
+    alignment += previous[i] * work[v + i];
   }
   const half = (s * alignment) / 2;
-  for (let i = k + 1; i < d; i++) product[i] -= half * work[v + i];
-  update(k);
+  for (let i = k + 1; i < d; i++) previous[i] -= half * work[v + i];
 }

@@ -1,240 +1,285 @@
 // The hot loops of a symmetric eigenproblem: the twin of decomposition/eigen-loops.ts, which says what they do.
 
 import { clear, needed, reserve, total } from "./memory";
+import { product64 } from "./tile";
 
 let d: i32 = 0;
+/** Numbers a row: an odd number of cache lines, or rows would stand in each other's way there, and more than d. */
+let pitch: i32 = 0;
 let work: usize = 0;
 let product: usize = 0;
+let previous: usize = 0;
 let basis: usize = 0;
-let cosines: usize = 0;
-let sines: usize = 0;
 let scale: usize = 0;
+let weights: usize = 0;
+let rows: usize = 0;
+let members: usize = 0;
+/** Products of vectors k and k - 1. */
+let overlaps: usize = 0;
+/** Panels of eight weights or columns a member. */
+let packedWeights: usize = 0;
+let packedRows: usize = 0;
+let scratch: usize = 0;
 
 /** Lays out memory for d columns; returns the bytes needed. */
 export function prepare(columns: i32): f64 {
   d = columns;
+  pitch = ((d + 8) & ~7) | 8;
   clear();
-  work = reserve(d, d * 8);
-  basis = reserve(d, d * 8);
-  product = reserve(d, 8);
-  cosines = reserve(d, 8);
-  sines = reserve(d, 8);
-  scale = reserve(d, 8);
+  // Rows are reflected by four and weights packed by eight.
+  work = reserve(d, pitch * 8);
+  basis = reserve(d + 4, pitch * 8);
+  weights = reserve(d + 8, pitch * 8);
+  packedWeights = reserve(d, 64);
+  packedRows = reserve((d >> 1) + 16, d * 8);
+  product = reserve(pitch, 8);
+  previous = reserve(pitch, 8);
+  scale = reserve(pitch, 8);
+  overlaps = reserve(pitch, 8);
+  rows = reserve(d, 4);
+  members = reserve(d, 4);
+  scratch = reserve(1, 128);
   return needed();
 }
 
-/** Where an array stands: work, product, basis, cosines, sines, scale. */
+export function pitchOf(): i32 {
+  return pitch;
+}
+
+/** Where an array stands: work, product, previous, basis, scale, weights, rows, members. */
 export function place(which: i32): usize {
   if (which === 0) return work;
   if (which === 1) return product;
-  if (which === 2) return basis;
-  if (which === 3) return cosines;
-  return which === 4 ? sines : scale;
+  if (which === 2) return previous;
+  if (which === 3) return basis;
+  if (which === 4) return scale;
+  if (which === 5) return weights;
+  return which === 6 ? rows : members;
 }
 
-export function multiply(k: i32): void {
+export function advance(k: i32): void {
   const v = cell(work, k, 0);
+  const before = cell(work, max(0, k - 1), 0);
   memory.fill(product + at(k + 1), 0, at(d - k - 1));
-  for (let i = k + 1; i < d; i += 2) {
-    const row = cell(work, i, 0);
-    const a = load<f64>(v + at(i));
-    let sum = load<f64>(row + at(i)) * a;
-    if (i + 1 === d) {
-      store<f64>(product + at(i), load<f64>(product + at(i)) + sum);
-      break;
-    }
-    const next = row + at(d);
-    const b = load<f64>(v + at(i + 1));
-    let nextSum = load<f64>(row + at(i + 1)) * a + load<f64>(next + at(i + 1)) * b;
-    sum += load<f64>(row + at(i + 1)) * b;
-    const both = f64x2.splat(a);
-    const nextBoth = f64x2.splat(b);
-    let sums = f64x2.splat(0);
-    let nextSums = sums;
-    let j = i + 2;
-    for (; j + 1 < d; j += 2) {
-      const upper = v128.load(row + at(j));
-      const lower = v128.load(next + at(j));
-      const other = v128.load(v + at(j));
-      sums = f64x2.add(sums, f64x2.mul(upper, other));
-      nextSums = f64x2.add(nextSums, f64x2.mul(lower, other));
-      const to = product + at(j);
-      v128.store(to, f64x2.add(v128.load(to), f64x2.add(f64x2.mul(upper, both), f64x2.mul(lower, nextBoth))));
-    }
-    if (j < d) {
-      const upper = load<f64>(row + at(j));
-      const lower = load<f64>(next + at(j));
-      sum += upper * load<f64>(v + at(j));
-      nextSum += lower * load<f64>(v + at(j));
-      store<f64>(product + at(j), load<f64>(product + at(j)) + upper * a + lower * b);
-    }
-    sum += f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-    nextSum += f64x2.extract_lane(nextSums, 0) + f64x2.extract_lane(nextSums, 1);
-    store<f64>(product + at(i), load<f64>(product + at(i)) + sum);
-    store<f64>(product + at(i + 1), load<f64>(product + at(i + 1)) + nextSum);
-  }
+  let i = k + 1;
+  // Two rows at a time; what is beyond d in a row is zero and stays so.
+  for (; i + 1 < d; i += 2) advanceTwo(i, v, before);
+  if (i === d) return;
+  const corner = cell(work, i, i);
+  const value = load<f64>(corner) - 2 * load<f64>(before + at(i)) * load<f64>(previous + at(i));
+  store<f64>(corner, value);
+  store<f64>(product + at(i), load<f64>(product + at(i)) + value * load<f64>(v + at(i)));
 }
 
-export function update(k: i32): void {
-  const v = cell(work, k, 0);
-  for (let i = k + 1; i < d; i++) {
-    const row = cell(work, i, 0);
-    const a = load<f64>(v + at(i));
-    const b = load<f64>(product + at(i));
-    let j = i;
-    for (; j + 1 < d; j += 2) {
-      const change = f64x2.add(
-        f64x2.mul(f64x2.splat(a), v128.load(product + at(j))),
-        f64x2.mul(f64x2.splat(b), v128.load(v + at(j))),
-      );
-      v128.store(row + at(j), f64x2.sub(v128.load(row + at(j)), change));
-    }
-    if (j < d) {
-      const change = a * load<f64>(product + at(j)) + b * load<f64>(v + at(j));
-      store<f64>(row + at(j), load<f64>(row + at(j)) - change);
-    }
+function advanceTwo(i: i32, v: usize, before: usize): void {
+  const row = cell(work, i, 0);
+  const next = cell(work, i + 1, 0);
+  const one = at(i);
+  const two = at(i + 1);
+  advanceCorner(row + one, next + two, v + one, before + one, one);
+  const p = v128.load64_splat(before + one);
+  const q = v128.load64_splat(before + two);
+  const r = v128.load64_splat(previous + one);
+  const s = v128.load64_splat(previous + two);
+  const a = v128.load64_splat(v + one);
+  const b = v128.load64_splat(v + two);
+  let sums = f64x2.splat(0);
+  let nextSums = sums;
+  const end = at(d);
+  for (let j = at(i + 2); j < end; j += 16) {
+    const x = v128.load(before + j);
+    const y = v128.load(previous + j);
+    const upper = f64x2.sub(v128.load(row + j), f64x2.add(f64x2.mul(p, y), f64x2.mul(r, x)));
+    const lower = f64x2.sub(v128.load(next + j), f64x2.add(f64x2.mul(q, y), f64x2.mul(s, x)));
+    v128.store(row + j, upper);
+    v128.store(next + j, lower);
+    const other = v128.load(v + j);
+    sums = f64x2.add(sums, f64x2.mul(upper, other));
+    nextSums = f64x2.add(nextSums, f64x2.mul(lower, other));
+    const to = product + j;
+    v128.store(to, f64x2.add(v128.load(to), f64x2.add(f64x2.mul(upper, a), f64x2.mul(lower, b))));
   }
+  const to = product + one;
+  v128.store(to, f64x2.add(v128.load(to), totals(sums, nextSums)));
+}
+
+/** Advances two numbers of a row from its diagonal on and the diagonal below, and adds what they give to the product. */
+function advanceCorner(row: usize, next: usize, v: usize, before: usize, one: usize): void {
+  const p = load<f64>(before);
+  const q = load<f64>(before, 8);
+  const r = load<f64>(previous + one);
+  const s = load<f64>(previous + one, 8);
+  const first = load<f64>(row) - 2 * p * r;
+  const beside = load<f64>(row, 8) - (p * s + r * q);
+  const second = load<f64>(next) - 2 * q * s;
+  store<f64>(row, first);
+  store<f64>(row, beside, 8);
+  store<f64>(next, second);
+  const a = load<f64>(v);
+  const b = load<f64>(v, 8);
+  const to = product + one;
+  store<f64>(to, load<f64>(to) + first * a + beside * b);
+  store<f64>(to, load<f64>(to, 8) + beside * a + second * b, 8);
 }
 
 export function reflect(count: i32): void {
-  let i = 0;
-  for (; i + 3 < count; i += 4) reflectFour(i, d - 2);
-  for (; i < count; i++) reflectOne(i, d - 2);
-}
-
-export function expand(): void {
-  memory.fill(basis, 0, at(d) * <usize>d);
-  for (let i = 0; i < d; i++) store<f64>(cell(basis, i, i), 1);
-  let i = 0;
-  for (; i + 3 < d; i += 4) reflectFour(i, i + 2);
-  for (; i < d; i++) reflectOne(i, i - 1);
-}
-
-/** Applies reflections `last` to 0 to rows i to i + 3, which read each vector together. */
-function reflectFour(i: i32, last: i32): void {
-  const row = cell(basis, i, 0);
-  const pitch = at(d);
-  for (let k = last; k >= 0; k--) {
-    const share = load<f64>(scale + at(k));
-    if (share === 0) continue;
-    const end = cell(work, k, d);
-    // Vector k is zero before column k + 1; an even number of columns is left.
-    let v = cell(work, k, k + 1);
-    let p = row + at(k + 1);
-    const odd = ((d - k - 1) & 1) === 1;
-    const first = odd ? load<f64>(v) : 0;
-    if (odd) v += 8;
-    const begin = v;
-    const from = odd ? p + 8 : p;
-    let a = f64x2.splat(0);
-    let b = a;
-    let c = a;
-    let e = a;
-    for (p = from; v < end; v += 16, p += 16) {
-      const other = v128.load(v);
-      a = f64x2.add(a, f64x2.mul(v128.load(p), other));
-      b = f64x2.add(b, f64x2.mul(v128.load(p + pitch), other));
-      c = f64x2.add(c, f64x2.mul(v128.load(p + pitch * 2), other));
-      e = f64x2.add(e, f64x2.mul(v128.load(p + pitch * 3), other));
-    }
-    const one = from - 8;
-    const sumA = share * (total(a) + (odd ? load<f64>(one) * first : 0));
-    const sumB = share * (total(b) + (odd ? load<f64>(one + pitch) * first : 0));
-    const sumC = share * (total(c) + (odd ? load<f64>(one + pitch * 2) * first : 0));
-    const sumE = share * (total(e) + (odd ? load<f64>(one + pitch * 3) * first : 0));
-    if (odd) {
-      take(one, sumA * first);
-      take(one + pitch, sumB * first);
-      take(one + pitch * 2, sumC * first);
-      take(one + pitch * 3, sumE * first);
-    }
-    a = f64x2.splat(sumA);
-    b = f64x2.splat(sumB);
-    c = f64x2.splat(sumC);
-    e = f64x2.splat(sumE);
-    for (v = begin, p = from; v < end; v += 16, p += 16) {
-      const other = v128.load(v);
-      v128.store(p, f64x2.sub(v128.load(p), f64x2.mul(a, other)));
-      v128.store(p + pitch, f64x2.sub(v128.load(p + pitch), f64x2.mul(b, other)));
-      v128.store(p + pitch * 2, f64x2.sub(v128.load(p + pitch * 2), f64x2.mul(c, other)));
-      v128.store(p + pitch * 3, f64x2.sub(v128.load(p + pitch * 3), f64x2.mul(e, other)));
+  for (let k = d - 2; k > 0; k -= 2) store<f64>(overlaps + at(k), overlap(k));
+  for (let i = 0; i < count; i += 4) {
+    // Two functions, each with all its vectors in registers.
+    for (let k = d - 2; k >= 0; k -= 2) {
+      measureFour(cell(basis, i, 0), k);
+      takeFour(cell(basis, i, 0), k);
     }
   }
 }
 
-function take(from: usize, value: f64): void {
-  store<f64>(from, load<f64>(from) - value);
+/** Vector k times vector k - 1; both are zero before their first number. */
+function overlap(k: i32): f64 {
+  const v = cell(work, k, 0);
+  const w = cell(work, k - 1, 0);
+  let sums = f64x2.splat(0);
+  for (let j = at(k & ~1); j < at(d); j += 16) sums = f64x2.add(sums, f64x2.mul(v128.load(v + j), v128.load(w + j)));
+  return total(sums);
 }
 
-function reflectOne(i: i32, last: i32): void {
-  const row = cell(basis, i, 0);
-  for (let k = last; k >= 0; k--) {
-    const v = cell(work, k, 0);
-    let sum = 0.0;
-    for (let j = k + 1; j < d; j++) sum += load<f64>(row + at(j)) * load<f64>(v + at(j));
-    sum *= load<f64>(scale + at(k));
-    for (let j = k + 1; j < d; j++) take(row + at(j), sum * load<f64>(v + at(j)));
+/** Writes to the scratch what reflections k and k - 1 take from four rows, as shares of their vectors. */
+function measureFour(row: usize, k: i32): void {
+  const v = cell(work, k, 0);
+  const w = cell(work, max(0, k - 1), 0);
+  const step = at(pitch);
+  const begin = at(k & ~1);
+  const end = at(d);
+  let a0 = f64x2.splat(0);
+  let a1 = a0;
+  let a2 = a0;
+  let a3 = a0;
+  let b0 = a0;
+  let b1 = a0;
+  let b2 = a0;
+  let b3 = a0;
+  let p = row + begin;
+  for (let j = begin; j < end; j += 16, p += 16) {
+    const x = v128.load(v + j);
+    const y = v128.load(w + j);
+    let own = v128.load(p);
+    a0 = f64x2.add(a0, f64x2.mul(own, x));
+    b0 = f64x2.add(b0, f64x2.mul(own, y));
+    own = v128.load(p + step);
+    a1 = f64x2.add(a1, f64x2.mul(own, x));
+    b1 = f64x2.add(b1, f64x2.mul(own, y));
+    own = v128.load(p + step * 2);
+    a2 = f64x2.add(a2, f64x2.mul(own, x));
+    b2 = f64x2.add(b2, f64x2.mul(own, y));
+    own = v128.load(p + step * 3);
+    a3 = f64x2.add(a3, f64x2.mul(own, x));
+    b3 = f64x2.add(b3, f64x2.mul(own, y));
+  }
+  const ownScale = f64x2.splat(load<f64>(scale + at(k)));
+  const a01 = f64x2.mul(ownScale, totals(a0, a1));
+  const a23 = f64x2.mul(ownScale, totals(a2, a3));
+  // The second reflection meets what the first has left.
+  const nextScale = f64x2.splat(k > 0 ? load<f64>(scale + at(k - 1)) : 0);
+  const shared = f64x2.splat(k > 0 ? load<f64>(overlaps + at(k)) : 0);
+  const b01 = f64x2.mul(nextScale, f64x2.sub(totals(b0, b1), f64x2.mul(shared, a01)));
+  const b23 = f64x2.mul(nextScale, f64x2.sub(totals(b2, b3), f64x2.mul(shared, a23)));
+  v128.store(scratch, a01);
+  v128.store(scratch, a23, 16);
+  v128.store(scratch, b01, 32);
+  v128.store(scratch, b23, 48);
+}
+
+/** Takes from four rows their shares of vectors k and k - 1. */
+function takeFour(row: usize, k: i32): void {
+  const step = at(pitch);
+  const begin = at(k & ~1);
+  const end = at(d);
+  const v = cell(work, k, 0);
+  const w = cell(work, max(0, k - 1), 0);
+  const a0 = v128.load64_splat(scratch);
+  const a1 = v128.load64_splat(scratch, 8);
+  const a2 = v128.load64_splat(scratch, 16);
+  const a3 = v128.load64_splat(scratch, 24);
+  const b0 = v128.load64_splat(scratch, 32);
+  const b1 = v128.load64_splat(scratch, 40);
+  const b2 = v128.load64_splat(scratch, 48);
+  const b3 = v128.load64_splat(scratch, 56);
+  let p = row + begin;
+  for (let j = begin; j < end; j += 16, p += 16) {
+    const x = v128.load(v + j);
+    const y = v128.load(w + j);
+    v128.store(p, f64x2.sub(v128.load(p), f64x2.add(f64x2.mul(a0, x), f64x2.mul(b0, y))));
+    const p1 = p + step;
+    v128.store(p1, f64x2.sub(v128.load(p1), f64x2.add(f64x2.mul(a1, x), f64x2.mul(b1, y))));
+    const p2 = p1 + step;
+    v128.store(p2, f64x2.sub(v128.load(p2), f64x2.add(f64x2.mul(a2, x), f64x2.mul(b2, y))));
+    const p3 = p2 + step;
+    v128.store(p3, f64x2.sub(v128.load(p3), f64x2.add(f64x2.mul(a3, x), f64x2.mul(b3, y))));
   }
 }
 
-export function rotate(low: i32, high: i32): void {
-  let i = high - 1;
-  for (; i - 3 >= low; i -= 4) rotateFive(i);
-  for (; i >= low; i--) rotateTwo(i);
+/** The sums of both lanes of a and of b. */
+function totals(a: v128, b: v128): v128 {
+  return f64x2.add(v128.shuffle<i64>(a, b, 0, 2), v128.shuffle<i64>(a, b, 1, 3));
 }
 
-/** Rotates rows i and i + 1, then those one, two and three above. */
-function rotateFive(i: i32): void {
-  const pitch = at(d);
-  const top = cell(basis, i - 3, 0);
-  const c0 = f64x2.splat(load<f64>(cosines + at(i)));
-  const s0 = f64x2.splat(load<f64>(sines + at(i)));
-  const c1 = f64x2.splat(load<f64>(cosines + at(i - 1)));
-  const s1 = f64x2.splat(load<f64>(sines + at(i - 1)));
-  const c2 = f64x2.splat(load<f64>(cosines + at(i - 2)));
-  const s2 = f64x2.splat(load<f64>(sines + at(i - 2)));
-  const c3 = f64x2.splat(load<f64>(cosines + at(i - 3)));
-  const s3 = f64x2.splat(load<f64>(sines + at(i - 3)));
-  const end = top + at(d & ~1);
-  let p = top;
-  for (; p < end; p += 16) {
-    let lower = v128.load(p + pitch * 4);
-    let upper = v128.load(p + pitch * 3);
-    v128.store(p + pitch * 4, f64x2.add(f64x2.mul(s0, upper), f64x2.mul(c0, lower)));
-    lower = f64x2.sub(f64x2.mul(c0, upper), f64x2.mul(s0, lower));
-    upper = v128.load(p + pitch * 2);
-    v128.store(p + pitch * 3, f64x2.add(f64x2.mul(s1, upper), f64x2.mul(c1, lower)));
-    lower = f64x2.sub(f64x2.mul(c1, upper), f64x2.mul(s1, lower));
-    upper = v128.load(p + pitch);
-    v128.store(p + pitch * 2, f64x2.add(f64x2.mul(s2, upper), f64x2.mul(c2, lower)));
-    lower = f64x2.sub(f64x2.mul(c2, upper), f64x2.mul(s2, lower));
-    upper = v128.load(p);
-    v128.store(p + pitch, f64x2.add(f64x2.mul(s3, upper), f64x2.mul(c3, lower)));
-    v128.store(p, f64x2.sub(f64x2.mul(c3, upper), f64x2.mul(s3, lower)));
+export function combine(count: i32, memberCount: i32, from: i32, to: i32): void {
+  packRows(memberCount, from, to);
+  for (let i = 0; i < count; i += 8) {
+    packWeights(i, memberCount);
+    for (let column = from; column < to; column += 8) {
+      const panel = packedRows + ((<usize>(column - from) * <usize>memberCount) << 3);
+      for (let half = 0; half < 8; half += 4) {
+        for (let side = 0; side < 8; side += 4) {
+          product64(packedWeights + at(half), panel + at(side), memberCount, scratch);
+          storeTile(i + half, count, column + side, to);
+        }
+      }
+    }
   }
-  if ((d & 1) === 0) return;
-  for (let j = 0; j < 4; j++) rotateTail(p + pitch * <usize>(3 - j), i - j);
 }
 
-function rotateTwo(i: i32): void {
-  for (let j = 0; j < d; j++) rotateTail(cell(basis, i, j), i);
+/** Columns of the members in panels of eight; what is beyond `to` in the last is not stored later. */
+function packRows(memberCount: i32, from: i32, to: i32): void {
+  let panel = packedRows;
+  for (let column = from; column < to; column += 8) {
+    for (let m = 0; m < memberCount; m++, panel += 64) {
+      const from = cell(basis, index(rows, index(members, m)), column);
+      for (let lane: usize = 0; lane < 64; lane += 16) v128.store(panel + lane, v128.load(from + lane));
+    }
+  }
 }
 
-/** Rotates one number with the one below it by rotation i. */
-function rotateTail(upper: usize, i: i32): void {
-  const lower = upper + at(d);
-  const c = load<f64>(cosines + at(i));
-  const s = load<f64>(sines + at(i));
-  const a = load<f64>(lower);
-  const b = load<f64>(upper);
-  store<f64>(lower, s * b + c * a);
-  store<f64>(upper, c * b - s * a);
+/** Weights of eight new rows by members. */
+function packWeights(i: i32, memberCount: i32): void {
+  let to = packedWeights;
+  const step = at(pitch);
+  for (let m = 0; m < memberCount; m++, to += 64) {
+    let weight = cell(weights, i, index(members, m));
+    for (let r: usize = 0; r < 64; r += 8, weight += step) store<f64>(to + r, load<f64>(weight));
+  }
+}
+
+function storeTile(i: i32, count: i32, column: i32, to: i32): void {
+  for (let r = 0; r < 4 && i + r < count; r++) {
+    const place = cell(basis, index(rows, i + r), column);
+    const from = scratch + ((<usize>r) << 5);
+    if (column + 4 <= to) {
+      v128.store(place, v128.load(from));
+      v128.store(place, v128.load(from, 16), 16);
+    } else {
+      for (let j = 0; j < to - column; j++) store<f64>(place + at(j), load<f64>(from + at(j)));
+    }
+  }
 }
 
 function at(i: i32): usize {
   return (<usize>i) << 3;
 }
 
+function index(array: usize, i: i32): i32 {
+  return load<i32>(array + ((<usize>i) << 2));
+}
+
 function cell(array: usize, i: i32, j: i32): usize {
-  return array + ((<usize>i * <usize>d + <usize>j) << 3);
+  return array + ((<usize>i * <usize>pitch + <usize>j) << 3);
 }
