@@ -140,7 +140,8 @@ export class VenusFrame {
   #fallback(): MimeBundle {
     const { filter, time } = this.#frame.metadata;
     const title = `${filter} ${time}, radiance`;
-    const figure = images({ radiance: this.#frame }, { maxPixels: savedPixels, width: 480, title });
+    const { source } = this.#frame;
+    const figure = images({ radiance: this.#frame }, { maxPixels: savedPixels, width: 480, title, source });
     return { ...figure[display](), "text/plain": this.toString() };
   }
 
