@@ -1,4 +1,5 @@
 import { display, type MimeBundle } from "../../kernel/protocol.ts";
+import type { DataSource } from "../data-source.ts";
 import { ArgumentError } from "../errors.ts";
 import { clustersOf } from "../figures/clusters.ts";
 import { labelColors } from "../figures/colors.ts";
@@ -24,6 +25,10 @@ export interface ClusterBrowserOptions {
    * @defaultValue they are not kept
    */
   keep?: string;
+  /** Line above the figure that files keep of it. @defaultValue "Classes on a plane" */
+  title?: string;
+  /** Where the pictures come from, for the caption of that figure. */
+  source?: DataSource;
 }
 
 interface State {
@@ -45,10 +50,11 @@ const mostSaved = 2500;
 /** Pictures on a plane, with their classes. */
 export class ClusterBrowser {
   readonly #widget: Widget<State>;
+  readonly #texts: { title: string; source: DataSource | undefined };
 
   /** Use {@link clusterBrowser}. */
   constructor(pictures: ImageStack & { centers?: Columns }, labels: ArrayLike<number>, options: ClusterBrowserOptions) {
-    const { embedding, table = pictures.centers, keep = "" } = options;
+    const { embedding, table = pictures.centers, keep = "", title = "Classes on a plane", source } = options;
     const { count } = pictures;
     requireLength("labels", labels.length, count, "pictures");
     requireLength("places", embedding.rows, count, "pictures");
@@ -63,6 +69,7 @@ export class ClusterBrowser {
     const classes = Math.max(options.names?.length ?? 0, ...clustersOf(own).map(({ label }) => label + 1));
     const column = (j: number) =>
       Float32Array.from({ length: count }, (_, i) => embedding.data[i * embedding.cols + j]!);
+    this.#texts = { title, source };
     const thumbnails = new Thumbnails(pictures);
     this.#widget = builtInWidget<State>("cluster-browser", {
       name: "ClusterBrowser",
@@ -148,7 +155,14 @@ export class ClusterBrowser {
     const [x, y, names] = [this.#widget.get("x"), this.#widget.get("y"), this.#widget.get("names")];
     const step = Math.ceil(x.length / mostSaved);
     const thin = <Values extends Float32Array | Int32Array>(values: Values) => values.filter((_, i) => i % step === 0);
-    const figure = scatter({ x: thin(x), y: thin(y), labels: thin(this.labels), names });
+    const figure = scatter({
+      x: thin(x),
+      y: thin(y),
+      labels: thin(this.labels),
+      label: "class",
+      names,
+      ...this.#texts,
+    });
     return { ...figure[display](), "text/plain": this.toString() };
   }
 }

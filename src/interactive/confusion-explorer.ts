@@ -1,4 +1,5 @@
 import { display, type MimeBundle } from "../../kernel/protocol.ts";
+import type { DataSource } from "../data-source.ts";
 import { ArgumentError } from "../errors.ts";
 import { heatmap } from "../figures/heatmap.ts";
 import { requireLength } from "../figures/inputs.ts";
@@ -15,6 +16,10 @@ export interface ConfusionExplorerOptions {
   names?: readonly string[];
   /** The samples as pictures, which a cell opens. @defaultValue their row numbers are listed */
   pictures?: ImageStack;
+  /** Line above the figure that files keep of it. @defaultValue "Confusion matrix" */
+  title?: string;
+  /** Where the samples come from, for the caption of that figure. */
+  source?: DataSource;
 }
 
 interface State {
@@ -34,6 +39,7 @@ const mostClasses = 60;
 /** A confusion matrix whose cells open. */
 export class ConfusionExplorer {
   readonly #widget: Widget<State>;
+  readonly #texts: { title: string; source: DataSource | undefined };
 
   /** Use {@link confusionExplorer}. */
   constructor(truth: ArrayLike<number>, predicted: ArrayLike<number>, options: ConfusionExplorerOptions) {
@@ -45,8 +51,9 @@ export class ConfusionExplorer {
         `Pass labels of at most ${mostClasses} classes.`,
       );
     }
-    const { names, pictures } = options;
+    const { names, pictures, title = "Confusion matrix", source } = options;
     if (pictures) requireLength("pictures", pictures.count, truth.length, "labels");
+    this.#texts = { title, source };
     const placeOf = new Map(labels.map((label, i) => [label, i]));
     const thumbnails = pictures && new Thumbnails(pictures);
     this.#widget = builtInWidget<State>("confusion-explorer", {
@@ -105,7 +112,7 @@ export class ConfusionExplorer {
   #fallback(): MimeBundle {
     const names = this.#widget.get("names");
     const counts = matrix(this.#widget.get("counts"), names.length, names.length);
-    const figure = heatmap(counts, { names, annotate: names.length <= 20 ? 0 : false, title: "Confusion matrix" });
+    const figure = heatmap(counts, { names, annotate: names.length <= 20 ? 0 : false, ...this.#texts });
     return { ...figure[display](), "text/plain": this.toString() };
   }
 }

@@ -319,6 +319,15 @@ describe.skipIf(!hasBrowser)("the explorers in a real JupyterLab", { timeout: no
     await expect.poll(() => says(frame), { timeout: 30_000 }).toMatch(/k = 0\.[89]/);
     await frame.getByRole("application", { name: /^Radiance/ }).hover({ position: { x: 140, y: 140 } });
     await expect.poll(() => frame.textContent()).toMatch(/row \d+, column \d+: radiance .*localTime/);
+    const reading = frame.locator("[aria-live=polite]", { hasText: /^row/ });
+    const before = await reading.textContent();
+    await frame.getByRole("application", { name: /^Radiance/ }).press("ArrowDown");
+    await expect.poll(() => reading.textContent()).not.toBe(before);
+    // A lower threshold takes more pixels for outliers.
+    const fitted = await says(frame);
+    await frame.getByLabel("Outlier threshold tₒ (σ)").focus();
+    await press(...Array(4).fill("ArrowLeft"));
+    await expect.poll(() => says(frame), { timeout: 30_000 }).not.toBe(fitted);
     await widgets.picture(frame, "widget-venus-frame");
   });
 
