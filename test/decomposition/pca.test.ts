@@ -101,13 +101,16 @@ describe("pca()", () => {
   it("finds every component at random where directions suffice for all, and few of very many columns", () => {
     const x = noise(30, 6, 5);
     closeTo(pca(x, { nComponents: 6, solver: "randomized" }).components.data, pca(x).components.data, 9);
-    const wide = formula(60, 2100, 4);
-    const model = pca(wide, { nComponents: 3 });
-    closeTo(model.components.data, pca(wide, { nComponents: 3, solver: "randomized", seed: 0 }).components.data, 15);
-    const line = formula(60, 2100, 4);
-    for (let i = 0; i < 60; i++) for (let j = 0; j < 2100; j++) line.data[i * 2100 + j] = i * Math.sin(j);
+    const wide = formula(32, 2048, 4);
+    const model = pca(wide, { nComponents: 2 });
+    closeTo(model.components.data, pca(wide, { nComponents: 2, solver: "randomized", seed: 0 }).components.data, 15);
+    const line = matrix(
+      Float64Array.from({ length: 16 * 2048 }, (_, at) => (at >> 11) * Math.sin(at % 2048)),
+      16,
+      2048,
+    );
     // Rank one: the directions beside the first vanish.
-    expect(pca(line, { nComponents: 2 }).explainedVarianceRatio[0]).toBeCloseTo(1, 12);
+    expect(pca(line, { nComponents: 1 }).explainedVarianceRatio[0]).toBeCloseTo(1, 12);
   });
 
   it("refuses an unknown solver, and a share of the variance at random", () => {
@@ -167,13 +170,15 @@ describe("symmetricEigen()", () => {
         }
         const { values, vectors } = symmetricEigen(matrix(a, d, d));
         for (let i = 1; i < d; i++) expect(values[i]).toBeLessThanOrEqual(values[i - 1]);
+        const rebuilt = new Float64Array(d * d);
         for (let i = 0; i < d; i++) {
           for (let j = 0; j < d; j++) {
-            let sum = 0;
-            for (let k = 0; k < d; k++) sum += values[k] * vectors.data[k * d + i] * vectors.data[k * d + j];
-            expect(sum).toBeCloseTo(a[i * d + j], 10);
+            for (let k = 0, to = i * d + j; k < d; k++) {
+              rebuilt[to] += values[k] * vectors.data[k * d + i] * vectors.data[k * d + j];
+            }
           }
         }
+        closeTo(rebuilt, a, 10);
       }),
       { numRuns: 60 },
     );
@@ -198,18 +203,22 @@ describe("symmetricEigen()", () => {
         const few = symmetricEigen(matrix(a, d, d), () => count);
         closeTo(few.values, all.values, 10);
         const v = few.vectors.data;
+        let misfit = 0;
+        let overlap = 0;
         for (let c = 0; c < count; c++) {
           for (let i = 0; i < d; i++) {
-            let sum = 0;
+            let sum = -few.values[c] * v[c * d + i];
             for (let j = 0; j < d; j++) sum += a[i * d + j] * v[c * d + j];
-            expect(sum).toBeCloseTo(few.values[c] * v[c * d + i], 10);
+            misfit = Math.max(misfit, Math.abs(sum));
           }
           for (let other = 0; other <= c; other++) {
-            let product = 0;
+            let product = c === other ? -1 : 0;
             for (let j = 0; j < d; j++) product += v[c * d + j] * v[other * d + j];
-            expect(product).toBeCloseTo(c === other ? 1 : 0, 12);
+            overlap = Math.max(overlap, Math.abs(product));
           }
         }
+        expect(misfit).toBeLessThan(5e-11);
+        expect(overlap).toBeLessThan(5e-13);
       }),
       { numRuns: 60 },
     );
@@ -222,5 +231,7 @@ describe("symmetricEigen()", () => {
 });
 
 function closeTo(values: ArrayLike<number>, known: ArrayLike<number>, digits: number): void {
-  for (let i = 0; i < known.length; i++) expect(values[i]).toBeCloseTo(known[i], digits);
+  let worst = 0;
+  for (let i = 0; i < known.length; i++) worst = Math.max(worst, Math.abs(values[i] - known[i]));
+  expect(worst).toBeLessThan(10 ** -digits / 2);
 }
