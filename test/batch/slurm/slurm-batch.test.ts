@@ -224,7 +224,8 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
   });
 
   it("is driven from the command line", async () => {
-    await plan("typed", "scaled");
+    // Else all tasks might have ended before their state is asked for.
+    const { open } = await gated("typed");
     const printed: string[] = [];
     vi.spyOn(console, "log").mockImplementation((text: string) => printed.push(text));
     vi.stubEnv("SLURM_CONF", cluster.env.SLURM_CONF);
@@ -236,6 +237,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
       expect(printed.at(-1)).toMatch(/6 chunks submitted as \d+, \d+$/);
       expect(await batchCommand.run(["status", at])).toBe(0);
       expect(printed.at(-1)).toMatch(/in Slurm's queue: \d+ (pending|running|configuring|completing)/);
+      open();
       await until(async () => (await queuedChunks(at, cluster.env)).length === 0);
       expect(await batchCommand.run(["submit", at, "--wait"])).toBe(0);
       expect(printed.at(-1)).toMatch(/12 of 12 inputs done, 0 failed\n.*nothing$/);
