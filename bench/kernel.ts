@@ -13,6 +13,8 @@ if (!existsSync(python)) {
   process.exit(1);
 }
 const scratch = mkdtempSync(join(tmpdir(), "albedo-bench-"));
+/** Kernels that run. One whose round took too long computes for ever, at the cost of all others, unless it is ended. */
+const running = new Set<number>();
 process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
 
 const contestants: Contestant[] = [
@@ -38,6 +40,8 @@ for (let round = 0; round < rounds; round++) {
     await within(measure(contestant), contestantMs).catch((error: Error) =>
       console.error(`${contestant.name}: ${error.message}`),
     );
+    for (const pid of running) killTree(pid);
+    running.clear();
   }
 }
 report();
@@ -52,7 +56,7 @@ function note(job: string, name: string, ...values: number[]): void {
 async function measure(contestant: Contestant): Promise<void> {
   const { name, options, lines, text, loop, wait, busy, typed, complete, inspect, isStoppedBySignal } = contestant;
   const begin = performance.now();
-  let kernel = await startKernel(options);
+  let kernel = await start(options);
   await kernel.execute("1+1");
   note("start to first reply", name, since(begin));
   note("start, CPU", name, treeCpu(kernel.pid));
@@ -66,9 +70,8 @@ async function measure(contestant: Contestant): Promise<void> {
     } catch (error) {
       note(job, name, Number.NaN);
       console.error(`${name}, ${job}: ${(error as Error).message}`);
-      killTree(kernel.pid);
-      await kernel.shutdown().catch(() => undefined);
-      kernel = await startKernel(options);
+      await end(kernel);
+      kernel = await start(options);
     }
   };
   await attempt("1+1", () => repeat(cellsPerRound, () => kernel.execute("1+1")));
@@ -108,6 +111,17 @@ async function measure(contestant: Contestant): Promise<void> {
     note("10,000 lines: there before idle", name, arrived);
     return [seconds];
   });
+  await end(kernel);
+}
+
+async function start(options: Contestant["options"]): Promise<KernelClient> {
+  const kernel = await startKernel(options);
+  running.add(kernel.pid);
+  return kernel;
+}
+
+async function end(kernel: KernelClient): Promise<void> {
+  running.delete(kernel.pid);
   killTree(kernel.pid);
   await kernel.shutdown().catch(() => undefined);
 }
