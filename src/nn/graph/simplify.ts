@@ -1,8 +1,8 @@
 import { evaluate } from "./evaluate.ts";
 import { type Graph, graph } from "./graph.ts";
+import { movedNumbers, settleLayout } from "./layout.ts";
 import { constant } from "./leaves.ts";
 import { broadcastShapes, sameShape, sizeOf } from "./shape.ts";
-import { reshape } from "./shaping.ts";
 import { node as makeNode, type OpName, type Tensor } from "./tensor.ts";
 
 /** Results of folding larger than this are left to be computed: a broadcast zero is cheaper than its bytes. */
@@ -10,9 +10,18 @@ const largestFolded = 4096;
 
 /**
  * The same results by fewer nodes: what depends on constants alone is computed now, arithmetic that changes nothing
- * (x · 1, x + 0, a reshape of a reshape) is dropped, equal nodes become one, and nodes that no result needs are gone.
+ * (x · 1, x + 0) is dropped, equal nodes become one, numbers are moved as seldom as possible, and nodes that no result needs
+ * are gone.
  */
-export function simplify({ outputs, updates, nodes }: Graph): Graph {
+export function simplify(traced: Graph): Graph {
+  const merged = merge(traced);
+  const settled = merge(settleLayout(merged));
+  if (movedNumbers(settled) === 0) return settled;
+  const eager = merge(settleLayout(merge(settleLayout(merged, true))));
+  return movedNumbers(eager) < movedNumbers(settled) ? eager : settled;
+}
+
+function merge({ outputs, updates, nodes }: Graph): Graph {
   const replaced = new Map<Tensor, Tensor>();
   const known = new Map<string, Tensor>();
   const ids = new Map<Tensor, number>();
@@ -79,8 +88,6 @@ function dropIdentity(node: Tensor): Tensor {
       return isAll(b, 0) && keeps(a) ? a : node;
     case "div":
       return isAll(b, 1) && keeps(a) ? a : node;
-    case "reshape":
-      return a.op === "reshape" ? reshape(a.inputs[0], node.shape) : node;
     default:
       return node;
   }

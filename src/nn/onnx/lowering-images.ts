@@ -72,6 +72,7 @@ export function conv2dFilters({ inputs: [x, g], shape, attributes }: Node<"conv2
     dilations: [strides[0], strides[1] * c],
     pads: [padding[0], padding[1] * c, after[0], after[1] * c],
   });
+  if (rows * columns === 1) return to.add("Reshape", [summed, to.integers(shape)]);
   const apart = to.add("Reshape", [summed, to.integers([o, rows, columns, c])]);
   return to.add("Transpose", [apart], { perm: [0, 3, 1, 2] });
 }

@@ -38,6 +38,8 @@ export function toModel(graph: Graph, { webgpu = false }: ModelOptions = {}): Mo
   const initializers: Initializer[] = [];
   const names = new Map<Tensor, string>();
   const conditions = new Map<Tensor, string>();
+  // Nodes that compute the same are one; equal operations already are, but not what different ones are written as.
+  const added = new Map<string, OnnxNode>();
   const sharedNames = new Map<string, string>();
   const uses = countUses(graph);
   const vectors = partitions(graph);
@@ -58,6 +60,12 @@ export function toModel(graph: Graph, { webgpu = false }: ModelOptions = {}): Mo
     return name;
   }
 
+  function push(type: string, inputs: readonly string[], attributes: OnnxNode["attributes"] = {}): OnnxNode {
+    const node = { type, inputs, outputs: [`v${nodes.length}`], attributes };
+    nodes.push(node);
+    return node;
+  }
+
   function shared(key: string, make: () => string): string {
     const name = sharedNames.get(key) ?? make();
     sharedNames.set(key, name);
@@ -68,10 +76,12 @@ export function toModel(graph: Graph, { webgpu = false }: ModelOptions = {}): Mo
     name(tensor) {
       let name = names.get(tensor);
       if (name === undefined) {
+        const before = nodes.length;
         name = lower(tensor);
         const result = resultNames.get(tensor);
         const last = nodes[nodes.length - 1];
-        if (result !== undefined && last?.outputs[0] === name) {
+        // What was there before may have been asked for under its old name.
+        if (result !== undefined && nodes.length > before && last.outputs[0] === name) {
           last.outputs[0] = result;
           name = result;
         }
@@ -94,9 +104,10 @@ export function toModel(graph: Graph, { webgpu = false }: ModelOptions = {}): Mo
       return name;
     },
     add(type, inputs, attributes: Readonly<Record<string, Attribute>> = {}) {
-      const name = `v${nodes.length}`;
-      nodes.push({ type, inputs, outputs: [name], attributes });
-      return name;
+      const key = JSON.stringify([type, inputs, attributes]);
+      const node = added.get(key) ?? push(type, inputs, attributes);
+      added.set(key, node);
+      return node.outputs[0];
     },
     pooled(x, window) {
       const key = windowKey(x, window);
@@ -121,7 +132,7 @@ export function toModel(graph: Graph, { webgpu = false }: ModelOptions = {}): Mo
       const inputs = [x, scale, shift].map((tensor) => to.name(tensor));
       // By a momentum of 0, running statistics that go in do not count. ONNX Runtime writes those that come out over them,
       // even where they are constants or used elsewhere, so they are copies made for this.
-      inputs.push(to.add("Abs", [inputs[2]]), to.add("Abs", [inputs[1]]));
+      inputs.push(...[inputs[2], inputs[1]].map((given) => push("Abs", [given]).outputs[0]));
       const y = `v${nodes.length}`;
       const outputs = { y, mean: `${y}:mean`, variance: `${y}:variance` };
       const attributes = { training_mode: 1, momentum: { float: 0 }, epsilon: { float: wanted.attributes.epsilon } };
