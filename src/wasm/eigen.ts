@@ -1,7 +1,7 @@
 import type { EigenLoops } from "../decomposition/eigen-loops.ts";
 import { fitsMemory, growTo, instantiate } from "./instantiate.ts";
 
-/** Whether the module's memory can hold the matrices of d columns: up to about 13,000. */
+/** Whether the module's memory can hold the matrices of d columns: up to about 12,000. */
 export function eigenFits(d: number): boolean {
   return fitsMemory(instantiate("eigen").prepare(d));
 }
