@@ -112,7 +112,13 @@ export class ConfusionExplorer {
   #fallback(): MimeBundle {
     const names = this.#widget.get("names");
     const counts = matrix(this.#widget.get("counts"), names.length, names.length);
-    const figure = heatmap(counts, { names, annotate: names.length <= 20 ? 0 : false, ...this.#texts });
+    const figure = heatmap(counts, {
+      names,
+      annotate: names.length <= 20 ? 0 : false,
+      colors: "viridis",
+      range: [0, Math.max(1, ...this.#widget.get("counts"))],
+      ...this.#texts,
+    });
     return { ...figure[display](), "text/plain": this.toString() };
   }
 }

@@ -47,6 +47,7 @@ export default async function liveFigure(context: ViewContext): Promise<void> {
   await provideLand(content);
   const ownWidth = layout.width;
   const styled = () => template(themePalette(root), content.layout.template);
+  let drawnWidth = root.clientWidth;
   const withSelection = data.map((trace, i) => ({ ...trace, ...selectionOf(context, i) }));
   await enqueueDrawing(() =>
     plotly.newPlot(
@@ -61,7 +62,10 @@ export default async function liveFigure(context: ViewContext): Promise<void> {
   const stopTheme = onThemeChange(() => void plotly.relayout(plot, { template: styled() } as never));
   signal.addEventListener("abort", stopTheme);
   const sizes = new ResizeObserver(() => {
-    if (root.clientWidth > 0) void Promise.resolve(plotly.Plots.resize(plot)).catch(() => {});
+    // It tells of the size that was there at the beginning too, at which all points would be drawn once more.
+    if (root.clientWidth === 0 || root.clientWidth === drawnWidth) return;
+    drawnWidth = root.clientWidth;
+    void Promise.resolve(plotly.Plots.resize(plot)).catch(() => {});
   });
   if (ownWidth !== undefined) plot.style.maxWidth = "100%";
   sizes.observe(root);
