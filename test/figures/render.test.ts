@@ -207,7 +207,7 @@ describe.skipIf(!chromium)("in a real Chromium (skipped where there is none)", (
     await page.close();
   });
 
-  test("no caption or title lies over another text", { timeout: 120_000, ...long }, async () => {
+  test("no caption or title lies over another text", long, async () => {
     const long =
       "A caption that is long enough to need more than one line below any of these figures, whatever their width is. ".repeat(
         2,

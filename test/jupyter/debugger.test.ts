@@ -1,15 +1,8 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { hasBrowser } from "../support/environment.ts";
 import { long } from "../support/full.ts";
-import {
-  type JupyterServer,
-  launchBrowser,
-  NotebookPage,
-  notebookOf,
-  notebookTimeout,
-  startJupyter,
-} from "../support/jupyterlab.ts";
+import { NotebookPage, notebookOf, notebookTimeout } from "../support/jupyterlab.ts";
+import { sharedJupyter } from "../support/shared-jupyter.ts";
 
 const cell = `function total(values: readonly number[]): number {
   let sum = 0;
@@ -21,25 +14,15 @@ const cell = `function total(values: readonly number[]): number {
 total([5, 6, 7])`;
 
 describe.skipIf(!hasBrowser)("the debugger in JupyterLab", long, () => {
-  let server: JupyterServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    server = await startJupyter({ files: { "debug.ipynb": notebookOf([cell, "let calm = 1;\ncalm + 1"]) } });
-    browser = await launchBrowser();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const frontEnd = sharedJupyter({ files: { "debug.ipynb": notebookOf([cell, "let calm = 1;\ncalm + 1"]) } });
 
   it(
     "sets a breakpoint by mouse, stops there, shows a variable, steps and goes on",
     async () => {
+      const { server, browser } = frontEnd();
       const notebook = await NotebookPage.open(server, browser, "debug.ipynb");
       const { page } = notebook;
-      const options = { timeout: 30_000 };
+      const options = { timeout: 90_000 };
       // JupyterLab loses the session when the button is pressed between its first questions to the debugger.
       await notebook.settled();
       const bug = page.locator('.jp-DebuggerBugButton:not([aria-disabled="true"])');

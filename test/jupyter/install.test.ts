@@ -173,7 +173,7 @@ test("replaceFolder() keeps the old folder and says why when the new one cannot 
   expect(allFiles(folder)).toEqual(["kernel", "kernel/a"]);
 });
 
-test.skipIf(!hasJupyter)("Jupyter finds the kernel and the extension", { timeout: 60_000 }, async () => {
+test.skipIf(!hasJupyter)("Jupyter finds the kernel and the extension", { timeout: 300_000 }, async () => {
   const prefix = emptyFolder();
   await albedo(["install", "--prefix", prefix]);
   const { jupyter } = jupyterEnvironment!;

@@ -3,20 +3,13 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { plotlyMime, widgetMime } from "../../kernel/protocol.ts";
 import { hasBrowser, hasJupyter } from "../support/environment.ts";
 import { freePort } from "../support/free-port.ts";
 import { full, long } from "../support/full.ts";
-import {
-  type JupyterServer,
-  launchBrowser,
-  NotebookPage,
-  notebookOf,
-  notebookTimeout,
-  startJupyter,
-} from "../support/jupyterlab.ts";
+import { launchBrowser, NotebookPage, notebookOf, notebookTimeout, startJupyter } from "../support/jupyterlab.ts";
+import { sharedJupyter } from "../support/shared-jupyter.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const cli = join(root, "dist", "kernel", "cli.js");
@@ -35,11 +28,9 @@ describe.skipIf(!hasBrowser).each(full ? (["lab", "notebook"] as const) : (["lab
   "the kernel in %s",
   { timeout: notebookTimeout },
   (app) => {
-    let server: JupyterServer;
-    let browser: Browser;
-
-    beforeAll(async () => {
-      const files = {
+    const frontEnd = sharedJupyter({
+      app,
+      files: {
         "small.ipynb": notebookOf([
           "const answer: number = 6 * 7;\nanswer",
           figureCell,
@@ -48,16 +39,11 @@ describe.skipIf(!hasBrowser).each(full ? (["lab", "notebook"] as const) : (["lab
           "const name: string = answer;",
           "// @check strict\nconst half: number = name;",
         ]),
-      };
-      [server, browser] = await Promise.all([startJupyter({ app, files }), launchBrowser()]);
-    }, notebookTimeout);
-
-    afterAll(async () => {
-      await browser?.close();
-      await server?.stop();
+      },
     });
 
     test("runs all cells, draws the figure, colours TypeScript and saves it all", async () => {
+      const { server, browser } = frontEnd();
       const notebook = await NotebookPage.open(server, browser, "small.ipynb", app);
       await notebook.runAll();
       await notebook.page.waitForSelector(".albedo-figure");
@@ -104,7 +90,7 @@ describe.skipIf(!hasBrowser).each(full ? (["lab", "notebook"] as const) : (["lab
   },
 );
 
-describe.skipIf(!hasBrowser)("a notebook of the report in JupyterLab", { timeout: notebookTimeout, ...long }, () => {
+describe.skipIf(!hasBrowser)("a notebook of the report in JupyterLab", long, () => {
   test("the dendrogram's notebook runs, and each of its figures is drawn", async () => {
     const folder = join(root, "notebooks", "grasp");
     const name = readdirSync(folder).find((file) => file.startsWith("03-"))!;
@@ -124,7 +110,7 @@ describe.skipIf(!hasBrowser)("a notebook of the report in JupyterLab", { timeout
       const isWidget = (output: (typeof outputs)[number]) => output.data?.[widgetMime] !== undefined;
       const figures = outputs.filter((output) => output.data?.[plotlyMime] !== undefined && !isWidget(output));
       const widgets = notebook.page.locator(".albedo-widget[data-state=live]");
-      await expect.poll(() => widgets.count(), { timeout: 30_000 }).toBe(outputs.filter(isWidget).length);
+      await expect.poll(() => widgets.count(), { timeout: 90_000 }).toBe(outputs.filter(isWidget).length);
       expect(figures.length).toBeGreaterThanOrEqual(2);
       expect({ drawn, failed }).toEqual({ drawn: figures.length, failed: 0 });
       expect(notebook.errors).toEqual([]);
@@ -136,7 +122,7 @@ describe.skipIf(!hasBrowser)("a notebook of the report in JupyterLab", { timeout
   });
 });
 
-describe.skipIf(!hasJupyter)("albedo lab", { timeout: 90_000 }, () => {
+describe.skipIf(!hasJupyter)("albedo lab", { timeout: 300_000 }, () => {
   test("gives its JupyterLab the kernel and the extension, and leaves the user's folders alone", async () => {
     const home = mkdtempSync(join(tmpdir(), "albedo-home-"));
     const port = await freePort();

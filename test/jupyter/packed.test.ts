@@ -9,7 +9,7 @@ import { ensureBundles } from "../support/kernel-bundles.ts";
 const root = resolve(import.meta.dirname, "../..");
 const bundleFiles = ["runtime.cjs", "runtime.cjs.map", "supervisor.cjs", "supervisor.cjs.map"];
 
-test("the packed package installs its kernel, which runs, and uninstalls it", { timeout: 240_000, ...long }, () => {
+test("the packed package installs its kernel, which runs, and uninstalls it", long, () => {
   ensureBundles();
   const scratch = mkdtempSync(join(tmpdir(), "albedo-packed-"));
   onTestFinished(() => rmSync(scratch, { recursive: true, force: true }));

@@ -15,7 +15,7 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 // Jupyter's own suite for kernels; without Python there is nothing to run it with.
 describe.skipIf(!jupyterEnvironment)("jupyter_kernel_test", () => {
-  it("passes whole, with no test skipped", { timeout: 240_000, ...long }, async () => {
+  it("passes whole, with no test skipped", long, async () => {
     await installInto(data);
     const env = { ...process.env, JUPYTER_PATH: data, JUPYTER_CONFIG_DIR: join(data, "config"), ALBEDO_HISTORY: "" };
     const { status, stderr } = spawnSync(jupyterEnvironment!.python, [script], { env, cwd: data, encoding: "utf8" });

@@ -18,7 +18,7 @@ describe("The kernel's bundles", () => {
       // The supervisor itself says where it failed.
       kernel.channels.send("shell", "execute_request", { content: { code: { toString: 0 } } });
       await expect
-        .poll(() => kernel.messages, { timeout: 20_000 })
+        .poll(() => kernel.messages, { timeout: 90_000 })
         .toMatch(/kernel[\\/]session[\\/]executions\.ts:\d+/);
     } finally {
       await kernel.shutdown();
@@ -41,7 +41,7 @@ describe("The kernel's bundles", () => {
         const { outputs } = await kernel.execute("new Error().stack");
         expect(resultText(outputs)).toContain(join(root, "dist", "kernel", "bundle").replaceAll("\\", "\\\\"));
         // The supervisor's, and those of the runtime's two threads.
-        await expect.poll(() => kept().length, { timeout: 60_000 }).toBe(name === "first" ? 3 : 6);
+        await expect.poll(() => kept().length, { timeout: 90_000 }).toBe(name === "first" ? 3 : 6);
       } finally {
         await kernel.shutdown();
       }

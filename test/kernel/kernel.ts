@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { afterEach } from "vitest";
 import type { KernelClient } from "../../kernel/client/index.ts";
 import type { LaunchOptions } from "../../kernel/client/launch.ts";
 import type { CellOutput } from "../../kernel/client/outputs.ts";
 import type { Message } from "../../kernel/wire/message.ts";
+import { shared } from "../support/shared.ts";
 import { WatchedKernel } from "./watched-kernel.ts";
 
 /**
@@ -10,30 +11,17 @@ import { WatchedKernel } from "./watched-kernel.ts";
  * After a test that failed, which may have left it stuck, the next test and the next try get a fresh one.
  */
 export function sharedKernel(options: LaunchOptions = {}): () => KernelClient {
-  let kernel: WatchedKernel | undefined;
-  // False from the start of a test until it has passed with all its hooks.
-  let isWhole = true;
-  beforeAll(async () => {
-    kernel = await startQuietKernel(options);
-  });
-  beforeEach(async () => {
-    if (!isWhole) {
-      await kernel?.abandon();
-      kernel = await startQuietKernel(options);
-    }
-    isWhole = false;
-  });
+  const kernel = shared(
+    () => startQuietKernel(options),
+    (old) => old.abandon(),
+  );
   afterEach(({ task }) => {
-    isWhole = task.result?.state !== "fail";
-    if (isWhole || !kernel) return;
-    const { waits, messages } = kernel;
+    if (task.result?.state !== "fail" || !kernel()) return;
+    const { waits, messages } = kernel();
     if (waits.length > 0) console.error(`When "${task.name}" failed, still awaited: ${waits.join("; ")}`);
     if (messages) console.error(`The kernel's own messages: ${messages}`);
   });
-  afterAll(async () => {
-    await kernel?.abandon();
-  });
-  return () => kernel!;
+  return kernel;
 }
 
 /** Starts a kernel that writes no history file of the user, and checks no types unless told to. */

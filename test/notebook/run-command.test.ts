@@ -130,7 +130,7 @@ describe("albedo run", () => {
     const [first, second] = outputs(await readNotebook(join(folder, "long.executed.ipynb")));
     expect(first).toMatchObject([{ text: "first\n" }]);
     const pid = Number(/pid (\d+)/.exec((second[0] as { text: string }).text)![1]);
-    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isRunning(pid), { timeout: 60_000 }).toBe(false);
   });
 
   it.each([

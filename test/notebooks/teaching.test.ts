@@ -84,7 +84,7 @@ describe("the lessons", () => {
     ["another start", ["start=[0,4,8]"]],
     ["two groups", ["nClusters=2"]],
   ];
-  it.each(changes)("run with the changes of their exercises: %s", { timeout: runMs, ...long }, async (_, settings) => {
+  it.each(changes)("run with the changes of their exercises: %s", long, async (_, settings) => {
     const ended = await node([
       join(root, "dist/kernel/cli.js"),
       "run",

@@ -8,5 +8,5 @@ declare module "vitest" {
 /** Whether the whole suite is asked for: `CI` or `ALBEDO_FULL_TESTS` is set. Otherwise a run takes minutes only. */
 export const full = Boolean(process.env.CI || process.env.ALBEDO_FULL_TESTS);
 
-/** Options of a test or block that is too long for every day; the closing lines of a run tell of those left out. */
-export const long = { skip: !full, meta: { long: true } };
+/** Options of a test or block too long for every day: time to end, and a mark, of which the closing lines tell. */
+export const long = { skip: !full, meta: { long: true }, timeout: 600_000 };

@@ -9,7 +9,7 @@ import { chromium, jupyterEnvironment } from "./environment.ts";
 import { freePort } from "./free-port.ts";
 
 /** Time for one notebook in a real front end on a loaded machine. */
-export const notebookTimeout = 180_000;
+export const notebookTimeout = 300_000;
 
 /** A running JupyterLab or Notebook with the kernel and the extension of this checkout, and nothing of the user's. */
 export interface JupyterServer {
@@ -155,6 +155,7 @@ export class NotebookPage {
   /** Opens a notebook and waits until its cells are shown. */
   static async open(server: JupyterServer, browser: Browser, name: string, app = "lab"): Promise<NotebookPage> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(90_000);
     const notebook = new NotebookPage(server, page);
     const path = app === "lab" ? `doc/tree/${name}` : `notebooks/${name}`;
     await page.goto(`${server.url}/${path}?token=${server.token}`, { timeout: notebookTimeout });
@@ -341,7 +342,7 @@ function writeSettings(config: string): void {
 }
 
 async function waitForServer(server: ChildProcess, address: string, log: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt++) {
+  for (const deadline = Date.now() + 300_000; Date.now() < deadline; ) {
     if (server.exitCode !== null) throw new Error(`Jupyter ended with code ${server.exitCode}:\n${log()}`);
     const answer = await fetch(address).catch(() => undefined);
     if (answer?.ok) return;

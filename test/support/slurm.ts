@@ -107,7 +107,7 @@ export async function startSlurm(programs: string): Promise<SlurmCluster> {
   };
   const command = async (program: string, ...args: string[]) => (await run(program, args, { env })).stdout;
   const ready = async (state: RegExp) => {
-    for (let tries = 0; tries < 300; tries++) {
+    for (const deadline = Date.now() + 240_000; Date.now() < deadline; ) {
       const text = await command("sinfo", "--noheader", "--format=%t").catch(() => "");
       if (state.test(text)) return;
       await sleep(200);

@@ -39,7 +39,7 @@ export class WidgetPage {
   async hears(cell: number, act: () => Promise<unknown>, line: string | RegExp): Promise<void> {
     const before = (await this.prints(cell)).length;
     await act();
-    await expect.poll(async () => (await this.prints(cell)).slice(before), { timeout: 30_000 }).toMatch(line);
+    await expect.poll(async () => (await this.prints(cell)).slice(before), { timeout: 90_000 }).toMatch(line);
   }
 
   /** Drags from one place of an element to another, and on to others. */

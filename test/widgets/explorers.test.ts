@@ -114,7 +114,7 @@ function testLifeAfter(app: "lab" | "notebook", opened: ReturnType<typeof openFr
   );
 }
 
-describe.skipIf(!hasBrowser)("every widget in Notebook 7", { timeout: notebookTimeout, ...long }, () => {
+describe.skipIf(!hasBrowser)("every widget in Notebook 7", long, () => {
   const opened = openFrontEnd("notebook", [...everyWidget, shownAgain]);
 
   test("each opens, and opens once more in another cell", () => opened.widgets.count(2 * count), notebookTimeout);

@@ -1,19 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { plotlyMime } from "../../kernel/protocol.ts";
 import { hasBrowser, jupyterEnvironment } from "../support/environment.ts";
 import { long } from "../support/full.ts";
-import {
-  type JupyterServer,
-  launchBrowser,
-  NotebookPage,
-  notebookOf,
-  notebookTimeout,
-  startJupyter,
-} from "../support/jupyterlab.ts";
+import { launchBrowser, NotebookPage, notebookOf, notebookTimeout, startJupyter } from "../support/jupyterlab.ts";
+import { sharedJupyter } from "../support/shared-jupyter.ts";
 
 const heatmap = { data: [{ type: "heatmap", z: [[1, 2], [3, 4]] }], layout: { height: 300, title: { text: "Heat" } } }; // biome-ignore format: a matrix
 const points = { data: [{ type: "scattergl", mode: "markers", ...spiral(10_870) }], layout: { height: 260 } };
@@ -28,28 +21,20 @@ const ivory = { data: [{ y: [1, 3, 2] }], layout: { paper_bgcolor: "ivory", widt
 const editable = { data: [{ y: [1, 3, 2] }], layout: { title: { text: "Edit me" } }, config: { editable: true } };
 
 describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebookTimeout }, () => {
-  let server: JupyterServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    const files = {
+  const frontEnd = sharedJupyter({
+    files: {
       "kinds.ipynb": stored(heatmap, points, surface, world, fineWorld, streets, ivory),
       "bad.ipynb": stored({ data: 3 }, heatmap, "{"),
       "quiet.ipynb": stored(heatmap),
       "theme.ipynb": stored(heatmap, ivory),
       "keys.ipynb": stored(editable),
       "many.ipynb": stored(...Array.from({ length: 8 }, () => points)),
-    };
-    [server, browser] = await Promise.all([startJupyter({ files }), launchBrowser()]);
-  }, notebookTimeout);
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
+    },
   });
 
   /** Opens a notebook, waits for its figures, and checks after the test that the page kept quiet. */
   async function withNotebook(name: string, check: (notebook: NotebookPage) => Promise<void>): Promise<void> {
+    const { server, browser } = frontEnd();
     const notebook = await NotebookPage.open(server, browser, name);
     try {
       await notebook.page.waitForSelector(".albedo-figure");
@@ -76,7 +61,7 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
     });
     const html = execFileSync(
       jupyterEnvironment!.python,
-      ["-m", "nbconvert", "--to", "html", "--stdout", join(server.folder, "kinds.ipynb")],
+      ["-m", "nbconvert", "--to", "html", "--stdout", join(frontEnd().server.folder, "kinds.ipynb")],
       { encoding: "utf8", maxBuffer: 1e8, stdio: ["ignore", "pipe", "ignore"] },
     );
     expect(html.match(/<img[^>]*src="data:image\/png;base64,/g)).toHaveLength(7);
@@ -121,13 +106,13 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
       expect([await paper(0), await paper(1)]).toEqual(["rgb(255, 255, 255)", "ivory"]);
       expect(await notebook.page.getByRole("figure", { name: "Heat" }).count()).toBe(1);
       await notebook.theme("JupyterLab Dark");
-      await expect.poll(() => paper(0), { timeout: 20_000 }).toBe("rgb(17, 17, 17)");
+      await expect.poll(() => paper(0), { timeout: 90_000 }).toBe("rgb(17, 17, 17)");
       expect(await paper(1)).toBe("ivory");
       const title = notebook.page.locator(".albedo-figure .gtitle").first();
       const fill = () => title.evaluate((text) => (text as unknown as { style: { fill: string } }).style.fill);
       await expect.poll(fill).toBe("rgb(255, 255, 255)");
       await notebook.theme("JupyterLab Light");
-      await expect.poll(() => paper(0), { timeout: 20_000 }).toBe("rgb(255, 255, 255)");
+      await expect.poll(() => paper(0), { timeout: 90_000 }).toBe("rgb(255, 255, 255)");
     });
   });
 
@@ -144,7 +129,7 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
       await expect
         .poll(async () => (await page.locator(".albedo-figure").first().boundingBox())!.width)
         .toBeLessThan(before);
-      await expect.poll(widths, { timeout: 20_000 }).toBe(0);
+      await expect.poll(widths, { timeout: 90_000 }).toBe(0);
       const own = await page.locator(".albedo-figure").nth(1).locator(".main-svg").first().boundingBox();
       expect(own!.width).toBe(400);
     });
@@ -182,21 +167,21 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
               (canvas.getContext("webgl") ?? canvas.getContext("webgl2"))?.isContextLost(),
             );
           });
-        await expect.poll(lost, { timeout: 30_000 }).toEqual([false, false, false]);
+        await expect.poll(lost, { timeout: 90_000 }).toEqual([false, false, false]);
         expect(await figure.getAttribute("data-state")).toBe("drawn");
       }
     });
   });
 });
 
-describe.skipIf(!hasBrowser)("figures beside another renderer", { timeout: notebookTimeout, ...long }, () => {
+describe.skipIf(!hasBrowser)("figures beside another renderer", long, () => {
   test.each(["lab", "notebook"] as const)("ours is used in %s", async (app) => {
     const server = await startJupyter({ app, files: { "one.ipynb": stored(heatmap) } });
     installRival(join(server.folder, "..", "data", "labextensions", "zz-rival"));
     const browser = await launchBrowser();
     try {
       const notebook = await NotebookPage.open(server, browser, "one.ipynb", app);
-      await notebook.page.waitForSelector(".albedo-figure[data-state=drawn]", { timeout: 60_000 });
+      await notebook.page.waitForSelector(".albedo-figure[data-state=drawn]", { timeout: 90_000 });
       expect(await notebook.page.evaluate(() => "rivalLoaded" in globalThis)).toBe(true);
       expect(notebook.errors).toEqual([]);
       expect(notebook.foreignRequests).toEqual([]);

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { batchCommand } from "../../../src/batch/command/batch-command.ts";
 import { batch, localExecutor, slurmExecutor } from "../../../src/batch/index.ts";
 import { queuedChunks } from "../../../src/batch/slurm/submitted.ts";
@@ -20,15 +20,17 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
   let folder: string;
   beforeAll(async () => {
     cluster = await startSlurm(programs!);
+  });
+  afterAll(() => cluster?.stop());
+
+  beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "albedo-slurm-batch-"));
   });
-  afterAll(async () => {
-    await cluster?.stop();
-    if (folder) rmSync(folder, { recursive: true, force: true });
+  afterEach(async () => {
+    // What a failed test has left in the queue would hold up the others.
+    await cluster.clear();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
-
-  // What a failed test has left in the queue would hold up the others.
-  afterEach(() => cluster.clear());
 
   const place = (name: string) => join(folder, name);
   const plan = (name: string, exported: string, parameters: object = {}) =>

@@ -26,7 +26,7 @@ function numbers(shape: readonly number[], { scale = 1, shift = -0.5 } = {}) {
 }
 
 describe("mirroredDecoder()", () => {
-  test("rebuilds pictures as PyTorch's", { timeout: 60_000 }, async () => {
+  test("rebuilds pictures as PyTorch's", { timeout: 300_000 }, async () => {
     const decoder = mirroredDecoder(fixedBatchNorm);
     const tensors = new Map(
       decoder.parameters.map(({ name, shape }) => {
