@@ -208,6 +208,7 @@ export class NotebookPage {
 
   /** Runs one cell, counted from 0; resolves when it has ended. */
   async runCell(cell: number): Promise<void> {
+    await this.kernelIdle();
     await this.page.locator(".jp-Cell .jp-InputPrompt").nth(cell).click();
     await this.command("notebook:run-cell");
     await this.kernelIdle();
