@@ -262,10 +262,13 @@ export class DebugAdapter {
   }
 
   async #resume(method: "Debugger.resume" | Step): Promise<Body> {
-    if (!this.#stopped) throw new Error("The program is not stopped");
+    const stop = this.#stopped;
+    if (!stop) throw new Error("The program is not stopped");
     this.#cause = method === "Debugger.resume" ? undefined : "step";
     this.#detour = 0;
     await this.#inspector.post(method);
+    // The inspector says so too, but the cell may end before that is heard. By now there may be another stop.
+    if (this.#stopped === stop) this.#onResumed();
     return { allThreadsContinued: true };
   }
 

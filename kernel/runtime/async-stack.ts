@@ -1,3 +1,5 @@
+import { tolerate } from "./toleration.ts";
+
 /**
  * Node keeps a stack of asynchronous ids while `AsyncLocalStorage` is used (through version 23). A terminated callback
  * leaves its id on that stack, and Node then ends the process by checks that it makes only while two counters of hooks
@@ -11,6 +13,11 @@ interface AsyncWrap {
 }
 
 const asyncWrap = loadAsyncWrap();
+
+/** Call once on the thread that runs cells. */
+export function installTolerance(): void {
+  Object.defineProperty(globalThis, tolerate, { value: tolerateTermination });
+}
 
 /** Call before user code runs. */
 export function tolerateTermination(): void {

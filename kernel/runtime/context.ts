@@ -27,6 +27,8 @@ const known = new Set<WeakRef<RequestContext>>();
 const pruneEvery = 256;
 
 let latest: RequestContext = createContext({ id: 0, count: 0, silent: false, allowStdin: false });
+// The first use turns Node's hooks on, which must not be in the middle of a cell. See `async-stack.ts`.
+storage.run(latest, () => undefined);
 
 /** A new context with nothing pending. */
 export function createContext(fields: Pick<RequestContext, "id" | "count" | "silent" | "allowStdin">): RequestContext {

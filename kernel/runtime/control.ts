@@ -3,6 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import { isUserScript } from "./foreign-code.ts";
 import type { FromRuntime, ToRuntime } from "./messages.ts";
 import { begun, changed, handled, isTakenOver, pings, ready, userAnswers } from "./shared.ts";
+import { toleration } from "./toleration.ts";
 
 /** What the main thread gives the control thread. */
 export interface ControlData {
@@ -19,6 +20,8 @@ const firstWaitMs = 5;
 const nextWaitMs = 50;
 // How often it is looked whether the debugger holds the main thread.
 const pollMs = 1;
+// With these Node begins and ends to follow promises for the debugger, and counts its hooks anew. See `async-stack.ts`.
+const hookChanges = new Set(["Debugger.setAsyncCallStackDepth", "Debugger.disable"]);
 // Each shell has one cell at a time.
 const maxPosted = 8;
 
@@ -63,7 +66,8 @@ export class Control {
         Atomics.notify(shared, userAnswers);
         return;
       case "probe":
-        this.#probe(header);
+        if (this.#isStopping && hookChanges.has(header.method)) this.#held.push({ header, parts });
+        else this.#probe(header);
         return;
       default:
         if (this.#isStopping) this.#held.push({ header, parts });
@@ -77,6 +81,12 @@ export class Control {
     this.#session.post(method, parameters, (error, result) => {
       this.#emit({ type: "probe", id, ...(error ? { error: error.message } : { result }) });
     });
+    if (hookChanges.has(method)) this.#tolerate();
+  }
+
+  /** Lets the main thread survive that a callback of it is terminated. */
+  #tolerate(): void {
+    this.#session.post("Runtime.evaluate", { expression: toleration });
   }
 
   #onEvent({ method, params }: InspectorNotification<{ url?: string }>): void {
@@ -104,6 +114,8 @@ export class Control {
       nextTry = performance.now() + nextWaitMs;
       if (Atomics.load(shared, begun) < this.#lastInterrupt) {
         terminations++;
+        // What the callback itself has run may have brought the hooks back.
+        this.#tolerate();
         this.#session.post("Runtime.terminateExecution");
       }
       requests.postMessage({ header: { type: "interrupt" }, number: this.#lastInterrupt });
@@ -117,7 +129,7 @@ export class Control {
     this.#isStopping = false;
     const waiting = this.#held;
     this.#held = [];
-    for (const { header, parts } of waiting) this.#post(header, parts);
+    for (const { header, parts } of waiting) this.receive(header, parts);
   }
 
   /** Ends the cells that wait while an earlier interrupt is handled. */
@@ -136,6 +148,7 @@ export class Control {
   #leaveStop(): boolean {
     if (!this.#isPaused) return false;
     this.#isPaused = false;
+    this.#tolerate();
     this.#session.post("Debugger.resume", { terminateOnResume: true });
     return true;
   }

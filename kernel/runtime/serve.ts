@@ -1,6 +1,6 @@
 import type { MessagePort, Worker } from "node:worker_threads";
 import { createImporter } from "../modules/importer.ts";
-import { forgetTerminated, tolerateTermination } from "./async-stack.ts";
+import { forgetTerminated, installTolerance, tolerateTermination } from "./async-stack.ts";
 import { interrupt, isEcho, runCell } from "./cell.ts";
 import { publish, send } from "./channel.ts";
 import { CommRegistry } from "./comm-registry.ts";
@@ -34,6 +34,7 @@ export interface ControlLine {
 export function serve({ worker, requests, answers, shared }: ControlLine): void {
   worker.on("error", reportUncaught);
   const comms = new CommRegistry();
+  installTolerance();
   installPromiseText();
   installTimers();
   installStreams();
@@ -78,6 +79,15 @@ async function handleComm(comms: CommRegistry, header: CommHeader, buffers: read
 
 /** Shows an error that no code caught in the output of the cell that caused it, also when that cell has ended. */
 function reportUncaught(error: unknown): void {
+  if (isTermination(error)) return;
   const context = currentContext();
   if (!context.silent && !isEcho(error)) publish("error", context.id, describeError(error));
+}
+
+/**
+ * Whether V8's mark of a termination has leaked out as an error. V8 dies when a property of it is read. It is the only
+ * value of this type beside `undefined`.
+ */
+function isTermination(error: unknown): boolean {
+  return typeof error === "undefined" && error !== undefined;
 }

@@ -330,18 +330,22 @@ scope()`;
     await again;
   });
 
-  it("terminate ends a stopped cell and the debugging", async () => {
-    const code = "let t1 = 1;\nt1++;";
-    await debug.breakAt(code, 2);
-    const stopped = debug.event("stopped");
-    const cell = kernel().execute(code);
-    await stopped;
-    const ended = debug.event("terminated");
-    await debug.body("terminate");
-    await ended;
-    expect((await cell).status).toBe("error");
-    expect((await debug.body("debugInfo")).isStarted).toBe(false);
-    await debug.start();
+  it("terminate ends a stopped cell and the debugging, and keeps the variables", async () => {
+    await kernel().execute("let t0 = 0");
+    const code = "let t1 = 1;\nt0++;\nt1++;";
+    for (let i = 1; i <= 10; i++) {
+      await debug.breakAt(code, 3);
+      const stopped = debug.event("stopped");
+      const cell = kernel().execute(code);
+      await stopped;
+      const ended = debug.event("terminated");
+      await debug.body("terminate");
+      await ended;
+      expect((await cell).status).toBe("error");
+      expect((await debug.body("debugInfo")).isStarted).toBe(false);
+      await debug.start();
+      expect(resultText((await kernel().execute("t0")).outputs)).toBe(String(i));
+    }
   });
 
   it("a disconnect lets a stopped cell go on, and later cells do not stop", async () => {
