@@ -55,8 +55,11 @@ export function serve({ worker, requests, answers, shared }: ControlLine): void 
       forgetTerminated();
       interrupt();
       change(shared, handled, number);
-    } else if (header.type === "ping") change(shared, pings, Atomics.load(shared, pings) + 1);
-    else if (header.type === "execute") runCell(header, () => noteTakenOver(shared, header.context));
+    } else if (header.type === "ping") {
+      // A late termination has come after the interrupt was handled.
+      forgetTerminated();
+      change(shared, pings, Atomics.load(shared, pings) + 1);
+    } else if (header.type === "execute") runCell(header, () => noteTakenOver(shared, header.context));
     else if (header.type === "comm") void handleComm(comms, header, parts);
   });
 
