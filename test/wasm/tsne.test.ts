@@ -8,6 +8,9 @@ import { runHere } from "../../src/wasm/sliced.ts";
 import { exactModule, type ForceModule, forcesFit, openForces, simdForces, treeModule } from "../../src/wasm/tsne.ts";
 import { noise } from "../support/check-clusterer.ts";
 
+// Of sums of far points, which are small differences of 32-bit numbers.
+const rounding = 2e-4;
+
 type MakeModule = (p: SparseRows, n: number, dimensions: number) => ForceModule;
 
 describe.each<[string, MakeModule]>([
@@ -36,9 +39,9 @@ describe.each<[string, MakeModule]>([
           // Twice, because nothing of the first run must be left in the second.
           runHere(module, ours.compute(y));
           const total = runHere(undefined, known.compute(y));
-          expect(Math.abs(runHere(module, ours.compute(y)) / total - 1)).toBeLessThan(1e-5);
-          expect(differences(ours.push, known.push).largest).toBeLessThan(1e-5);
-          expect(differences(ours.pull, known.pull).largest).toBeLessThan(1e-5);
+          expect(Math.abs(runHere(module, ours.compute(y)) / total - 1)).toBeLessThan(rounding);
+          expect(differences(ours.push, known.push).largest).toBeLessThan(rounding);
+          expect(differences(ours.pull, known.pull).largest).toBeLessThan(rounding);
         },
       ),
       { numRuns: 60 },
