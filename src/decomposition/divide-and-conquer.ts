@@ -17,8 +17,6 @@ interface Work {
   /** Diagonal of T, part by part replaced by eigenvalues, each beside its vector, (d). */
   readonly values: Float64Array;
   readonly beside: Float64Array;
-  /** Rows of each solved part, by rising value, (d). */
-  readonly order: Int32Array;
   /** What couples two halves, in the basis of their vectors, (d). */
   readonly z: Float64Array;
   /** Which halves each vector has, (d). */
@@ -43,7 +41,6 @@ export function divideAndConquer({ diagonal, beside }: Tridiagonal, loops: Eigen
   const work: Work = {
     values: diagonal.map((value) => value / size),
     beside: beside.map((value) => value / size),
-    order: new Int32Array(d),
     z: new Float64Array(d),
     sides: new Uint8Array(d),
     loops,
@@ -59,20 +56,18 @@ function largest(numbers: Float64Array): number {
 
 /** Solves rows and columns `low` to `high` - 1. */
 function solve(work: Work, low: number, high: number): void {
-  const { values, beside, order } = work;
+  const { values, beside } = work;
   if (high - low <= small) {
     solveByQl(work, low, high);
-  } else {
-    const middle = low + Math.ceil((high - low) / 2 / tile) * tile;
-    const coupling = beside[middle - 1];
-    values[middle - 1] -= Math.abs(coupling);
-    values[middle] -= Math.abs(coupling);
-    solve(work, low, middle);
-    solve(work, middle, high);
-    couple(work, low, middle, high, coupling);
+    return;
   }
-  for (let row = low; row < high; row++) order[row] = row;
-  order.subarray(low, high).sort((a, b) => values[a] - values[b] || a - b);
+  const middle = low + Math.ceil((high - low) / 2 / tile) * tile;
+  const coupling = beside[middle - 1];
+  values[middle - 1] -= Math.abs(coupling);
+  values[middle] -= Math.abs(coupling);
+  solve(work, low, middle);
+  solve(work, middle, high);
+  couple(work, low, middle, high, coupling);
 }
 
 function solveByQl({ values, beside, loops: { basis, pitch } }: Work, low: number, high: number): void {
@@ -93,7 +88,7 @@ function solveByQl({ values, beside, loops: { basis, pitch } }: Work, low: numbe
 
 /** Makes the solution of a part of those of its halves. */
 function couple(work: Work, low: number, middle: number, high: number, coupling: number): void {
-  const { values, z, sides, order, loops } = work;
+  const { values, z, sides, loops } = work;
   const { basis, pitch } = loops;
   for (let row = low; row < high; row++) {
     const isUpper = row < middle;
@@ -102,13 +97,7 @@ function couple(work: Work, low: number, middle: number, high: number, coupling:
       Math.SQRT1_2 * (isUpper ? basis[row * pitch + middle - 1] : Math.sign(coupling) * basis[row * pitch + middle]);
   }
   const strength = 2 * Math.abs(coupling);
-  const kept = deflate(
-    work,
-    order.subarray(low, high).sort((a, b) => values[a] - values[b] || a - b),
-    strength,
-    low,
-    high,
-  );
+  const kept = deflate(work, strength, low, high);
   const k = kept.length;
   if (k === 0) return;
   const poles = Float64Array.from(kept, (row) => values[row]);
@@ -134,8 +123,9 @@ function couple(work: Work, low: number, middle: number, high: number, coupling:
  * Rows that the coupling changes, by rising value. Of two whose values are equal within rounding, one is turned so that the
  * coupling does not touch it.
  */
-function deflate(work: Work, byValue: Int32Array, strength: number, low: number, high: number): number[] {
-  const { values, z, sides, loops } = work;
+function deflate({ values, z, sides, loops }: Work, strength: number, low: number, high: number): number[] {
+  const byValue = Int32Array.from({ length: high - low }, (_, i) => low + i);
+  byValue.sort((a, b) => values[a] - values[b] || a - b);
   const outermost = Math.max(Math.abs(values[byValue[0]]), Math.abs(values[byValue[byValue.length - 1]]));
   const tolerance = 8 * Number.EPSILON * Math.max(strength, outermost);
   const kept: number[] = [];
