@@ -71,9 +71,7 @@ function layoutRules(alone: (tensor: Tensor) => boolean, eager: boolean) {
   /** x, whose axis i is axis `order[i]` of the given one. */
   function transposed(x: Tensor, order: readonly number[]): Tensor {
     const shape = order.map((axis) => x.shape[axis]);
-    const long = order.filter((axis) => x.shape[axis] > 1);
-    if (order.every((axis, i) => axis === i)) return x;
-    if (long.every((axis, i) => i === 0 || axis > long[i - 1])) return reshaped(x, shape);
+    if (isRising(order.filter((axis) => x.shape[axis] > 1))) return reshaped(x, shape);
     if (x.op === "matmul" && alone(x)) {
       const { transposeA, transposeB } = x.attributes;
       return makeNode("matmul", x.inputs.toReversed(), shape, { transposeA: !transposeB, transposeB: !transposeA });
@@ -123,7 +121,7 @@ function layoutRules(alone: (tensor: Tensor) => boolean, eager: boolean) {
     const { order } = move.attributes;
     const over = axes.map((axis) => order[axis]).sort((a, b) => a - b);
     const rest = order.filter((axis) => !over.includes(axis));
-    if (!keepDims && rest.every((axis, i) => i === 0 || axis > rest[i - 1])) {
+    if (!keepDims && isRising(rest)) {
       return makeNode(node.op, [x], node.shape, { axes: over, keepDims });
     }
     // Where the sums have to be moved, the move before them must go.
@@ -169,6 +167,10 @@ function layoutRules(alone: (tensor: Tensor) => boolean, eager: boolean) {
   }
 
   return { settle };
+}
+
+function isRising(axes: readonly number[]): boolean {
+  return axes.every((axis, i) => i === 0 || axis > axes[i - 1]);
 }
 
 function isMove(tensor: Tensor): tensor is Extract<Tensor, Move> {
