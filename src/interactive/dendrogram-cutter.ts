@@ -11,7 +11,7 @@ import type { Matrix } from "../matrix.ts";
 import { matrix } from "../matrix.ts";
 import { silhouetteSamples } from "../metrics/silhouette.ts";
 import { wholeBetween } from "./checks.ts";
-import { hasPlaces, type PackedPlaces, packedPlaces } from "./places.ts";
+import { type PackedPlaces, placesIfAny } from "./places.ts";
 import { builtInWidget, type Widget } from "./widget.ts";
 
 /** Options of {@link dendrogramCutter}. */
@@ -73,10 +73,7 @@ export class DendrogramCutter {
       name: "DendrogramCutter",
       state: {
         tree: leaves.drawing,
-        places:
-          options.table && hasPlaces(options.table)
-            ? packedPlaces(options.table, { count: samples, what: "leaves" })
-            : null,
+        places: placesIfAny(options.table, { count: samples, what: "leaves" }),
         means: featureSums(options, leaves.ofSample, leaves.drawing.leafSizes.length, samples),
         colors: labelColors(lastMerged, "tab10"),
         hasSilhouettes: options.x !== undefined,

@@ -9,7 +9,7 @@ import { scatter } from "../figures/scatter.ts";
 import { type Matrix, matrix } from "../matrix.ts";
 import type { DenseLayer } from "../nn/graph/dense-layers.ts";
 import { indicesOf, numberBetween, refused } from "./checks.ts";
-import { hasPlaces, type PackedPlaces, packedPlaces } from "./places.ts";
+import { type PackedPlaces, placesIfAny } from "./places.ts";
 import { type Quantized, quantized } from "./quantized.ts";
 import { builtInWidget, type Widget } from "./widget.ts";
 
@@ -114,7 +114,7 @@ export class LatentExplorer {
         colors: labelColors(classes),
         features: [...features],
         picture: picture ?? null,
-        places: table && hasPlaces(table) ? packedPlaces(table, { count: latent.rows, what: "samples" }) : null,
+        places: placesIfAny(table, { count: latent.rows, what: "samples" }),
         point: point ? pointOf(point) : [(z.x.low + z.x.high) / 2, (z.y.low + z.y.high) / 2],
         selected: new Uint32Array(0),
       },

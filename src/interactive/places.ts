@@ -12,22 +12,27 @@ export interface PackedPlaces {
   latitude: PackedDegrees;
 }
 
+/** How many rows there have to be, and what they stand for. */
+interface Samples {
+  count: number;
+  what: string;
+}
+
 const mostLevels = 256;
 const none = -32_768;
 
-/** Whether a table has the columns `latitude` and `longitude`. */
-export function hasPlaces(table: Columns): boolean {
-  const names = table.columnNames();
-  return names.includes("latitude") && names.includes("longitude");
+/** As {@link packedPlaces}; null without a table, or where it lacks the columns `latitude` and `longitude`. */
+export function placesIfAny(table: Columns | undefined, samples: Samples): PackedPlaces | null {
+  const names = table?.columnNames() ?? [];
+  return table && names.includes("latitude") && names.includes("longitude") ? packedPlaces(table, samples) : null;
 }
 
 /**
  * The places of a table's rows.
  *
- * @param samples - how many rows there have to be, and what they stand for
  * @throws {@link ArgumentError} `UNKNOWN_COLUMN`, `NOT_NUMBERS`, `SHAPE_MISMATCH`
  */
-export function packedPlaces(table: Columns, samples: { count: number; what: string }): PackedPlaces {
+export function packedPlaces(table: Columns, samples: Samples): PackedPlaces {
   const [longitude, latitude] = ["longitude", "latitude"].map((name) => numberColumn(table, name));
   requireLength("rows", longitude!.length, samples.count, samples.what);
   return { longitude: packedDegrees(longitude!), latitude: packedDegrees(latitude!) };
