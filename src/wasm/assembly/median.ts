@@ -92,14 +92,7 @@ function twoRows(above: usize, out: usize, bytes: usize): void {
     let low = f32x4.pmin(smaller, first);
     let mid = f32x4.pmin(more, between);
     let high = f32x4.pmax(more, between);
-    v128.store(
-      out + at - 4,
-      median3(
-        f32x4.pmax(f32x4.pmax(back2(low0, low), back1(low0, low)), low),
-        median3(back2(mid0, mid), back1(mid0, mid), mid),
-        f32x4.pmin(f32x4.pmin(back2(high0, high), back1(high0, high)), high),
-      ),
-    );
+    v128.store(out + at - 4, median9(low0, low, mid0, mid, high0, high));
     low0 = low;
     mid0 = mid;
     high0 = high;
@@ -107,14 +100,7 @@ function twoRows(above: usize, out: usize, bytes: usize): void {
     low = f32x4.pmin(smaller, last);
     mid = f32x4.pmin(more, between);
     high = f32x4.pmax(more, between);
-    v128.store(
-      second + at - 4,
-      median3(
-        f32x4.pmax(f32x4.pmax(back2(low1, low), back1(low1, low)), low),
-        median3(back2(mid1, mid), back1(mid1, mid), mid),
-        f32x4.pmin(f32x4.pmin(back2(high1, high), back1(high1, high)), high),
-      ),
-    );
+    v128.store(second + at - 4, median9(low1, low, mid1, mid, high1, high));
     low1 = low;
     mid1 = mid;
     high1 = high;
@@ -126,6 +112,15 @@ function twoRows(above: usize, out: usize, bytes: usize): void {
     }
     sum = here;
   }
+}
+
+/** Medians of sorted columns, those of the four places before and those here. */
+function median9(low0: v128, low: v128, mid0: v128, mid: v128, high0: v128, high: v128): v128 {
+  return median3(
+    f32x4.pmax(f32x4.pmax(back2(low0, low), back1(low0, low)), low),
+    median3(back2(mid0, mid), back1(mid0, mid), mid),
+    f32x4.pmin(f32x4.pmin(back2(high0, high), back1(high0, high)), high),
+  );
 }
 
 /** The numbers two places further left, of two vectors side by side. */
