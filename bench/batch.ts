@@ -7,6 +7,7 @@ import { batch, localExecutor } from "../src/batch/index.ts";
 import { type VenusPair, venusFiles } from "../src/datasets/venus-files.ts";
 import type { PlainLoop } from "./support/plain-loop.ts";
 import { endedChildrenCpu } from "./support/process-tree.ts";
+import { tell } from "./support/tell.ts";
 
 /**
  * What a batch costs beside a plain loop over the same images, for chunks of a minute, and what planning costs, which takes the
@@ -113,8 +114,4 @@ async function cpuOf(work: () => Promise<void>): Promise<number> {
   await work();
   const { user, system } = process.cpuUsage(own);
   return (user + system) / 1e6 + endedChildrenCpu() - children;
-}
-
-function tell(row: object): void {
-  console.log(JSON.stringify(row, (_, value) => (typeof value === "number" ? Number(value.toPrecision(4)) : value)));
 }

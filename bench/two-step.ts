@@ -11,6 +11,7 @@ import { type Matrix, matrix } from "../src/matrix.ts";
 import { adjustedRandScore } from "../src/metrics/adjusted-rand.ts";
 import { random } from "../src/random.ts";
 import { standardize } from "../src/stats/standardize.ts";
+import { tell } from "./support/tell.ts";
 
 /**
  * Two-step Ward over a million rows of the land study's stand-in, generated anew from many seeds and read from a file; and how
@@ -90,8 +91,4 @@ async function generate(): Promise<Record<"mixed" | "pure", Matrix>> {
   await new Promise<void>((resolve) => out.end(resolve));
   const standardized = (data: number[]) => standardize(matrix(data, compared, cols));
   return { mixed: standardized(mixed), pure: standardized(pure) };
-}
-
-function tell(row: object): void {
-  console.log(JSON.stringify(row, (_, value) => (typeof value === "number" ? Number(value.toPrecision(4)) : value)));
 }
