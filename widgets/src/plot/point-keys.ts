@@ -1,17 +1,8 @@
 import type { AxisOptions } from "./axes.ts";
+import { arrows, chosenText, keyStep, sideOf } from "./keys.ts";
 import { boxBetween, chooseInside, extentOf, type Outline } from "./outline.ts";
 import type { PointPlot } from "./point-plot.ts";
 import { shortNumber } from "./scale.ts";
-
-const arrows: Record<string, readonly [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-
-/** Share of the axes by which a key moves a corner. */
-const step = 0.04;
 
 /** What {@link followKeys} does, for readers who do not see the plot. */
 export const keysOfPoints =
@@ -122,7 +113,7 @@ function describePoint(plot: PointPlot, row: number): string {
 }
 
 function countOf({ options: { selection } }: PointPlot): string {
-  return selection.size === 0 ? "None chosen" : `${selection.size.toLocaleString("en-US")} chosen`;
+  return chosenText(selection.size);
 }
 
 function zoomOf({ surface: { canvas } }: PointPlot): string {
@@ -169,13 +160,10 @@ function neighborOf(plot: PointPlot, [dx, dy]: readonly [number, number]): numbe
   return best;
 }
 
-/** A box from a place to another some steps away, with half a step around both. */
+/** A box from a place to another some steps away, and a little around both. */
 function boxOf(plot: PointPlot, from: readonly [number, number], [right, down]: readonly [number, number]): Outline {
-  const beyond = (steps: number, side: -1 | 1) => (side * steps > 0 ? steps : 0) + side / 2;
-  return boxBetween(
-    stepped(plot, from, [beyond(right, -1), beyond(down, 1)]),
-    stepped(plot, from, [beyond(right, 1), beyond(down, -1)]),
-  );
+  const [[left, end], [top, bottom]] = [sideOf(right), sideOf(down)];
+  return boxBetween(stepped(plot, from, [left, bottom]), stepped(plot, from, [end, top]));
 }
 
 /** A place some steps to the right and down. */
@@ -184,5 +172,5 @@ function stepped(
   [x, y]: readonly [number, number],
   [dx, dy]: readonly [number, number],
 ): [number, number] {
-  return [x + step * (xRange[1] - xRange[0]) * dx, y - step * (yRange[1] - yRange[0]) * dy];
+  return [x + keyStep * (xRange[1] - xRange[0]) * dx, y - keyStep * (yRange[1] - yRange[0]) * dy];
 }

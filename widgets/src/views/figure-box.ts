@@ -1,3 +1,4 @@
+import { keyStep, sideOf } from "../plot/keys.ts";
 import { shortNumber } from "../plot/scale.ts";
 import type { Plot } from "./live-figure.ts";
 
@@ -15,8 +16,6 @@ interface Drawn {
   _fullLayout: Record<string, DrawnAxis | undefined>;
   _fullData: { visible: unknown; xaxis?: string; yaxis?: string; x0?: number; dx?: number; y0?: number; dy?: number }[];
 }
-
-const step = 0.04;
 
 /** A box over a figure with two straight axes, drawn by keys: pixels from the corner of the plot's area. */
 export class FigureBox {
@@ -136,11 +135,10 @@ export class FigureBox {
   }
 }
 
-/** From a pixel to another some steps away, with half a step around both, within an axis. */
+/** The side of a box from a pixel to another some steps away, within an axis. */
 function reached(from: number, steps: number, length: number): [number, number] {
-  const to = from + steps * step * length;
-  const half = (step * length) / 2;
-  return [Math.max(0, Math.min(from, to) - half), Math.min(length, Math.max(from, to) + half)];
+  const [low, high] = sideOf(steps);
+  return [Math.max(0, from + low * keyStep * length), Math.min(length, from + high * keyStep * length)];
 }
 
 /** Number of points of a trace that has them in a row. */

@@ -1,4 +1,5 @@
 import { announcer } from "../plot/announcer.ts";
+import { arrows, chosenText } from "../plot/keys.ts";
 import { shortNumber } from "../plot/scale.ts";
 import type { Plotly } from "../plotly.ts";
 import { FigureBox, pointsOf } from "./figure-box.ts";
@@ -11,13 +12,6 @@ export interface FigureKeyActions {
   /** Points inside a box, for each trace; none of any lets go of all. */
   select(rows: Uint32Array[]): void;
 }
-
-const arrows: Record<string, readonly [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 /**
  * Keys of a figure: arrows step through its points, as hovering does, with Shift they draw a box; Enter picks a point or
@@ -48,7 +42,7 @@ export function followKeys(plotly: Plotly, plot: Plot, { pick, select }: FigureK
     if (event.key === "Escape") {
       box.clear();
       select(plot.data.map(() => new Uint32Array(0)));
-      return "None chosen";
+      return chosenText(0);
     }
     if (event.key === "Enter") {
       if (box.isOpen) {
@@ -92,8 +86,7 @@ function stepped(key: string, plot: Plot, [trace, point]: [number, number]): [nu
 }
 
 function countOf(rows: readonly Uint32Array[]): string {
-  const count = rows.reduce((sum, { length }) => sum + length, 0);
-  return count === 0 ? "None chosen" : `${count.toLocaleString("en-US")} chosen`;
+  return chosenText(rows.reduce((sum, { length }) => sum + length, 0));
 }
 
 function pointOf(plot: Plot, trace: number, point: number): string {
