@@ -40,7 +40,10 @@ export function drawAxes(
     for (const tick of within(x.ticks, x.range) ?? ticksOf(x.range, width / 55)) {
       const at = left + (width * (tick - x.range[0])) / (x.range[1] - x.range[0]);
       line(context, at, top, at, top + height);
-      context.fillText((x.format ?? shortNumber)(tick), at, top + height + 4);
+      const text = (x.format ?? shortNumber)(tick);
+      // At the ends of the axis the canvas would cut it.
+      const half = context.measureText(text).width / 2;
+      context.fillText(text, Math.min(Math.max(at, half), context.canvas.clientWidth - half), top + height + 4);
     }
     if (x.title) context.fillText(x.title, left + width / 2, top + height + 18);
   }

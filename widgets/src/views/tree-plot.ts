@@ -48,7 +48,7 @@ export class TreePlot {
   }
 
   private get inner(): Inner {
-    return { left: 52, top: 8, width: this.surface.width - 60, height: this.surface.height - 34 };
+    return { left: 52, top: 8, width: this.surface.width - 60, height: this.surface.height - 42 };
   }
 
   private get top(): number {
