@@ -6,6 +6,8 @@ import type { Numbers } from "./typed-arrays.ts";
 export interface ClusterOptions {
   /** Names of cluster 0, 1, …. @defaultValue their numbers */
   names?: readonly string[];
+  /** What a label is, for example "class"; the title of the legend. @defaultValue "cluster" */
+  label?: string;
   /** A palette, a scale from which the colours are taken at even steps, or a list. @defaultValue "tab10" */
   colors?: PaletteName | ScaleName | readonly string[];
 }
@@ -73,10 +75,15 @@ export function clusterLegend({ name, rows }: { name: string; rows: ArrayLike<un
   return `${name} (${rows.length.toLocaleString("en-US")})`;
 }
 
+/** What a label is, where nothing is said. */
+export const defaultLabel = "cluster";
+
 /** A legend in which a click shows one cluster alone and a double click hides it. */
-export const clusterLegendLayout = {
-  tracegroupgap: 0,
-  itemclick: "toggleothers",
-  itemdoubleclick: "toggle",
-  title: { text: "cluster" },
-} as const;
+export function clusterLegendLayout({ label = defaultLabel }: ClusterOptions) {
+  return {
+    tracegroupgap: 0,
+    itemclick: "toggleothers",
+    itemdoubleclick: "toggle",
+    title: { text: label },
+  } as const;
+}

@@ -49,7 +49,7 @@ export function dendrogram(tree: ClusterTree, options: DendrogramOptions = {}): 
     layout: {
       margin: { b: 62, r: clusters.length > 0 ? legendRoom(clusters.map(clusterLegend)) : 24 },
       showlegend: clusters.length > 0,
-      legend: clusterLegendLayout,
+      legend: clusterLegendLayout(options),
       xaxis: {
         title: {
           text:

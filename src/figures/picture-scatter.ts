@@ -3,7 +3,7 @@ import { pictureBytes } from "../images/picture-strips.ts";
 import { encodeColorPng } from "../images/png.ts";
 import { resize } from "../images/resize.ts";
 import { axisTitle, legendRoom } from "./axes.ts";
-import { type ClusterOptions, clusterLegend, clusterLegendLayout, clustersOf } from "./clusters.ts";
+import { clusterLegend, clusterLegendLayout, clustersOf } from "./clusters.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
 import { requireCount, requireLength } from "./inputs.ts";
 import type { Layout } from "./plotly.ts";
@@ -19,6 +19,8 @@ export interface PictureScatterOptions extends FigureOptions {
   labels?: Numbers;
   /** Names of the clusters. */
   names?: readonly string[];
+  /** What a label is, for example "class"; the title of the legend. @defaultValue "cluster" */
+  label?: string;
   /** Values that become black and white. @defaultValue [0, 1] */
   range?: readonly [number, number];
   /** Pictures shown at most, spread evenly over the points; the others are dots. @defaultValue 300 */
@@ -45,7 +47,7 @@ export function pictureScatter(options: PictureScatterOptions): Figure {
   requireLength("pictures", images.count, x.length, "points");
   if (labels) requireLength("labels", labels.length, x.length, "points");
   requireCount(most, 0, "pictures");
-  const clusters = labels ? clustersOf(labels, options as ClusterOptions) : [];
+  const clusters = labels ? clustersOf(labels, options) : [];
   const colorOf = new Map<number, readonly [number, number, number]>();
   for (const { rows, color } of clusters) for (const row of rows) colorOf.set(row, rgbOf(color));
   const count = Math.min(most, x.length);
@@ -91,7 +93,7 @@ export function pictureScatter(options: PictureScatterOptions): Figure {
       height,
       showlegend: labels !== undefined,
       margin: { r: labels ? legendRoom(clusters.map((cluster) => clusterLegend(cluster))) : 24 },
-      ...(labels ? { legend: clusterLegendLayout } : {}),
+      ...(labels ? { legend: clusterLegendLayout(options) } : {}),
       images: pictures as Layout["images"],
       xaxis: { ...axisTitle(options.xTitle), zeroline: false, range: [...spans[0]] },
       yaxis: { ...axisTitle(options.yTitle), zeroline: false, range: [...spans[1]], automargin: true },

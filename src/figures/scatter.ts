@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import { axisTitle, colorBarRoom, legendRoom } from "./axes.ts";
-import { type ClusterOptions, clusterLegend, clusterLegendLayout, clustersOf } from "./clusters.ts";
+import { type ClusterOptions, clusterLegend, clusterLegendLayout, clustersOf, defaultLabel } from "./clusters.ts";
 import { colorStops, type PaletteName, type ScaleName } from "./colors.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
 import { requireCount, requireLength, requireRange } from "./inputs.ts";
@@ -61,12 +61,8 @@ export function scatter(options: ScatterOptions): Figure {
     size: options.pointSize ?? (kept.length > 20_000 ? 2.5 : kept.length > 2_000 ? 4 : 6),
     opacity: options.opacity ?? 0.7,
   };
-  const { colors, ...rest } = options;
   const data = labels
-    ? clusterTraces(x, y, pick(labels, kept), kept, shape, {
-        ...rest,
-        ...(colors ? { colors } : {}),
-      } as ClusterOptions & { label?: string })
+    ? clusterTraces(x, y, pick(labels, kept), kept, shape, options as ClusterOptions)
     : [pointTrace(x, y, kept, { ...shape, ...(color ? valueColors(pick(color, kept), options) : {}) }, options)];
   const line = options.fit === true ? leastSquares(x, y, kept) : options.fit;
   // Plotly draws all points of this type over lines of another.
@@ -80,7 +76,7 @@ export function scatter(options: ScatterOptions): Figure {
       height: options.height ?? 460,
       showlegend: labels !== undefined,
       margin: { r: labels ? legendRoom(data.map(({ name }) => String(name ?? ""))) : color ? colorBarRoom : 24 },
-      ...(labels ? { legend: { ...clusterLegendLayout, title: { text: options.label ?? "cluster" } } } : {}),
+      ...(labels ? { legend: clusterLegendLayout(options as ClusterOptions) } : {}),
       xaxis: { ...axisTitle(options.xTitle), zeroline: false },
       yaxis: { ...axisTitle(options.yTitle), zeroline: false, automargin: true },
     },
@@ -141,7 +137,7 @@ function clusterTraces(
   labels: Numbers,
   kept: Int32Array,
   shape: object,
-  options: ClusterOptions & { label?: string },
+  options: ClusterOptions,
 ): Trace[] {
   return clustersOf(labels, options).map((cluster) => ({
     ...pointTrace(
@@ -153,7 +149,7 @@ function clusterTraces(
     ),
     name: clusterLegend(cluster),
     showlegend: true,
-    hovertemplate: `${options.label ?? "cluster"} ${cluster.name}<br>%{x:.4~g}, %{y:.4~g}<extra></extra>`,
+    hovertemplate: `${options.label ?? defaultLabel} ${cluster.name}<br>%{x:.4~g}, %{y:.4~g}<extra></extra>`,
   }));
 }
 

@@ -130,7 +130,8 @@ export class LandExplorer {
     const table = { columnNames: () => names, column: thin, source: this.#table.source, units: this.#table.units };
     const map = variableMap(table, this.variable, { marks: "points", background: "none" });
     // Coasts would be most of what the file keeps, and the cells draw the continents.
-    const figure = new Figure({ ...map, data: map.data.filter(({ mode }) => mode !== "lines") });
+    const title = `${this.variable} on a map`;
+    const figure = new Figure({ ...map, title, data: map.data.filter(({ mode }) => mode !== "lines") });
     return { ...figure[display](), "text/plain": this.toString() };
   }
 }

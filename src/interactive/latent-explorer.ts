@@ -1,7 +1,7 @@
 import { display, type MimeBundle } from "../../kernel/protocol.ts";
 import type { DataSource } from "../data-source.ts";
 import { ArgumentError } from "../errors.ts";
-import { clustersOf } from "../figures/clusters.ts";
+import { clustersOf, defaultLabel } from "../figures/clusters.ts";
 import { labelColors } from "../figures/colors.ts";
 import { Figure } from "../figures/figure.ts";
 import { type Columns, requireLength } from "../figures/inputs.ts";
@@ -81,7 +81,7 @@ export class LatentExplorer {
     const {
       latent,
       labels,
-      label = "cluster",
+      label = defaultLabel,
       features = [],
       picture,
       table,

@@ -1,5 +1,5 @@
 import { legendRoom } from "../axes.ts";
-import { type ClusterOptions, clusterLegend, clusterLegendLayout, clustersOf } from "../clusters.ts";
+import { type ClusterOptions, clusterLegend, clusterLegendLayout, clustersOf, defaultLabel } from "../clusters.ts";
 import { Figure } from "../figure.ts";
 import { type Columns, numberColumn, requireLength } from "../inputs.ts";
 import type { Trace } from "../plotly.ts";
@@ -40,7 +40,7 @@ export function clusterMap(table: Columns, labels: Numbers, options: ClusterMapO
       name: clusterLegend(cluster),
       opacity,
       showlegend: true,
-      hovertemplate: `${hoverPlace(places)}<br>cluster <b>${cluster.name}</b><extra></extra>`,
+      hovertemplate: `${hoverPlace(places)}<br>${options.label ?? defaultLabel} <b>${cluster.name}</b><extra></extra>`,
     }),
   );
   return new Figure({
@@ -48,7 +48,7 @@ export function clusterMap(table: Columns, labels: Numbers, options: ClusterMapO
     source: options.source ?? table.source,
     credit,
     data: [...data, ...coastOver(data[0], coast)],
-    layout: { ...layout, showlegend: true, legend: clusterLegendLayout },
+    layout: { ...layout, showlegend: true, legend: clusterLegendLayout(options) },
   });
 }
 
