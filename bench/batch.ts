@@ -11,10 +11,10 @@ import { tell } from "./support/tell.ts";
 
 /**
  * What a batch costs beside a plain loop over the same images, for chunks of a minute, and what planning costs, which takes the
- * digests of all files once; and how pace grows from one process on one core to two on two. All run by turns; the least of all
- * rounds counts. CPU time holds on a busy machine; the ratio of paces needs two idle cores, and what it would be on such is told
- * from CPU time. `ALBEDO_BENCH_SECONDS` is the length of a chunk (default 60), `ALBEDO_BENCH_IMAGES` the number of images whose
- * pace is taken (default 96).
+ * digests of all files once; and how pace grows from one process on one core to two on two, beside that of plain loops, which is
+ * what the machine gives. All run by turns; the least of all rounds counts. CPU time holds on a busy machine; the ratio of paces
+ * needs two idle cores, and what it would be on such is told from CPU time. `ALBEDO_BENCH_SECONDS` is the length of a chunk
+ * (default 60), `ALBEDO_BENCH_IMAGES` the number of images whose pace is taken (default 96).
  */
 const rounds = Number(process.env.ALBEDO_BENCH_ROUNDS ?? 2);
 const chunkSeconds = Number(process.env.ALBEDO_BENCH_SECONDS ?? 60);
@@ -49,7 +49,7 @@ async function overhead(): Promise<void> {
 }
 
 async function pace(): Promise<void> {
-  const ways = [1, 2].map((workers) => ({ workers, seconds: Infinity, cpu: Infinity }));
+  const ways = [1, 2].map((workers) => ({ workers, seconds: Infinity, cpu: Infinity, loops: Infinity }));
   await plan(paced, 3);
   let pinned = false;
   for (let round = 0; round < rounds; round++) {
@@ -57,23 +57,31 @@ async function pace(): Promise<void> {
       rmSync(join(at, "shards"), { recursive: true, force: true });
       // One process would use the second core too, for its compiler and its files.
       pinned = useCores(way.workers);
-      const start = performance.now();
+      let start = performance.now();
       const cpu = await cpuOf(() => finish(way.workers));
       way.seconds = Math.min(way.seconds, (performance.now() - start) / 1000);
       way.cpu = Math.min(way.cpu, cpu);
+      start = performance.now();
+      await Promise.all(Array.from({ length: way.workers }, () => plainLoop(paced / way.workers)));
+      way.loops = Math.min(way.loops, (performance.now() - start) / 1000);
     }
   }
   const [one, two] = ways;
+  const size = `${paced} images of 1024 x 1024, images a second`;
+  const peerName = pinned ? "one process on one core" : "one process";
   tell({
     job: "batch: pace of two processes",
-    size: `${paced} images of 1024 x 1024, images a second`,
+    size,
     ours: paced / two.seconds,
     peer: paced / one.seconds,
-    peerName: pinned ? "one process on one core" : "one process",
+    peerName,
     ratio: one.seconds / two.seconds,
     // Were both cores free, two processes would need half the time of their CPU time.
     ratioByCpu: (2 * one.cpu) / two.cpu,
   });
+  // What the machine gives for a second core, without any batch.
+  const loops = { ours: paced / two.loops, peer: paced / one.loops, ratio: one.loops / two.loops };
+  tell({ job: "batch: pace of two plain loops", size, peerName, ...loops });
 }
 
 /** Keeps this process, and those that it starts, to so many cores: Linux only. Returns whether it could. */
