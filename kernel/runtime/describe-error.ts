@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { type Place, placeOf } from "./cell-sources.ts";
 import { codeFrame } from "./code-frame.ts";
 import type { ErrorContent } from "./messages.ts";
+import { framesOf } from "./stack-text.ts";
 
 const maxFrames = 10;
 const maxCauses = 5;
@@ -56,9 +57,7 @@ const frameLine = /^\s*at (?:(?:async )?(.*?) \()?(.*?):(\d+):(\d+)\)?$/;
 
 function userFrames(thrown: unknown): Named[] {
   const frames: Named[] = [];
-  for (const text of stackOf(thrown).split("\n")) {
-    // Below this frame is the kernel, which evaluates the cell.
-    if (text.includes("Session.post (node:inspector")) break;
+  for (const text of framesOf(thrown)) {
     const match = frameLine.exec(text);
     if (!match) continue;
     const place = placeOf(match[2]!.replace(/^async /, ""), Number(match[3]), Number(match[4]));
@@ -67,15 +66,6 @@ function userFrames(thrown: unknown): Named[] {
     frames.push(name && name !== "<anonymous>" ? { ...place, name } : place);
   }
   return frames;
-}
-
-function stackOf(thrown: unknown): string {
-  try {
-    const { stack } = thrown as Error;
-    return typeof stack === "string" ? stack : "";
-  } catch {
-    return "";
-  }
 }
 
 function nameAndMessage(thrown: unknown): { name: string; message: string } {

@@ -11,6 +11,7 @@ import { Input } from "./input.ts";
 import type { CommHeader, ExecuteHeader } from "./messages.ts";
 import { installPromiseText } from "./promise-text.ts";
 import { begun, change, handled, noteTakenOver, pings, ready } from "./shared.ts";
+import { installStackText } from "./stack-text.ts";
 import { installStreams } from "./streams.ts";
 import { installTimers } from "./timers.ts";
 
@@ -41,6 +42,7 @@ export function serve({ worker, requests, answers, shared }: ControlLine): void 
   installGlobals({ comms, input: new Input(answers, shared) });
   Object.defineProperty(globalThis, Symbol.for("albedo.import"), { value: createImporter({ cwd: process.cwd() }) });
   Error.stackTraceLimit = 50;
+  installStackText();
 
   // A front end's Stop comes as a message. The signal reaches every process of a terminal, this one must not die of it.
   process.on("SIGINT", () => undefined);

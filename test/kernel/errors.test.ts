@@ -50,6 +50,22 @@ describe("an error", () => {
     expect(text).not.toMatch(/node:|dist/);
   });
 
+  it("is logged without frames of the kernel, with the code if it is Node's", async () => {
+    const code = [
+      "function inner() { throw new RangeError('caught'); }",
+      "try { inner(); } catch (error) { console.log(error); console.log(error.stack); }",
+      "try { process.chdir(3); } catch (error) { console.log(error.stack.split('\\n')[0]); }",
+      "new Map([['kept', new Error('kept')]])",
+    ].join("\n");
+    const { outputs, executionCount: n } = await kernel().execute(code);
+    const text = (outputs[0] as { text: string }).text;
+    const frames = `RangeError: caught\n    at inner (Cell ${n}:1:26)\n    at Cell ${n}:2:7\n`;
+    expect(text.split(frames)).toHaveLength(3);
+    expect(text).toMatch(/^TypeError \[ERR_INVALID_ARG_TYPE\]: /m);
+    expect(text + resultText(outputs)).not.toMatch(/inspector|kernel|supervisor|runtime/);
+    expect(resultText(outputs)).toContain(`Error: kept\n      at Cell ${n}:4:19\n}`);
+  });
+
   it("quotes the local file in which it was thrown, and the cell", async () => {
     await writeFile(
       join(folder, "lib.ts"),
