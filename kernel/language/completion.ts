@@ -95,8 +95,10 @@ async function inString(
       prefix,
     );
   const typed = (await types?.entries(source, cursor)) ?? [];
+  const expected = found(typed.map(asEntry), start, cursor, prefix);
+  if (expected.matches.length > 0) return expected;
   const paths = pathsFrom(prefix, folder).map((text) => ({ text, type: "path" }));
-  return found([...typed.map(asEntry), ...paths], start, cursor, prefix);
+  return found(paths, start, cursor, prefix);
 }
 
 /** Columns of the table whose method is being called: `table.select("a", "`. */

@@ -26,10 +26,15 @@ const collect = `function () {
 
 const hidden = /^__(?:proto|define|lookup)/;
 
-/** The members of a live value, its own first, then those of its prototypes. */
+/** The members of a live value, its own first, then those of its prototypes; last those that begin with `_`, by custom not for users. */
 export async function liveMembers(expression: string, probe: RuntimeProbe): Promise<Member[]> {
   const object = await boxed(expression, probe);
   if (object === undefined) return [];
+  const members = await membersOf(object, probe);
+  return members.toSorted((a, b) => Number(a.name.startsWith("_")) - Number(b.name.startsWith("_")));
+}
+
+async function membersOf(object: string, probe: RuntimeProbe): Promise<Member[]> {
   const told = await probe.call(object, collect);
   if (typeof told === "string") return told.split("\n").flatMap(readMember);
   const properties = await probe.properties(object, { own: false });

@@ -1,4 +1,5 @@
-import type { Project, Symbol as TypeSymbol } from "typescript/unstable/async";
+import type { Expression } from "typescript/unstable/ast";
+import type { Project, Type, Symbol as TypeSymbol } from "typescript/unstable/async";
 import { isCellModule } from "./cell-module.ts";
 import { withoutModules } from "./diagnostic.ts";
 import type { NotebookTypes } from "./notebook-types.ts";
@@ -15,6 +16,7 @@ export interface TypedDescription {
 
 /** TypeScript's SymbolFlags, of which only these matter here. */
 const flags = {
+  property: 1 << 2,
   enumMember: 1 << 3,
   function: 1 << 4,
   class: 1 << 5,
@@ -26,9 +28,11 @@ const flags = {
   typeParameter: 1 << 18,
   typeAlias: 1 << 19,
   alias: 1 << 21,
+  optional: 1 << 24,
 } as const;
 
 const callSignature = 180;
+const objectLiteral = 211;
 const noTruncation = 1;
 const inTypeAlias = 1 << 23;
 const maxOverloads = 4;
@@ -46,9 +50,11 @@ export function describeTyped(
 ): Promise<TypedDescription | undefined> {
   return types.ask(source, async (project, file, shift) => {
     const position = offset + shift;
-    const symbol = await symbolAt(project, file, position);
-    if (!symbol) return undefined;
-    const signature = await signatureOf(project, symbol, file, position);
+    const found = await symbolAt(project, file, position);
+    if (!found) return undefined;
+    const option = await expectedProperty(project, found);
+    const symbol = option ?? found;
+    const signature = await (option ? optionText(project, option) : signatureOf(project, symbol, file, position));
     if (signature === undefined) return undefined;
     const doc = (await docOf(project, symbol)) ?? (await carriedDoc(project, types, symbol.name));
     const memberOf = await classInCell(symbol);
@@ -61,6 +67,21 @@ async function symbolAt({ checker }: Project, file: string, position: number): P
   if (!symbol || (symbol.flags & flags.alias) === 0) return symbol;
   const meant = await checker.getAliasedSymbol(symbol);
   return (await checker.isUnknownSymbol(meant)) ? undefined : meant;
+}
+
+/** The property that is expected where one of an object is written, such as the option of a function. */
+async function expectedProperty({ checker }: Project, symbol: TypeSymbol): Promise<TypeSymbol | undefined> {
+  if ((symbol.flags & flags.property) === 0) return undefined;
+  const written = (await symbol.valueDeclaration?.resolve())?.parent;
+  if (written?.kind !== objectLiteral) return undefined;
+  const expected = await checker.getContextualType(written as Expression);
+  const type = expected && (await checker.getNonNullableType(expected));
+  return type && checker.getPropertyOfType(type, symbol.name);
+}
+
+async function optionText(project: Project, option: TypeSymbol): Promise<string | undefined> {
+  const type = await project.checker.getTypeOfSymbol(option);
+  return type && withType(project, option, type);
 }
 
 async function signatureOf(
@@ -88,10 +109,13 @@ async function signatureOf(
   const calls = await checker.getSignaturesOfType(type, 0);
   const texts = await Promise.all(calls.map((each) => printed(project, each)));
   const word = has(flags.method) ? "" : "function ";
-  return (
-    lines(texts, (each) => `${word}${name}${each}`) ??
-    `${name}: ${oneLine(await checker.typeToString(type, undefined, noTruncation))}`
-  );
+  return lines(texts, (each) => `${word}${name}${each}`) ?? withType(project, symbol, type);
+}
+
+async function withType({ checker }: Project, symbol: TypeSymbol, type: Type): Promise<string> {
+  const [name, text] = [await fullName(symbol), oneLine(await checker.typeToString(type, undefined, noTruncation))];
+  const isOptional = (symbol.flags & flags.optional) !== 0;
+  return isOptional ? `${name}?: ${text.replace(/ \| undefined$/, "")}` : `${name}: ${text}`;
 }
 
 async function isValue({ checker }: Project, file: string, position: number): Promise<boolean> {

@@ -24,6 +24,7 @@ function double(n: number, times = 1): number { return n * 2 ** times }
 class Planet { moons = 2; static count = 1; get name() { throw new Error('called') } spin(): void {} #mass = 1 }
 const mars = new Planet()
 const big = new Float64Array(2_000_000)
+const loose = { _kept: 1, shown: 2 }
 const map = { alpha: 1, beta: { gamma: [1, 2] }, "with space": 3 }
 let calls = 0
 const count = () => ++calls
@@ -91,6 +92,9 @@ describe("completion", () => {
     expect(types[matches.indexOf("spin")]).toBe("function");
     expect(types[0]).toBe("property");
     expect(new Set(matches).size).toBe(matches.length);
+    const loose = await complete("loose.");
+    expect(loose.matches[0]).toBe("shown");
+    expect(loose.matches).toContain("_kept");
   });
 
   it("offers keys in brackets, also those that are no identifiers", async () => {
