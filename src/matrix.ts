@@ -11,7 +11,8 @@ export interface Matrix {
  * A matrix over `data`, which is kept, not copied, when it is a Float64Array or Float32Array.
  *
  * @param data - rows × cols numbers, row-major, or an array of rows
- * @throws {@link ArgumentError} `SHAPE_MISMATCH` unless `data` holds exactly rows × cols numbers
+ * @throws {@link ArgumentError} `SHAPE_MISMATCH` unless `data` holds exactly rows × cols numbers, `NOT_NUMERIC` where a row holds
+ * something else; null and undefined become NaN
  */
 export function matrix(data: Float64Array | Float32Array | readonly number[], rows: number, cols: number): Matrix;
 export function matrix(rows: readonly (readonly number[])[]): Matrix;
@@ -33,6 +34,10 @@ export function matrix(
 }
 
 function fromRows(rows: readonly (readonly number[])[]): Matrix {
+  if (typeof rows[0] === "number") {
+    const hint = `matrix(numbers, ${rows.length}, 1) makes a column, matrix(numbers, 1, ${rows.length}) a row.`;
+    throw new ArgumentError("SHAPE_MISMATCH", "Cannot make a matrix of numbers without rows and cols", hint);
+  }
   const cols = rows[0]?.length ?? 0;
   const data = new Float64Array(rows.length * cols);
   rows.forEach((row, i) => {
@@ -43,7 +48,15 @@ function fromRows(rows: readonly (readonly number[])[]): Matrix {
         "Give every row the same number of values.",
       );
     }
-    data.set(row, i * cols);
+    const other = ArrayBuffer.isView(row) ? -1 : row.findIndex((value) => typeof value !== "number" && value != null);
+    if (other >= 0) {
+      throw new ArgumentError(
+        "NOT_NUMERIC",
+        `Cannot make a matrix: row ${i}, column ${other} holds ${JSON.stringify(String(row[other]))}`,
+        "Give numbers only; Number(text) makes one of a text.",
+      );
+    }
+    for (let j = 0; j < cols; j++) data[i * cols + j] = row[j] ?? Number.NaN;
   });
   return { data, rows: rows.length, cols };
 }
@@ -52,9 +65,10 @@ function fromRows(rows: readonly (readonly number[])[]): Matrix {
  * Refuses a matrix that holds NaN or infinity, by count and first place, because no algorithm here guesses at them.
  *
  * @param job - what could not be done, for the message: `"cluster"`, `"project"`
- * @throws {@link ArgumentError} `NOT_FINITE`
+ * @throws {@link ArgumentError} `NOT_FINITE`, `NOT_A_MATRIX`
  */
 export function requireFinite(x: Matrix, job: string): void {
+  requireMatrix(x, job);
   let bad = 0;
   let first = -1;
   for (let i = 0; i < x.data.length; i++) {
@@ -68,4 +82,27 @@ export function requireFinite(x: Matrix, job: string): void {
     `Cannot ${job} ${x.rows} × ${x.cols} values: ${bad} are missing or infinite, the first in row ${row}, column ${first % x.cols}`,
     "Drop or fill them first, for example with table.dropMissing(columns).",
   );
+}
+
+/**
+ * Refuses what is no matrix: cells need not heed types.
+ *
+ * @param job - what could not be done, for the message: `"cluster"`, `"project"`
+ * @throws {@link ArgumentError} `NOT_A_MATRIX`
+ */
+export function requireMatrix(x: unknown, job: string): void {
+  const { data, rows, cols } = (x ?? {}) as Partial<Matrix>;
+  if (ArrayBuffer.isView(data) && typeof rows === "number" && typeof cols === "number") return;
+  throw new ArgumentError("NOT_A_MATRIX", `Cannot ${job} ${kindOf(x)}: a matrix is needed`, matrixHint(x));
+}
+
+function kindOf(x: unknown): string {
+  if (x === undefined || x === null) return String(x);
+  if (Array.isArray(x)) return "an array";
+  return typeof x === "object" ? `a value of ${x.constructor?.name ?? "no"} class` : `a ${typeof x}`;
+}
+
+function matrixHint(x: unknown): string {
+  if (Array.isArray(x)) return "Make one of an array of rows: matrix(rows).";
+  return "table.matrix(names) makes one of columns, matrix(rows) one of an array of rows.";
 }

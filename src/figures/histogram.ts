@@ -60,7 +60,7 @@ export function countBins(values: Numbers, bins: number, [low, high]: readonly [
 export function histogram(options: HistogramOptions): Figure {
   const { bins = 50, density = false } = options;
   requireCount(bins, 1, "bins");
-  const series = namedSeries(options.values);
+  const series = namedSeries(options.values, "histogram({ values })");
   const range = options.range ?? commonRange(series.map(([, values]) => values));
   requireRange(range);
 

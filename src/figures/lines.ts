@@ -1,3 +1,4 @@
+import { ArgumentError } from "../errors.ts";
 import { axisScale, axisTitle, legendRoom } from "./axes.ts";
 import { colorway } from "./colors.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
@@ -29,7 +30,7 @@ export interface LinesOptions extends FigureOptions {
  * @throws {@link ArgumentError} `SHAPE_MISMATCH`, `NO_VALUES`
  */
 export function lines(options: LinesOptions): Figure {
-  const series = namedSeries(options.y);
+  const series = namedSeries(options.y, "lines({ y })");
   const data = series.map(([name, y], i): Trace => {
     if (options.x) requireLength("heights", y.length, options.x.length, "positions");
     const dots = options.markers === "auto" || options.markers === undefined ? y.length <= 60 : options.markers;
@@ -91,8 +92,26 @@ export function lines(options: LinesOptions): Figure {
   });
 }
 
-/** Series by name; a single nameless one has no name. */
-export function namedSeries(values: Numbers | Readonly<Record<string, Numbers>>): [string | undefined, Numbers][] {
-  if (Array.isArray(values) || ArrayBuffer.isView(values)) return [[undefined, values as Numbers]];
-  return Object.entries(values as Record<string, Numbers>);
+/**
+ * Series by name; a single nameless one has no name.
+ *
+ * @param call - how they are given, for the message: `"lines({ y })"`
+ * @throws {@link ArgumentError} `NO_VALUES`
+ */
+export function namedSeries(
+  values: Numbers | Readonly<Record<string, Numbers>>,
+  call: string,
+): [string | undefined, Numbers][] {
+  if (isSeries(values)) return [[undefined, values]];
+  const series = typeof values === "object" && values !== null ? Object.entries(values) : [];
+  if (series.length > 0 && series.every(([, each]) => isSeries(each))) return series;
+  throw new ArgumentError(
+    "NO_VALUES",
+    `Cannot draw ${call}: it is not given numbers`,
+    "Give an array of numbers, or several by name: { before: […], after: […] }.",
+  );
+}
+
+function isSeries(values: unknown): values is Numbers {
+  return Array.isArray(values) || ArrayBuffer.isView(values);
 }

@@ -100,12 +100,12 @@ export function slider(
   range: readonly [least: number, most: number, step?: number],
   options: ControlOptions & { value?: number } = {},
 ): Control<number> {
-  const [least, most] = range;
+  const [least, most] = Array.isArray(range) ? range : [Number.NaN, Number.NaN];
   if (!(Number.isFinite(least) && Number.isFinite(most) && least < most)) {
     throw new ArgumentError(
       "BAD_RANGE",
       `Cannot make a slider from ${least} to ${most}`,
-      "Give the smaller number first.",
+      "Give two numbers, the smaller first: slider([0, 10]).",
     );
   }
   const whole = [least, most, range[2] ?? 1].every(Number.isInteger) && (range[2] !== undefined || most - least > 1);

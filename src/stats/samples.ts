@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import { type Matrix, requireFinite } from "../matrix.ts";
+import { type Matrix, requireFinite, requireMatrix } from "../matrix.ts";
 
 /** Beyond this magnitude squared distances overflow. */
 const largest = 1e140;
@@ -50,21 +50,4 @@ export function requireShape(x: Matrix, job: string, atLeast = 1): void {
   if (x.cols < 1) {
     throw new ArgumentError("NO_COLUMNS", `Cannot ${job} rows without columns`, "Name columns: table.matrix(names).");
   }
-}
-
-function requireMatrix(x: unknown, job: string): void {
-  const { data, rows, cols } = (x ?? {}) as Partial<Matrix>;
-  if (ArrayBuffer.isView(data) && typeof rows === "number" && typeof cols === "number") return;
-  throw new ArgumentError("NOT_A_MATRIX", `Cannot ${job} ${kindOf(x)}: a matrix is needed`, matrixHint(x));
-}
-
-function kindOf(x: unknown): string {
-  if (x === undefined || x === null) return String(x);
-  if (Array.isArray(x)) return "an array";
-  return typeof x === "object" ? `a value of ${x.constructor?.name ?? "no"} class` : `a ${typeof x}`;
-}
-
-function matrixHint(x: unknown): string {
-  if (Array.isArray(x)) return "Make one of an array of rows: matrix(rows).";
-  return "table.matrix(names) makes one of columns, matrix(rows) one of an array of rows.";
 }

@@ -115,3 +115,14 @@ test("bar() adds the running sum", () => {
   expect([...(data[1].y as Float64Array)]).toEqual([0.75, 0.95]);
   expect(() => bar({ x: ["a"], y: [1, 2] })).toThrow("Cannot draw 2 heights for 1 names");
 });
+
+test.each([
+  ["no heights", () => lines({} as never), "lines({ y })"],
+  ["an array where options are meant", () => histogram([1, 2] as never), "histogram({ values })"],
+  ["series that are none", () => lines({ y: { a: [1], b: 2 } as never }), "lines({ y })"],
+  ["no series", () => histogram({ values: {} }), "histogram({ values })"],
+])("lines() and histogram() say how they are called when given %s", (_, draw, call) => {
+  expect(draw).toThrow(
+    expect.objectContaining({ code: "NO_VALUES", message: `Cannot draw ${call}: it is not given numbers` }),
+  );
+});

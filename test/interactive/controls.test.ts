@@ -64,6 +64,7 @@ test("dropdown, checkbox, text box, player, button and tabs each have their valu
   expect(method.value).toBe("ward");
   expect(stateOf(opened("TabModel"))).toMatchObject({ titles: ["One", "Two"], children: { length: 2 } });
   expect(() => slider([3, 3])).toThrowError(expect.objectContaining({ code: "BAD_RANGE" }));
+  expect(() => slider({ min: 0, max: 3 } as never)).toThrowError(expect.objectContaining({ code: "BAD_RANGE" }));
   expect(() => dropdown([])).toThrowError(expect.objectContaining({ code: "BAD_COUNT" }));
 });
 
