@@ -1,5 +1,6 @@
 import type { MessagePort, Worker } from "node:worker_threads";
 import { createImporter } from "../modules/importer.ts";
+import { installArrayText } from "./array-text.ts";
 import { forgetTerminated, installTolerance, tolerateTermination } from "./async-stack.ts";
 import { interrupt, isEcho, runCell } from "./cell.ts";
 import { publish, send } from "./channel.ts";
@@ -37,6 +38,7 @@ export function serve({ worker, requests, answers, shared }: ControlLine): void 
   const comms = new CommRegistry();
   installTolerance();
   installPromiseText();
+  installArrayText();
   installTimers();
   installStreams();
   installGlobals({ comms, input: new Input(answers, shared) });

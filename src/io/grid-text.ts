@@ -46,7 +46,8 @@ function section(lines: string[], title: string, variables: readonly Variable[])
   if (variables.length > shown.length) lines.push(`  … ${variables.length - shown.length} more`);
 }
 
-function clipped(text: string, length: number): string {
+/** A text in one line of at most so many characters. */
+export function clipped(text: string, length: number): string {
   const line = text.replace(/\s+/g, " ");
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }

@@ -156,7 +156,7 @@ export class Grid {
 
   #find(name: string): Variable | undefined {
     const own = [...this.variables, ...this.coordinates].find((variable) => variable.name === name);
-    if (own !== undefined || !name.includes("/")) return own;
+    if (own !== undefined || typeof name !== "string" || !name.includes("/")) return own;
     const [first, ...rest] = name.split("/").filter((part) => part !== "");
     if (rest.length === 0) return this.#find(first);
     return this.groupNames.includes(first) ? this.group(first).#find(rest.join("/")) : undefined;

@@ -1,3 +1,4 @@
+import { type InspectOptions, inspect } from "node:util";
 import { ArgumentError, FormatError } from "../errors.ts";
 import { type CfRules, cfRules, decodeNumbers } from "./cf.ts";
 import { CalendarDate, parseTimeUnits, type TimeUnits, toUnixTime } from "./cf-time.ts";
@@ -12,6 +13,7 @@ import {
   sizeOf,
   type ValueArray,
 } from "./values.ts";
+import { variableLine, variableText } from "./variable-text.ts";
 
 /** How stored values become values. */
 export interface DecodeOptions {
@@ -146,6 +148,15 @@ export class Variable {
       );
     }
     return Array.from(this.#decode(values) as ArrayLike<number>, (value) => new CalendarDate(Number(value), time));
+  }
+
+  toString(): string {
+    return variableLine(this);
+  }
+
+  /** With its attributes where it is shown by itself. */
+  [inspect.custom](depth: number, options: InspectOptions): string {
+    return depth === options.depth ? variableText(this) : variableLine(this);
   }
 
   #read(selection: Selection | undefined): ValueArray {

@@ -5,7 +5,7 @@
  * @param limit - how many to give at most
  */
 export function nearNames(wanted: string, names: readonly string[], limit = 5): string[] {
-  const target = plain(wanted);
+  const target = plain(String(wanted));
   const reach = Math.max(1, Math.floor(target.length / 3));
   const scored: { name: string; score: number }[] = [];
   for (const name of names) {

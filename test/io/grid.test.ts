@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { display } from "../../kernel/protocol.ts";
 import { wrapLongitude } from "../../src/io/geography.ts";
@@ -149,6 +150,22 @@ describe("Grid", () => {
     expect(html).toContain("--jp-ui-font-color1");
     expect(bundle["text/plain"]).toContain("x: 2");
     expect(String(grid)).toContain('<b>  (x) float32 [<script>] a "name" & more');
+  });
+
+  it("has variables that show themselves, in one line where they are part of something", async () => {
+    const attributes = { units: "1", long_name: "vegetation", valid_max: 1 };
+    const grid = await gridOf("shown", {
+      dimensions: { x: 2, y: 3 },
+      variables: { NDVI: { dimensions: ["x", "y"], data: new Float32Array(6), attributes } },
+    });
+    const line = "Variable NDVI (x: 2, y: 3) float32 [1] vegetation";
+    expect(inspect(grid.variable("NDVI"))).toBe(
+      [line, "  units: 1", "  long_name: vegetation", "  valid_max: 1"].join("\n"),
+    );
+    expect(inspect(grid.variables)).toBe(`[ ${line} ]`);
+    expect(String(grid.variable("NDVI"))).toBe(line);
+    expect((await failure(() => grid.variable(3 as never))).hint).toBe("The variables are NDVI.");
+    grid.close();
   });
 
   it("masks values outside their valid range when asked, as netCDF4-python does", async () => {

@@ -18,6 +18,21 @@ describe("display", () => {
     ]);
   });
 
+  it("shows a long typed array in one line where it is part of something, unless more is asked for", async () => {
+    const { outputs } = await kernel().execute(`const big = Float64Array.from({ length: 30 }, (_, i) => i / 3);
+      console.log({ big, ids: new BigInt64Array(17), few: new Int8Array(16) });
+      console.log(require("util").inspect({ big }, { maxArrayLength: null }).includes("9.666666666666666"));
+      console.log(require("util").inspect(Object.getPrototypeOf(Int8Array.prototype)).length > 0); big`);
+    const text = (outputs[0] as { text: string }).text;
+    expect(text.split("\n").map((line) => line.trim())).toEqual([
+      "{",
+      "big: Float64Array(30) [ 0, 0.333333, 0.666667, 1, 1.33333, 1.66667, 2, 2.33333, … 22 more ],",
+      "ids: BigInt64Array(17) [ 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, … 9 more ],",
+      ...["few: Int8Array(16) [", "0, 0, 0, 0, 0, 0,", "0, 0, 0, 0, 0, 0,", "0, 0, 0, 0", "]", "}", "true", "true", ""],
+    ]);
+    expect(resultText(outputs)).toMatch(/^Float64Array\(30\) \[\n.*9\.666666666666666\n\]$/s);
+  });
+
   it("takes metadata, and bytes as base64", async () => {
     const { outputs } = await kernel().execute(
       `display({ "image/png": Uint8Array.of(1, 2, 3) }, { metadata: { "image/png": { width: 5 } } }); undefined`,
