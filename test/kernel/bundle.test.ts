@@ -7,13 +7,16 @@ import { sourcePlaces } from "../../kernel/start/source-places.ts";
 import { bundleFolder, ensureBundles } from "../support/kernel-bundles.ts";
 import { resultText, startQuietKernel } from "./kernel.ts";
 
+// The kernel leaves its own frames out of the stack of errors.
+const wholeStack = "Error.prepareStackTrace = undefined; new Error().stack";
+
 beforeAll(() => ensureBundles());
 
 describe("The kernel's bundles", () => {
   it("are what both of its processes run", async () => {
     const kernel = await startQuietKernel();
     try {
-      const { outputs } = await kernel.execute("new Error().stack");
+      const { outputs } = await kernel.execute(wholeStack);
       expect(resultText(outputs)).toContain(join(bundleFolder, "runtime.cjs").replaceAll("\\", "\\\\"));
       // The supervisor itself says where it failed.
       kernel.channels.send("shell", "execute_request", { content: { code: { toString: 0 } } });
@@ -38,7 +41,7 @@ describe("The kernel's bundles", () => {
       const args = [start, "kernel", "--connection-file", "{connection_file}"];
       const kernel = await startQuietKernel({ env, command: [process.execPath, ...kernelFlags, ...args] });
       try {
-        const { outputs } = await kernel.execute("new Error().stack");
+        const { outputs } = await kernel.execute(wholeStack);
         expect(resultText(outputs)).toContain(join(root, "dist", "kernel", "bundle").replaceAll("\\", "\\\\"));
         // The supervisor's, and those of the runtime's two threads.
         await expect.poll(() => kept().length, { timeout: 90_000 }).toBe(name === "first" ? 3 : 6);

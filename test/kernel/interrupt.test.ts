@@ -28,8 +28,11 @@ const endless: Record<string, string> = {
   "a loop in nextTick": "process.nextTick(() => { while (true) {} }); await new Promise(() => {})",
   "a loop after an await": "await null; for (;;);",
   "a loop in WebAssembly": endlessWasm,
-  "a loop below hooks of its own":
-    "require('node:async_hooks').createHook({ before() {}, after() {} }).enable(); await null; for (;;);",
+  // Newer ones hide the counters of hooks that would have to be kept at zero.
+  ...(Number.parseInt(process.versions.node, 10) < 24 && {
+    "a loop below hooks of its own":
+      "require('node:async_hooks').createHook({ before() {}, after() {} }).enable(); await null; for (;;);",
+  }),
 };
 
 const rounds = full ? 5 : 2;
