@@ -207,8 +207,8 @@ beforeAll(async () => {
 it.each(Object.keys(lies))("a header that announces %s gets its named error, and no memory", (name) => {
   const [outcome, growth] = found.get(name)!;
   expect(outcome).toBe(lies[name].code);
-  // Half a megabyte is the largest of the files; the rest is what the collector has not come to.
-  expect(growth).toBeLessThan(48);
+  // Half a megabyte is the largest of the files; the rest is what the collector has not come to, on Node 24 more.
+  expect(growth).toBeLessThan(96);
 });
 
 it("a gzip file of a few kilobytes that unpacks to a gigabyte is left alone, one that holds an even image is read", async () => {
