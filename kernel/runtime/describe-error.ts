@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { importHint } from "../modules/own-exports.ts";
 import { type Place, placeOf } from "./cell-sources.ts";
 import { codeFrame } from "./code-frame.ts";
 import type { ErrorContent } from "./messages.ts";
@@ -23,7 +24,7 @@ export function describeError(thrown: unknown, place?: Place): ErrorContent {
 
 function describe(thrown: unknown, place: Place | undefined, depth: number): string[] {
   const { name, message } = nameAndMessage(thrown);
-  const { code, hint, cause, errors } = details(thrown);
+  const { code, hint = missingNameHint(thrown), cause, errors } = details(thrown);
   const lines = [`${red(bold(code ? `${name} [${code}]` : name))}${message ? `: ${message}` : ""}`];
   if (hint) lines.push(`${bold("Hint")}: ${hint}`);
   lines.push(...describePlaces(place ? [place] : userFrames(thrown)));
@@ -83,6 +84,11 @@ function isErrorLike(thrown: unknown): thrown is Error {
   if (thrown === null || typeof thrown !== "object") return false;
   const { name, message, stack } = thrown as Partial<Error>;
   return typeof name === "string" && typeof message === "string" && typeof stack === "string";
+}
+
+function missingNameHint(thrown: unknown): string | undefined {
+  const name = thrown instanceof ReferenceError && /^(\S+) is not defined$/.exec(thrown.message)?.[1];
+  return name ? importHint(name) : undefined;
 }
 
 function details(thrown: unknown): { code?: string; hint?: string; cause?: unknown; errors?: unknown[] } {

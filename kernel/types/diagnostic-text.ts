@@ -1,5 +1,6 @@
+import { importHint } from "../modules/own-exports.ts";
 import { codeFrame } from "../runtime/code-frame.ts";
-import type { TypeDiagnostic } from "./diagnostic.ts";
+import { type TypeDiagnostic, unknownName } from "./diagnostic.ts";
 
 const maxShown = 10;
 
@@ -21,9 +22,13 @@ export function diagnosticLines(
 ): string[] {
   const paint = isError ? red : yellow;
   const lines: string[] = [];
-  for (const { code, message, line, column, endLine, endColumn } of diagnostics.slice(0, maxShown)) {
+  for (const diagnostic of diagnostics.slice(0, maxShown)) {
+    const { code, message, line, column, endLine, endColumn } = diagnostic;
     const [first, ...rest] = message.split("\n");
     lines.push(`${paint(bold(`TypeError TS${code}`))}: ${first}`, ...rest.map((each) => `  ${each}`));
+    const name = unknownName(diagnostic);
+    const hint = name === undefined ? undefined : importHint(name);
+    if (hint !== undefined) lines.push(`${bold("Hint")}: ${hint}`);
     lines.push(`  ${label}, line ${line}, column ${column}`);
     const width = endLine === line ? endColumn - column : undefined;
     lines.push(...codeFrame(source, line, column, width).map((text) => `    ${text}`));

@@ -66,6 +66,15 @@ describe("an error", () => {
     expect(resultText(outputs)).toContain(`Error: kept\n      at Cell ${n}:4:19\n}`);
   });
 
+  it("of a name that the library exports says how it is imported", async () => {
+    expect((await linesOf("clusterMap({})")).slice(0, 2)).toEqual([
+      "ReferenceError: clusterMap is not defined",
+      'Hint: import { clusterMap } from "albedo/figures" brings it.',
+    ]);
+    expect((await linesOf("kmeans"))[1]).toBe('Hint: import { kmeans } from "albedo" brings it.');
+    expect((await linesOf("notExported"))[1]).toMatch(/^ {2}Cell/);
+  });
+
   it("quotes the local file in which it was thrown, and the cell", async () => {
     await writeFile(
       join(folder, "lib.ts"),

@@ -117,6 +117,14 @@ describe("types in the mode strict", () => {
     expect((await kernel().execute("lost")).error?.evalue).toContain("Cannot find name 'lost'");
   });
 
+  it("say how a name is imported that the library exports", async () => {
+    const { error } = await kernel().execute("kmeans");
+    expect(plainLines(error!.traceback).slice(0, 2)).toEqual([
+      "TypeError TS2304: Cannot find name 'kmeans'",
+      'Hint: import { kmeans } from "albedo" brings it.',
+    ]);
+  });
+
   it("need no waiting once the cell is stopped", async () => {
     const cell = kernel().execute("for (;;) await new Promise((r) => setTimeout(r, 5))");
     await sleep(300);
