@@ -1,11 +1,12 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { debianPrograms } from "./debian-programs.ts";
 import { freePort } from "./free-port.ts";
+import type { SlurmAccounts } from "./slurm-accounts.ts";
 
 const run = promisify(execFile);
 
@@ -25,9 +26,6 @@ const packages = [
   "libjson-c5",
   "libyaml-0-2",
 ];
-
-const root = dirname(createRequire(import.meta.url).resolve("albedo/package.json"));
-const place = join(root, "node_modules/.cache/albedo-slurm");
 
 /** Real Slurm daemons on 127.0.0.1 with two node names, in a folder of their own. */
 export interface SlurmCluster {
@@ -52,36 +50,24 @@ export interface SlurmCluster {
  * Undefined where there is none; where `CI` is set that is an error.
  */
 export function slurmPrograms(): string | undefined {
-  if (existsSync(join(place, "usr/sbin/slurmctld-wlm"))) return place;
-  const folder = mkdtempSync(join(tmpdir(), "albedo-slurm-packages-"));
-  try {
-    const fetched = spawnSync("apt-get", ["download", "-qq", ...packages], { cwd: folder, encoding: "utf8" });
-    if (fetched.error || fetched.status !== 0) {
-      if (process.env.CI) throw new Error(`The tests need Slurm's Debian packages: ${fetched.stderr ?? fetched.error}`);
-      return undefined;
-    }
-    const unpacked = join(folder, "root");
-    for (const file of readdirSync(folder).filter((name) => name.endsWith(".deb"))) {
-      spawnSync("dpkg", ["-x", file, unpacked], { cwd: folder });
-    }
-    mkdirSync(resolve(place, ".."), { recursive: true });
-    spawnSync("cp", ["-r", unpacked, `${place}.${process.pid}`]);
-    renameSync(`${place}.${process.pid}`, place);
-    return place;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const place = debianPrograms("albedo-slurm", packages, "usr/sbin/slurmctld-wlm");
+  if (!place && process.env.CI) throw new Error("The tests need Slurm's Debian packages");
+  return place;
 }
 
-/** Starts a controller, which takes arrays of five tasks at most, and two nodes, and waits until the nodes are idle. */
-export async function startSlurm(programs: string): Promise<SlurmCluster> {
+/**
+ * Starts a controller, which takes arrays of five tasks at most, and two nodes, and waits until the nodes are idle.
+ *
+ * @param accounts - where the cluster keeps its accounts; none without it
+ */
+export async function startSlurm(programs: string, accounts?: SlurmAccounts): Promise<SlurmCluster> {
   const folder = mkdtempSync(join(tmpdir(), "albedo-slurm-"));
   const libraries = readdirSync(join(programs, "usr/lib")).find((name) => name.includes("linux-gnu"))!;
   const library = join(programs, "usr/lib", libraries);
   const nodes = ["n1", "n2"];
   for (const name of ["controller", ...nodes]) mkdirSync(join(folder, name));
   const ports = await Promise.all(["controller", ...nodes].map(() => freePort()));
-  writeFileSync(join(folder, "slurm.conf"), configuration(folder, join(library, "slurm-wlm"), nodes, ports));
+  writeFileSync(join(folder, "slurm.conf"), configuration(folder, join(library, "slurm-wlm"), nodes, ports, accounts));
   const env = {
     ...process.env,
     LD_LIBRARY_PATH: `${join(library, "slurm-wlm")}:${library}`,
@@ -90,14 +76,17 @@ export async function startSlurm(programs: string): Promise<SlurmCluster> {
   };
   const running = new Map<string, ChildProcess>();
 
+  // Slurm's libraries know a daemon by its program's name, which an installation links to Debian's.
+  for (const name of ["slurmctld", "slurmd", "slurmstepd"])
+    symlinkSync(join(programs, `usr/sbin/${name}-wlm`), join(folder, name));
   const start = (name: string, program: string, args: string[]) => {
     const log = openSync(join(folder, `${name}.out`), "a");
-    running.set(name, spawn(join(programs, "usr/sbin", program), args, { env, stdio: ["ignore", log, log] }));
+    running.set(name, spawn(program, args, { env, stdio: ["ignore", log, log] }));
   };
-  const startController = () => start("controller", "slurmctld-wlm", ["-D"]);
+  const startController = () => start("controller", join(folder, "slurmctld"), ["-D"]);
   // The path of slurmstepd is compiled into slurmd and names a folder that only an installation has.
   const startNode = (name: string) =>
-    start(name, "slurmd-wlm", ["-D", "-N", name, "-d", join(programs, "usr/sbin/slurmstepd-wlm")]);
+    start(name, join(folder, "slurmd"), ["-D", "-N", name, "-d", join(folder, "slurmstepd")]);
   const kill = async (name: string) => {
     const process = running.get(name);
     if (!process || process.exitCode !== null || process.signalCode !== null) return;
@@ -145,7 +134,13 @@ export async function startSlurm(programs: string): Promise<SlurmCluster> {
   };
 }
 
-function configuration(folder: string, plugins: string, nodes: readonly string[], ports: readonly number[]): string {
+function configuration(
+  folder: string,
+  plugins: string,
+  nodes: readonly string[],
+  ports: readonly number[],
+  accounts?: SlurmAccounts,
+): string {
   const [controller, ...nodePorts] = ports;
   return `ClusterName=albedo
 SlurmctldHost=localhost(127.0.0.1)
@@ -157,8 +152,7 @@ SlurmdUser=${userInfo().username}
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 MpiDefault=none
-JobAcctGatherType=jobacct_gather/none
-AccountingStorageType=accounting_storage/none
+${accounts?.configuration ?? "JobAcctGatherType=jobacct_gather/none\nAccountingStorageType=accounting_storage/none"}
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 CommunicationParameters=NoCtldInAddrAny,NoInAddrAny

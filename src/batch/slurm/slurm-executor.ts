@@ -5,7 +5,7 @@ import type { Assignment, Executor } from "../executor.ts";
 import { chunkRange } from "../manifest.ts";
 import { openShard, shardPath } from "../shard.ts";
 import { shardsOf } from "../status.ts";
-import { endHint, endText, taskEnds } from "./accounting.ts";
+import { endHint, endText, taskEnd } from "./accounting.ts";
 import { cancelJobs, cancelTasks } from "./array-state.ts";
 import { SlurmError } from "./slurm-error.ts";
 import { type SubmitOptions, submitBatch } from "./submit-batch.ts";
@@ -111,7 +111,7 @@ async function lostChunk(
   const job = (await submittedJobs(folder)).findLast(({ pieces }) => pieces.includes(chunk));
   const task = job && { job: job.id, task: job.pieces.indexOf(chunk) };
   const log = task && logOf(folder, task);
-  const end = task && (await taskEnds([task.job], env)).get(`${task.job}_${task.task}`);
+  const end = task && (await taskEnd(task, env));
   const text = log === undefined ? "" : await readFile(log, "utf8").catch(() => "");
   const words = [...(end ? [endText(end)] : []), ...text.trim().split("\n").slice(-3)].filter((line) => line !== "");
   const advice = (end && endHint(end)) ?? "Ask for more with --memory or --time.";

@@ -59,6 +59,15 @@ describe("a cluster's accounts", () => {
     await expect(lost()).rejects.toMatchObject({ hint: expect.stringContaining("--exclude=n1") });
   });
 
+  it("are waited for where they follow the queue", async () => {
+    const told = join(folder, "told");
+    // The first answer still calls the tasks running.
+    const states = [0, 1, 2].map((task) => `77_${task}|$state|00:00:07|n1|`).join("\n");
+    const state = `if test -e ${told}; then state=TIMEOUT; else state=RUNNING; touch ${told}; fi`;
+    program("sacct", `${state}\ncat <<END\n${states}\nEND`);
+    await expect(lost()).rejects.toMatchObject({ message: expect.stringMatching(/result: TIMEOUT after 00:00:07/) });
+  });
+
   it("are done without where there are none, or nothing to be read", async () => {
     program("sacct", "echo 'Slurm accounting storage is disabled' >&2; exit 1");
     await expect(lost()).rejects.toMatchObject({ message: expect.stringMatching(/1 times without a result$/) });
