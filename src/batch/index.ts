@@ -18,7 +18,8 @@ export type { JobReference, Manifest, ManifestFile, ManifestHead, ManifestInput 
 export { type MapBatchOptions, mapBatch } from "./map-batch.ts";
 export { batchOutcomes, mergeBatch } from "./merge-batch.ts";
 export { type PatchArchive, type PatchArchiveOptions, patchArchive } from "./patches/patch-archive.ts";
-export { type FilePart, type PlanInput, type PlanOptions, planBatch } from "./plan.ts";
+export { type PlanInput, type PlanOptions, planBatch } from "./plan.ts";
+export type { FilePart } from "./planned-files.ts";
 export { type BatchProgress, type RunBatchOptions, runBatch } from "./run-batch.ts";
 export { type RunChunkOptions, runChunk } from "./run-chunk.ts";
 export type { Failure, Outcome } from "./shard.ts";

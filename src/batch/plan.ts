@@ -1,15 +1,13 @@
 import { stat } from "node:fs/promises";
-import { join, relative, resolve, sep } from "node:path";
+import { join, resolve } from "node:path";
 import { ArgumentError } from "../errors.ts";
 import { albedoVersion } from "./albedo-version.ts";
 import { manifestDifferences } from "./compare-manifests.ts";
-import { fileDigest } from "./digest.ts";
 import { encodeValue } from "./encode-value.ts";
 import { jobOfFile, loadJob } from "./job.ts";
 import {
   type JobReference,
   type Manifest,
-  type ManifestFile,
   type ManifestInput,
   manifestPath,
   readManifest,
@@ -17,7 +15,8 @@ import {
   writeManifest,
 } from "./manifest.ts";
 import { secondsPerInput } from "./measure-pace.ts";
-import { type SeenTimes, seenTime, writeSeen } from "./seen-files.ts";
+import { type FilePart, plannedFiles } from "./planned-files.ts";
+import { type SeenTimes, writeSeen } from "./seen-files.ts";
 
 /** One input of a batch before it is written down. */
 export interface PlanInput {
@@ -25,15 +24,6 @@ export interface PlanInput {
   readonly value: unknown;
   /** Files that it reads, absolute or within `root`: their sizes and digests are kept, so that a change is noticed. */
   readonly files?: readonly (string | FilePart)[];
-}
-
-/** Bytes of a file, where an input reads no more of it: of all others no change is noticed. */
-export interface FilePart {
-  readonly path: string;
-  /** First byte. */
-  readonly from: number;
-  /** Behind the last byte. */
-  readonly to: number;
 }
 
 /** What a batch is to do. */
@@ -74,16 +64,14 @@ export async function planBatch(folder: string, options: PlanOptions): Promise<M
   }
   requireChunks(options);
   const job = await reference(options.job);
+  const planned = plannedFiles(root);
   const written: ManifestInput[] = [];
   const seen: SeenTimes[] = [];
   for (const { value, files = [] } of inputs) {
     signal?.throwIfAborted();
-    const paths = files.map((file) => resolve(root, typeof file === "string" ? file : file.path));
-    // Before the files are read: what changes meanwhile has another time.
-    const times = await Promise.all(paths.map((path) => seenTime(path).catch(() => undefined)));
-    seen.push(times);
-    const digests = await Promise.all(files.map((file) => manifestFile(root, file)));
-    written.push({ value: plain(value, "an input"), files: digests });
+    const found = await Promise.all(files.map((file) => planned(file)));
+    seen.push(found.map(({ time }) => time));
+    written.push({ value: plain(value, "an input"), files: found.map(({ file }) => file) });
     onProgress?.({ done: written.length, total: inputs.length });
   }
   const parts = {
@@ -127,13 +115,6 @@ function requireChunks({ chunkSize, chunkMinutes }: PlanOptions): void {
   }
 }
 
-async function manifestFile(root: string, file: string | FilePart): Promise<ManifestFile> {
-  const { path, from, to } = typeof file === "string" ? { path: file } : file;
-  const name = nameWithin(root, path);
-  if (from === undefined) return { name, ...(await fileDigest(resolve(root, path))) };
-  return { name, from, ...(await fileDigest(resolve(root, path), { from, to })) };
-}
-
 function requireSame(folder: string, there: Manifest, asked: Manifest): void {
   const differences = manifestDifferences(there, asked);
   if (differences.length === 0) return;
@@ -163,16 +144,6 @@ function plain(value: unknown, what: string): unknown {
       );
     },
     what,
-  );
-}
-
-function nameWithin(root: string, file: string): string {
-  const name = relative(root, resolve(root, file));
-  if (!name.startsWith("..") && name !== resolve(name)) return name.split(sep).join("/");
-  throw new ArgumentError(
-    "BAD_OPTION",
-    `Cannot plan with ${file}: it lies outside of ${root}`,
-    "Give root a folder that holds all files.",
   );
 }
 
