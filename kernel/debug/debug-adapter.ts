@@ -95,6 +95,11 @@ export class DebugAdapter {
     };
   }
 
+  /** Whether a front end debugs. */
+  get isAttached(): boolean {
+    return this.#isAttached;
+  }
+
   /** Whether the program is held at a stop. */
   get isStopped(): boolean {
     return this.#stopped !== undefined;

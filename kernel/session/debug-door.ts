@@ -39,6 +39,11 @@ export class DebugDoor {
     this.#ports = ports;
   }
 
+  /** Whether a front end debugs: what runs may be held at a stop. */
+  get isAttached(): boolean {
+    return this.#loaded?.isAttached ?? false;
+  }
+
   /** Answers a `debug_request`. */
   async handle(request: Message): Promise<Content> {
     this.#parent = request.header;

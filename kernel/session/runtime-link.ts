@@ -43,6 +43,11 @@ export class RuntimeLink {
     return process;
   }
 
+  /** Whether there is a process that has begun to take cells. */
+  get isReady(): boolean {
+    return this.#isReady && this.#process !== undefined;
+  }
+
   send(header: ToRuntime, parts: readonly Uint8Array[] = []): void {
     if (this.#stopped) return;
     (this.#process ?? this.start()).send(header, parts);

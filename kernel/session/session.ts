@@ -135,7 +135,11 @@ export class KernelSession {
   }
 
   async #warmUp(): Promise<void> {
-    await (await import("./warm-up.ts")).warmUp();
+    const { warmUp } = await import("./warm-up.ts");
+    await warmUp({
+      run: (header) => this.#runtime.send(header),
+      isWanted: () => this.#runtime.isReady && !this.#shells.runningHeader && !this.#debug.isAttached,
+    });
     if (!this.#options.createRuntime) (await import("../language/strip-types.ts")).loadStripper();
   }
 

@@ -3,8 +3,10 @@ import { describe, expect, it, vi } from "vitest";
 import { codeFrame } from "../../kernel/runtime/code-frame.ts";
 import { abandonEvaluations, evaluate } from "../../kernel/runtime/evaluate.ts";
 import { encodeFrame, FrameReader } from "../../kernel/runtime/frames.ts";
+import type { ExecuteHeader } from "../../kernel/runtime/messages.ts";
 import { isBundle } from "../../kernel/runtime/show.ts";
 import { toCodePoints, toUtf16 } from "../../kernel/session/cursor.ts";
+import { warmUp } from "../../kernel/session/warm-up.ts";
 
 describe("FrameReader", () => {
   const frames = [
@@ -83,5 +85,23 @@ describe("abandonEvaluations()", () => {
     abandonEvaluations();
     expect(await waiting).toEqual({ kind: "abandoned" });
     expect(await evaluate("await 1, [2]")).toEqual({ kind: "value", value: [2] });
+  });
+});
+
+describe("warmUp()", () => {
+  it("rehearses cells that are silent and that nothing takes for a cell of the user", async () => {
+    const cells: ExecuteHeader[] = [];
+    await warmUp({ run: (cell) => cells.push(cell), isWanted: () => true });
+    expect(cells.length).toBeGreaterThan(20);
+    for (const { silent, context, url, code } of cells) {
+      expect([silent, context, url]).toEqual([true, 0, "albedo:warm-up"]);
+      expect(code).not.toContain("albedo:cell/");
+    }
+  });
+
+  it("stops as soon as it is not wanted", async () => {
+    const cells: ExecuteHeader[] = [];
+    await warmUp({ run: (cell) => cells.push(cell), isWanted: () => cells.length < 3 });
+    expect(cells).toHaveLength(3);
   });
 });
