@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { setPriority } from "node:os";
+import type { Writable } from "node:stream";
 import type { API, Project, Snapshot } from "typescript/unstable/async";
 import type { UpdateSnapshotParams } from "typescript/unstable/proto";
 import { KernelError } from "../errors.ts";
@@ -48,12 +49,19 @@ export class Checker {
     const { program, apiUrl } = locateTypescript();
     const { API: Api } = (await nativeImport(apiUrl)) as typeof import("typescript/unstable/async");
     const api = new Api({ cwd: folder, tsserverPath: program });
-    // The first request starts the process.
-    await inTime(api.updateSnapshot()).catch((error) => Promise.reject(diedError((error as Error).message)));
     // The interface does not tell of the process, nor of its end.
-    const { process: child } = (api as unknown as { client: { process: ChildProcess } }).client;
+    const { client } = api as unknown as { client: { connect(): Promise<void>; process: ChildProcess } };
+    await client.connect().catch((error) => Promise.reject(diedError((error as Error).message)));
+    const { process: child } = client;
+    dropWriteErrors(child.stdin!);
     const ended = new Promise<never>((_, reject) => {
       child.once("exit", (code, signal) => reject(diedError(signal ?? `exit code ${code}`)));
+    });
+    // Somebody may listen only later.
+    ended.catch(() => undefined);
+    await Promise.race([inTime(api.updateSnapshot()), ended]).catch((error) => {
+      child.kill();
+      throw error instanceof KernelError ? error : diedError((error as Error).message);
     });
     try {
       setPriority(child.pid!, niceness);
@@ -105,8 +113,14 @@ export class Checker {
   /** Ends the process. */
   async close(): Promise<void> {
     this.#isAlive = false;
-    await this.#api.close().catch(() => undefined);
+    await Promise.race([this.#api.close(), this.#ended]).catch(() => undefined);
     this.#child.kill();
+  }
+
+  /** Whether its end is about to be told; what fails now fails because of that. */
+  get #isEnding(): boolean {
+    const { readableEnded, destroyed } = this.#child.stdout!;
+    return readableEnded || destroyed;
   }
 
   async #update(parameters: UpdateSnapshotParams): Promise<void> {
@@ -117,7 +131,8 @@ export class Checker {
   }
 
   #inTurn<T>(job: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(() => Promise.race([job(), this.#ended]));
+    const done = (): Promise<T> => job().catch((error) => (this.#isEnding ? this.#ended : Promise.reject(error)));
+    const result = this.#queue.then(() => Promise.race([done(), this.#ended]));
     this.#queue = result.catch(() => undefined);
     return result;
   }
@@ -129,10 +144,20 @@ function locateTypescript(): { program: string; apiUrl: string } {
   throw new KernelError("NO_TYPESCRIPT", `Cannot check types: ${found.problem}`, found.hint);
 }
 
+/**
+ * Lets a write to a process that is gone count as done. The end of the process tells of it, while the interface, when a
+ * write fails, leaves a rejection behind that nobody can handle.
+ */
+function dropWriteErrors(stdin: Writable): void {
+  const write = stdin.write.bind(stdin) as (...values: unknown[]) => boolean;
+  stdin.write = (...values: unknown[]) =>
+    write(...values.map((value) => (typeof value === "function" ? () => value() : value)));
+}
+
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("it did not start")), startLimitMs);
+    timer = setTimeout(() => reject(diedError("it did not start")), startLimitMs);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

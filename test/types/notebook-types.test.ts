@@ -1,7 +1,10 @@
+import type { ChildProcess } from "node:child_process";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Checker } from "../../kernel/types/checker.ts";
 import type { NotebookTypes } from "../../kernel/types/notebook-types.ts";
 import { TypeService } from "../../kernel/types/type-service.ts";
 
@@ -250,5 +253,17 @@ describe("the checker", () => {
     await types.diagnose(types.add("const a = 1;"));
     process.kill((await service.pid())!, "SIGKILL");
     expect(await verdict(types, "a.b;")).toEqual(["2339 1:3-4"]);
+  });
+
+  // Vitest fails a run in which any promise was rejected that nobody handles.
+  it("ends with one error when it cannot be written to any more", async () => {
+    const started: ChildProcess[] = [];
+    const onStart = (message: unknown) => started.push((message as { process: ChildProcess }).process);
+    subscribe("child_process", onStart);
+    const checker = await Checker.start(folder, 0);
+    unsubscribe("child_process", onStart);
+    started[0]!.stdin!.destroy();
+    await expect(checker.open(join(folder, "tsconfig.json"))).rejects.toMatchObject({ code: "CHECKER_DIED" });
+    await checker.close();
   });
 });
