@@ -18,6 +18,9 @@ export interface ControlData {
 // How long the main thread gets to see an interrupt by itself before its JavaScript is terminated, then between tries.
 const firstWaitMs = 5;
 const nextWaitMs = 50;
+// For so many tries an interrupt that the main thread has begun to handle may go on. After that the user's code keeps it: a
+// listener of the signal, or what runs since a late termination hit the handling itself.
+const maxUnfinished = 10;
 // How often it is looked whether the debugger holds the main thread.
 const pollMs = 1;
 // With these Node begins and ends to follow promises for the debugger, and counts its hooks anew. See `async-stack.ts`.
@@ -104,6 +107,7 @@ export class Control {
     const { requests, shared } = this.#data;
     this.#isStopping = true;
     let terminations = 0;
+    let unfinished = 0;
     if (this.#isDebugging) this.#session.post("Debugger.setSkipAllPauses", { skip: true });
     if (this.#leaveStop()) terminations++;
     let nextTry = performance.now() + firstWaitMs;
@@ -112,7 +116,7 @@ export class Control {
       if (this.#leaveStop()) terminations++;
       if (performance.now() < nextTry || Atomics.load(shared, ready) === 0) continue;
       nextTry = performance.now() + nextWaitMs;
-      if (Atomics.load(shared, begun) < this.#lastInterrupt) {
+      if (Atomics.load(shared, begun) < this.#lastInterrupt || ++unfinished > maxUnfinished) {
         terminations++;
         // What the callback itself has run may have brought the hooks back.
         this.#tolerate();

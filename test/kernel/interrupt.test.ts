@@ -127,6 +127,14 @@ describe("an interrupt", () => {
     }
   });
 
+  it("ends what listens to the signal of an earlier cell and never comes back", async () => {
+    await kernel().execute(
+      "var heard = 0; interrupted.addEventListener('abort', () => { heard++; while (true) {} }); setInterval(() => {}, 1e6);",
+    );
+    await kernel().interrupt();
+    expect(resultText((await kernel().execute("heard")).outputs)).toBe("1");
+  });
+
   it("stops a flood of output, and the stream stays whole", async () => {
     const running = nextMessage(kernel(), (_, { header }) => header.msg_type === "stream");
     const cell = kernel().execute("for (let i = 0; ; i++) console.log('row ' + i)");
