@@ -12,6 +12,8 @@ import { long } from "../support/full.ts";
 const root = mkdtempSync(join(tmpdir(), "albedo-data-command-"));
 const data = join(root, "data");
 const cache = join(root, "cache");
+// Seconds to make; changed copies of it are written.
+const content = graspStandIn();
 const standIn = join(cache, "grasp-stand-in-1.nc");
 let printed: string[] = [];
 
@@ -66,7 +68,6 @@ describe("albedo data", () => {
 
   test("verify names every difference of a file of another form", async () => {
     const changed = join(root, "changed.nc");
-    const content = graspStandIn();
     const variables: Record<string, StandInVariable> = { ...content.variables };
     delete variables.DHR443;
     delete variables.AODS565;
@@ -85,7 +86,6 @@ describe("albedo data", () => {
 
   test("verify counts the complete rows", async () => {
     const changed = join(root, "rows.nc");
-    const content = graspStandIn();
     const ndvi = content.variables.NDVI.data.map((value, cell) => (cell < 60 * 360 ? -1000 : value));
     await writeNetcdf(changed, {
       ...content,

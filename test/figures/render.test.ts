@@ -29,13 +29,11 @@ import { hoverAt, launch, openFigure } from "./browser.ts";
 import { columnsOf, gridTable } from "./columns.ts";
 
 const source = { kind: "stand-in", name: "GRASP/POLDER L3 climatology" } as const;
-const world = gridTable(
-  [-56, 72],
-  [-180, 180],
-  (latitude, longitude) => Math.cos(latitude / 20) * Math.sin(longitude / 40),
-  source,
-);
-const labels = Int32Array.from(world.column("value") as number[], (value) => Math.floor(2.49 * (value + 1)));
+const wave = (latitude: number, longitude: number) => Math.cos(latitude / 20) * Math.sin(longitude / 40);
+const world = gridTable([-56, 72], [-180, 180], wave, source);
+const labels = clustersOf(world);
+// Cheaper to draw, where the whole world adds nothing.
+const africa = gridTable([-36, 38], [-20, 54], wave, source);
 const { normal } = random(1);
 const cloud = { x: Float64Array.from({ length: 5000 }, normal), y: Float64Array.from({ length: 5000 }, normal) };
 const tree = {
@@ -56,14 +54,16 @@ const builders: Record<string, () => Figure> = {
     ),
   dendrogram: () => dendrogram(tree, { cut: 2, title: "Tree" }),
   "variableMap with cells": () => variableMap(world, "value", { background: "satellite" }),
-  "variableMap with points": () => variableMap(world, "value", { marks: "points" }),
+  "variableMap with points": () => variableMap(africa, "value", { marks: "points" }),
   clusterMap: () => clusterMap(world, labels, { title: "Clusters" }),
-  "clusterMap with points": () => clusterMap(world, labels, { marks: "points", background: "none" }),
+  "clusterMap with points": () => clusterMap(africa, clustersOf(africa), { marks: "points", background: "none" }),
   backgroundMap: () => backgroundMap({ region: "europe" }),
   "variableMap in the plane": () =>
     variableMap(columnsOf({ x: [0, 1, 0, 1], y: [0, 0, 1, 1], B1: [1, 2, 3, 4] }), "B1"),
   "panels of maps": () =>
-    panels([clusterMap(world, labels, { region: "africa" }), backgroundMap({ region: "africa" })], { linked: true }),
+    panels([clusterMap(africa, clustersOf(africa), { region: "africa" }), backgroundMap({ region: "africa" })], {
+      linked: true,
+    }),
   lines: () => lines({ y: { a: [1, 2, 3], b: [3, 1, 2] }, logY: true, title: "Lines" }),
   histogram: () => histogram({ values: { x: cloud.x, y: cloud.y }, bins: 200, density: true }),
   scatter: () => scatter({ ...cloud, color: cloud.x, fit: true }),
@@ -71,6 +71,15 @@ const builders: Record<string, () => Figure> = {
   densityScatter: () => densityScatter(cloud),
   bar: () => bar({ y: [0.7, 0.2, 0.1], cumulative: true, annotate: 2 }),
 };
+
+/** Cluster of a value of {@link wave}, 0 to 4. */
+function clusterAt(value: number): number {
+  return Math.floor(2.49 * (value + 1));
+}
+
+function clustersOf(grid: typeof world): Int32Array {
+  return Int32Array.from(grid.column("value") as number[], clusterAt);
+}
 
 /** Width, height and number of different colours of an 8-bit RGB or RGBA PNG. */
 function look(png: Buffer): { width: number; height: number; colors: number } {
@@ -153,13 +162,11 @@ describe.skipIf(!chromium)("in a real Chromium (skipped where there is none)", (
 
   test("a map shows latitude, longitude and value under the pointer", { timeout: 120_000 }, async () => {
     for (const marks of ["cells", "points"] as const) {
-      const opened = await open(variableMap(world, "value", { region: "africa", marks, units: "K" }));
-      const value = Math.cos(10.5 / 20) * Math.sin(20.5 / 40);
-      expect(await hoverAt(opened, 20.5, 10.5)).toEqual([
-        "latitude 10.50°",
-        "longitude 20.50°",
-        `value ${value.toPrecision(4)} K`,
-      ]);
+      const opened = await open(variableMap(africa, "value", { region: "africa", marks, units: "K" }));
+      const value = wave(10.5, 20.5);
+      await expect
+        .poll(() => hoverAt(opened, 20.5, 10.5))
+        .toEqual(["latitude 10.50°", "longitude 20.50°", `value ${value.toPrecision(4)} K`]);
       await opened.page.close();
     }
   });
@@ -167,9 +174,11 @@ describe.skipIf(!chromium)("in a real Chromium (skipped where there is none)", (
   test("a cluster map shows the cluster, and nothing where a gap is", { timeout: 120_000 }, async () => {
     const names = ["a", "b", "c", "d", "e"];
     const opened = await open(clusterMap(world, labels, { names }));
-    const expected = names[Math.floor(2.49 * (Math.cos(10.5 / 20) * Math.sin(20.5 / 40) + 1))];
-    expect(await hoverAt(opened, 20.5, 10.5)).toEqual(["latitude 10.50°", "longitude 20.50°", `cluster ${expected}`]);
-    expect(await hoverAt(opened, 20.5, 78)).toEqual([]);
+    const expected = names[clusterAt(wave(10.5, 20.5))];
+    await expect
+      .poll(() => hoverAt(opened, 20.5, 10.5))
+      .toEqual(["latitude 10.50°", "longitude 20.50°", `cluster ${expected}`]);
+    await expect.poll(() => hoverAt(opened, 20.5, 78)).toEqual([]);
     expect(await opened.page.locator(".legendtext").allTextContents()).toHaveLength(5);
     await opened.page.close();
   });
@@ -178,9 +187,9 @@ describe.skipIf(!chromium)("in a real Chromium (skipped where there is none)", (
     const { page } = await open(clusterMap(world, labels));
     await page.locator(".legendtoggle").nth(1).click();
     // Plotly waits for a second click before it takes the first for one.
-    await page.waitForTimeout(800);
-    const visible = await page.evaluate(`document.getElementById("figure")._fullData.map((trace) => trace.visible)`);
-    expect(visible).toEqual(["legendonly", true, "legendonly", "legendonly", "legendonly", true]);
+    const visible = () =>
+      page.evaluate(`document.getElementById("figure")._fullData.map((trace) => trace.visible)`) as Promise<unknown[]>;
+    await expect.poll(visible).toEqual(["legendonly", true, "legendonly", "legendonly", "legendonly", true]);
     await page.close();
   });
 
@@ -191,12 +200,14 @@ describe.skipIf(!chromium)("in a real Chromium (skipped where there is none)", (
     await page.mouse.down();
     await page.mouse.move(box.x + 0.4 * box.width, box.y + 0.8 * box.height, { steps: 5 });
     await page.mouse.up();
-    await page.waitForTimeout(1000);
     const layout = `document.getElementById("figure")._fullLayout`;
-    const ranges = (await page.evaluate(
-      `["xaxis", "xaxis2", "yaxis", "yaxis2"].map((name) => ${layout}[name].range)`,
-    )) as number[][];
-    expect(ranges[0][1] - ranges[0][0]).toBeLessThan(180);
+    const shown = () =>
+      page.evaluate(`["xaxis", "xaxis2", "yaxis", "yaxis2"].map((name) => ${layout}[name].range)`) as Promise<
+        number[][]
+      >;
+    const widths = async () => (await shown()).slice(0, 2).map(([from, to]) => to - from < 180);
+    await expect.poll(widths).toEqual([true, true]);
+    const ranges = await shown();
     for (const k of [0, 1]) {
       expect(ranges[1][k]).toBeCloseTo(ranges[0][k], 6);
       expect(ranges[3][k]).toBeCloseTo(ranges[2][k], 6);

@@ -21,30 +21,28 @@ const ivory = { data: [{ y: [1, 3, 2] }], layout: { paper_bgcolor: "ivory", widt
 const editable = { data: [{ y: [1, 3, 2] }], layout: { title: { text: "Edit me" } }, config: { editable: true } };
 
 describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebookTimeout }, () => {
-  const frontEnd = sharedJupyter({
-    files: {
-      "kinds.ipynb": stored(heatmap, points, surface, world, fineWorld, streets, ivory),
-      "bad.ipynb": stored({ data: 3 }, heatmap, "{"),
-      "quiet.ipynb": stored(heatmap),
-      "theme.ipynb": stored(heatmap, ivory),
-      "keys.ipynb": stored(editable),
-      "many.ipynb": stored(...Array.from({ length: 8 }, () => points)),
-    },
-  });
+  const files: Record<string, StoredNotebook> = {
+    "kinds.ipynb": stored(heatmap, points, surface, world, fineWorld, streets, ivory),
+    "bad.ipynb": stored({ data: 3 }, heatmap, "{"),
+    "quiet.ipynb": stored(heatmap),
+    "theme.ipynb": stored(heatmap, ivory),
+    "keys.ipynb": stored(editable),
+    "many.ipynb": stored(...Array.from({ length: 8 }, () => points)),
+  };
+  const frontEnd = sharedJupyter({ files }, async ({ server, browser }) => ({
+    notebook: await NotebookPage.open(server, browser, "kinds.ipynb"),
+  }));
 
-  /** Opens a notebook, waits for its figures, and checks after the test that the page kept quiet. */
+  /** Shows a notebook, waits for its figures, and checks after the test that the page kept quiet. */
   async function withNotebook(name: string, check: (notebook: NotebookPage) => Promise<void>): Promise<void> {
-    const { server, browser } = frontEnd();
-    const notebook = await NotebookPage.open(server, browser, name);
-    try {
-      await notebook.page.waitForSelector(".albedo-figure");
-      await notebook.figures();
-      await check(notebook);
-      expect(notebook.errors).toEqual([]);
-      expect(notebook.foreignRequests).toEqual([]);
-    } finally {
-      await notebook.close();
-    }
+    const { notebook } = frontEnd();
+    await notebook.page.setViewportSize({ width: 1280, height: 900 });
+    await notebook.show(name);
+    await expect.poll(() => notebook.page.locator(".albedo-figure").count()).toBe(files[name]!.cells.length);
+    await notebook.figures();
+    await check(notebook);
+    expect(notebook.errors).toEqual([]);
+    expect(notebook.foreignRequests).toEqual([]);
   }
 
   test("every kind of figure is drawn and its picture saved beside it, the figure unchanged", async () => {
@@ -123,7 +121,7 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
         const drawn = await figure.locator(".main-svg").first().boundingBox();
         return Math.round(drawn!.width - (await figure.boundingBox())!.width);
       };
-      expect(await widths()).toBe(0);
+      await expect.poll(widths).toBe(0);
       const before = (await page.locator(".albedo-figure").first().boundingBox())!.width;
       await page.setViewportSize({ width: 800, height: 900 });
       await expect
@@ -192,14 +190,19 @@ describe.skipIf(!hasBrowser)("figures beside another renderer", long, () => {
   });
 });
 
-/** A notebook of the Python kernel, not run, whose outputs are the given figures. */
-function stored(...figures: unknown[]): unknown {
+interface StoredNotebook {
+  cells: unknown[];
+  metadata: Record<string, unknown>;
+}
+
+/** A notebook of the Python kernel, not run, whose outputs are the given figures, one in a cell. */
+function stored(...figures: unknown[]): StoredNotebook {
   const notebook = notebookOf(
     figures.map((figure) => {
       const data = { [plotlyMime]: figure, "text/plain": "Figure" };
       return { code: "1", outputs: [{ output_type: "display_data", metadata: {}, data }] };
     }),
-  ) as { metadata: Record<string, unknown> };
+  ) as StoredNotebook;
   notebook.metadata = { kernelspec: { name: "python3", display_name: "Python 3", language: "python" } };
   return notebook;
 }

@@ -55,13 +55,13 @@ moved.append({ x: [31], y: [8] });`,
 
 describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebookTimeout }, () => {
   const cells = [ownWidget, "own", 'own.get("k") + own.get("numbers")[0]', "own.set({ k: 12 })"];
-  const frontEnd = sharedJupyter({
-    files: { "moved.ipynb": notebookOf(movedFigure), "own.ipynb": notebookOf(cells) },
-  });
+  const files = { "moved.ipynb": notebookOf(movedFigure), "own.ipynb": notebookOf(cells) };
+  const frontEnd = sharedJupyter({ files }, async ({ server, browser }) => ({
+    notebook: await NotebookPage.open(server, browser, "own.ipynb"),
+  }));
 
   test("mouse and keyboard reach the kernel, and its answers every view", async () => {
-    const { server, browser } = frontEnd();
-    const notebook = await NotebookPage.open(server, browser, "own.ipynb");
+    const { notebook } = frontEnd();
     const { page } = notebook;
     await notebook.runAll();
     const live = page.locator(".albedo-widget[data-state=live]");
@@ -109,12 +109,11 @@ describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebook
       .toBe(2);
     expect(notebook.errors).toEqual([]);
     expect(notebook.foreignRequests).toEqual([]);
-    await notebook.close();
   });
 
   test("a figure's points move in place, and its axes follow them: from numbers to numbers, and to names", async () => {
-    const { server, browser } = frontEnd();
-    const notebook = await NotebookPage.open(server, browser, "moved.ipynb");
+    const { notebook } = frontEnd();
+    await notebook.show("moved.ipynb");
     const plot = notebook.page.locator(".albedo-widget[data-state=live] .js-plotly-plot");
     const shown = () =>
       plot.evaluate((element) => {
@@ -137,11 +136,11 @@ describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebook
     await expect.poll(shown, { timeout: 90_000 }).toMatchObject({ y: [1, 2, 3, 50], type: "category" });
     await expect.poll(async () => (await shown()).top, { timeout: 90_000 }).toBeGreaterThan(50);
     expect(notebook.errors).toEqual([]);
-    await notebook.close();
   });
 
   test("reopened without its kernel it shows the saved figure, as nbconvert's page does, also when it is printed", async () => {
     const { server, browser } = frontEnd();
+    await frontEnd().notebook.close();
     if (!readFileSync(join(server.folder, "own.ipynb"), "utf8").includes("image/png")) await runAndSave(frontEnd());
     expect(await stopKernels(server)).toBeGreaterThan(0);
     const notebook = await NotebookPage.open(server, browser, "own.ipynb");
