@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Command } from "../cli.ts";
-import { frontEndVersion, widgetFrontEnd } from "../jupyter/front-end-extension.ts";
+import { frontEndVersion, howToGet, widgetFrontEnd } from "../jupyter/front-end-extension.ts";
 import { installInto, uninstallFrom } from "../jupyter/installation.ts";
 import { activePrefix, dataFolders, findJupyterLab, prefixDataFolder, userDataFolder } from "../jupyter/paths.ts";
 import { pythonPrefix } from "../jupyter/python.ts";
@@ -31,7 +31,7 @@ Without an option: into the active virtual or conda environment, else for this u
     const lab = await findJupyterLab();
     if (!lab) console.log("JupyterLab is not on the PATH: albedo lab brings its own, or pip install jupyterlab.");
     else if (frontEndVersion(widgetFrontEnd, [target.dataFolder, ...(await dataFolders())]) === undefined) {
-      console.log(`Widgets are shown as pictures until you run: pip install ${widgetFrontEnd.package}`);
+      console.log(`Widgets are shown as pictures until you run: ${howToGet(widgetFrontEnd, lab)}`);
     }
     return 0;
   },

@@ -2,10 +2,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { findChromium } from "../jupyter/chromium.ts";
 import { existingEnvironment } from "../jupyter/environment.ts";
-import { type FrontEndExtension, frontEndVersion, widgetFrontEnd } from "../jupyter/front-end-extension.ts";
+import { type FrontEndExtension, frontEndVersion, howToGet, widgetFrontEnd } from "../jupyter/front-end-extension.ts";
 import { findInstallation, kernelProblem } from "../jupyter/installation.ts";
 import { packageVersion } from "../jupyter/package-root.ts";
-import { dataFolders, findJupyterLab } from "../jupyter/paths.ts";
+import { dataFolders, findJupyterLab, type JupyterLab } from "../jupyter/paths.ts";
 import { type Check, check } from "./check.ts";
 
 /** What shows notebooks and figures: Jupyter, what is installed into it, a browser; and where the data are. */
@@ -35,11 +35,12 @@ export async function frontEndChecks(): Promise<Check[]> {
       if (found.labextension === packageVersion) return { detail };
       return { state: "broken", detail: `${detail} is not version ${packageVersion}` };
     }),
-    frontEndExtension(widgetFrontEnd, "without it widgets are shown as pictures", folders),
+    frontEndExtension(widgetFrontEnd, "without it widgets are shown as pictures", folders, lab),
     frontEndExtension(
       { package: "anywidget", folder: "anywidget" },
       "only widgets of other kernels need it; those of albedo/widgets do not",
       folders,
+      lab,
     ),
     check("Chromium", { hint: "Install Chromium or Chrome, or set ALBEDO_CHROMIUM to its path." }, () => {
       const path = findChromium();
@@ -56,8 +57,13 @@ export async function frontEndChecks(): Promise<Check[]> {
 }
 
 /** Whether the browser half of a widget package is where this Jupyter looks. */
-function frontEndExtension(extension: FrontEndExtension, without: string, folders: string[]): Promise<Check> {
-  return check(`${extension.package} front end`, { hint: `pip install ${extension.package}` }, () => {
+function frontEndExtension(
+  extension: FrontEndExtension,
+  without: string,
+  folders: string[],
+  lab: JupyterLab | undefined,
+): Promise<Check> {
+  return check(`${extension.package} front end`, { hint: howToGet(extension, lab) }, () => {
     const version = frontEndVersion(extension, folders);
     return version === undefined ? { state: "missing", detail: `not installed; ${without}` } : { detail: version };
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { JupyterLab } from "./paths.ts";
 
 /** The part of a Python package that runs in the browser. */
 export interface FrontEndExtension {
@@ -14,6 +15,12 @@ export const widgetFrontEnd: FrontEndExtension = {
   package: "jupyterlab_widgets",
   folder: join("@jupyter-widgets", "jupyterlab-manager"),
 };
+
+/** What to run for it, in the environment of that JupyterLab: another Python's `pip` would not help. */
+export function howToGet(extension: FrontEndExtension, lab: JupyterLab | undefined): string {
+  const command = `pip install ${extension.package}`;
+  return lab ? `${command} (in the environment of ${lab.command})` : command;
+}
 
 /** Version of an extension in the first of Jupyter's data folders that has it. */
 export function frontEndVersion({ folder }: FrontEndExtension, dataFolders: readonly string[]): string | undefined {

@@ -1,10 +1,13 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { delimiter, join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Check, check } from "../../kernel/doctor/check.ts";
+import { frontEndChecks } from "../../kernel/doctor/front-ends.ts";
 import { packageChecks } from "../../kernel/doctor/packages.ts";
+import { frontEndVersion, widgetFrontEnd } from "../../kernel/jupyter/front-end-extension.ts";
+import { jupyterEnvironment } from "../support/environment.ts";
 
 const cli = resolve(import.meta.dirname, "../../dist/kernel/cli.js");
 const scratch = mkdtempSync(join(tmpdir(), "albedo-doctor-"));
@@ -71,6 +74,48 @@ test("albedo doctor follows the installation: missing, there, stale, of another 
   });
   expect(stale.get("labextension")).toMatchObject({ state: "broken", detail: expect.stringContaining("0.0.1") });
 });
+
+test.skipIf(!jupyterEnvironment)(
+  "albedo doctor and install say where and how to get jupyterlab_widgets in an environment without it",
+  async () => {
+    // A real environment of its own, without extensions, in which the JupyterLab of the tests runs.
+    const prefix = join(scratch, "bare");
+    const { python } = jupyterEnvironment!;
+    const packagesOf = (of: string) =>
+      String(execFileSync(of, ["-c", "import site; print(site.getsitepackages()[0])"])).trim();
+    execFileSync(python, ["-m", "venv", "--without-pip", prefix]);
+    writeFileSync(join(packagesOf(join(prefix, "bin/python3")), "tests.pth"), packagesOf(python));
+    for (const [command, module] of [
+      ["jupyter", "jupyter_core.command"],
+      ["jupyter-lab", "jupyterlab.labapp"],
+    ] as const) {
+      const script = `#!${prefix}/bin/python3\nfrom ${module} import main\nmain()\n`;
+      writeFileSync(join(prefix, "bin", command), script, { mode: 0o755 });
+    }
+    const PATH = [join(prefix, "bin"), process.env.PATH].join(delimiter);
+    const env = { PATH, JUPYTER_DATA_DIR: join(scratch, "bare-user"), JUPYTER_PREFER_ENV_PATH: "1" };
+    const how = `pip install jupyterlab_widgets (in the environment of ${join(prefix, "bin/jupyter-lab")})`;
+    const { out } = await albedo(["install", "--prefix", prefix], env);
+    expect(out).toContain(`Widgets are shown as pictures until you run: ${how}`);
+
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const found = new Map((await frontEndChecks()).map((check) => [check.name, check]));
+    vi.unstubAllEnvs();
+    expect(found.get("jupyterlab_widgets front end")).toMatchObject({
+      state: "missing",
+      detail: "not installed; without it widgets are shown as pictures",
+      hint: how,
+    });
+    expect(found.get("anywidget front end")).toMatchObject({ state: "missing", hint: expect.stringContaining(prefix) });
+
+    const data = join(prefix, "share/jupyter");
+    const folder = join(data, "labextensions", widgetFrontEnd.folder);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ version: "3.0.16" }));
+    expect(frontEndVersion(widgetFrontEnd, [data])).toBe("3.0.16");
+  },
+  120_000,
+);
 
 test("albedo doctor names a Chromium that is not there and the data folder it looks into, in words", async () => {
   const env = { ALBEDO_CHROMIUM: join(scratch, "no-chromium"), ALBEDO_DATA: join(scratch, "files") };
