@@ -60,12 +60,12 @@ export class TableView {
         filters: (value) => this.#checkFilters(value),
         selected: indicesOf(count),
       },
-      commands: { rows: (message) => this.#rows(message) },
+      commands: { rows: (message) => this.#rows(message), positions: (message) => this.#positions(message) },
       fallback: () => ({ ...(source[display]() as MimeBundle), "text/plain": String(source) }),
     });
   }
 
-  /** Rows that were clicked, rising: positions in the table, whatever the sorting. */
+  /** Rows that were chosen, rising: positions in the table, whatever the sorting. */
   get selected(): Uint32Array {
     return this.#widget.get("selected");
   }
@@ -75,7 +75,7 @@ export class TableView {
     return this.#table.take(this.#shownRows());
   }
 
-  /** Calls `listener` with the clicked rows after each click; returns what ends the calls. */
+  /** Calls `listener` with the chosen rows after each choice; returns what ends the calls. */
   on(_event: "selected", listener: (rows: Uint32Array) => void): () => void {
     return this.#widget.on("selected", (rows) => listener(rows));
   }
@@ -102,6 +102,13 @@ export class TableView {
       this.#columns.map(({ values, format }) => format(values[row]).slice(0, longestCell)),
     );
     return { total: all.length, rows, cells };
+  }
+
+  /** Positions in the table of a range of the shown rows. */
+  #positions(message: unknown): Uint32Array {
+    const { from, count } = (message ?? {}) as { from?: unknown; count?: unknown };
+    const start = wholeBetween(0, Number.MAX_SAFE_INTEGER)(from);
+    return this.#shownRows().slice(start, start + wholeBetween(0, Number.MAX_SAFE_INTEGER)(count));
   }
 
   #shownRows(): Uint32Array {
@@ -132,7 +139,7 @@ export class TableView {
 
 /**
  * A table of any length to scroll, sort by a click on a column's name, and filter: numbers by `> 5` or `1..4`, texts by
- * what they contain. Only the rows in view are sent. Clicked rows are `selected`.
+ * what they contain. Only the rows in view are sent. Rows chosen by a click or by keys are `selected`.
  *
  * @throws {@link ArgumentError} `EMPTY` for a table without columns
  */

@@ -4,6 +4,7 @@ import { display } from "../../kernel/protocol.ts";
 import { table } from "../../src/interactive/index.ts";
 import { rowFilter } from "../../src/interactive/row-filter.ts";
 import { tableFromColumns } from "../../src/table/table-from.ts";
+import { TableCursor } from "../../widgets/src/views/table-cursor.ts";
 import { installFakeComms } from "../support/fake-comms.ts";
 
 let fake: ReturnType<typeof installFakeComms>;
@@ -69,4 +70,39 @@ test("filters of numbers mean what they say, whatever the numbers", () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test("the cursor of a table moves, stays inside, and remembers where a range begins", () => {
+  const cursor = new TableCursor();
+  const rows = { first: 40, total: 100, page: 13 };
+  const after = (key: string, extend = false) => {
+    expect(cursor.move(key, rows, extend)).toBe(true);
+    return cursor.at;
+  };
+  // The first arrow shows the cursor where the reader looks.
+  expect([after("ArrowDown"), after("ArrowDown"), after("PageDown"), after("PageUp")]).toEqual([40, 41, 54, 41]);
+  expect([after("Home"), after("ArrowUp"), after("End"), after("PageDown")]).toEqual([0, 0, 99, 99]);
+  expect([after("ArrowUp"), after("ArrowUp", true), after("ArrowUp", true)]).toEqual([98, 97, 96]);
+  expect(cursor.range).toEqual({ from: 96, count: 3 });
+  expect([after("End", true), cursor.range]).toEqual([99, { from: 98, count: 2 }]);
+  expect([after("Home"), cursor.range]).toEqual([0, { from: 0, count: 1 }]);
+  expect(cursor.move("a", rows, false)).toBe(false);
+  expect(cursor.move("End", { ...rows, total: 0 }, false)).toBe(false);
+  cursor.reset();
+  expect([after("ArrowDown", true), cursor.range]).toEqual([40, { from: 40, count: 1 }]);
+});
+
+test("table() gives the positions of a range of the shown rows", async () => {
+  const view = table(tableFromColumns({ n: [5, 1, 4, 2, 3] }));
+  view[display]();
+  const comm = fake.opened[0]!;
+  const ask = (msg: unknown) =>
+    comm.receive({ method: "custom", content: { id: 1, kind: "anywidget-command", name: "positions", msg } });
+  await comm.setFromPage({ sort: { column: 0, descending: false } });
+  await ask({ from: 1, count: 3 });
+  expect([...new Uint32Array(Uint8Array.from(comm.sent.at(-1)!.buffers[0]!).buffer)]).toEqual([3, 4, 2]);
+  for (const range of [{ from: -1, count: 1 }, { from: 0 }, { from: 0, count: 1.5 }, null, "all"]) {
+    await ask(range);
+    expect(comm.customs.at(-1)).toMatchObject({ response: null, error: expect.any(String) });
+  }
 });

@@ -157,20 +157,29 @@ describe.skipIf(!hasBrowser)("the explorers in a real JupyterLab", { timeout: no
 
   test("every widget opens", () => opened.widgets.count(count), notebookTimeout);
 
-  test("liveFigure: keys pick a point and draw a box, which is said aloud, a drag chooses", async () => {
+  test("liveFigure: keys pick a point, draw a box and a lasso, which is said aloud, a drag chooses", async () => {
     const { widgets } = opened;
     const [figure, cell] = widgetOf("liveFigure");
     await figure.getByRole("application").focus();
     await widgets.hears(cell, () => press("ArrowRight", "Enter"), "click 0 0");
     await expect.poll(() => said(figure)).toMatch(/^Picked point 1, x .*, y /);
-    const box = figure.locator(".albedo-figure-box");
+    const area = figure.locator(".albedo-figure-area");
     await widgets.hears(cell, () => press(...Array(4).fill("Shift+ArrowRight"), "Shift+ArrowUp"), /selected [1-9]/);
     await expect.poll(() => said(figure)).toMatch(/^Box of x −?[\d.]+ to .*, y −?[\d.]+ to .*: [\d,]+ chosen$/);
-    expect(await box.count()).toBe(1);
+    expect(await area.count()).toBe(1);
     await press("Enter");
     await expect.poll(() => said(figure)).toMatch(/^[\d,]+ chosen$/);
-    expect(await box.count()).toBe(0);
+    expect(await area.count()).toBe(0);
     await widgets.hears(cell, () => press("Escape"), "selected 0");
+    // A lasso of three corners: the point, to the left of it and up from there.
+    await press("l", "Enter");
+    await expect.poll(() => said(figure)).toContain("needs a third corner");
+    await press(...Array(8).fill("ArrowLeft"), "l", ...Array(8).fill("ArrowUp"));
+    await expect.poll(() => said(figure)).toMatch(/^Corner 3 at x −?[\d.]+, y −?[\d.]+$/);
+    expect(await area.count()).toBe(1);
+    await widgets.hears(cell, () => press("Enter"), /selected [1-9]\d\d/);
+    await expect.poll(() => said(figure)).toMatch(/^[\d,]+ chosen$/);
+    expect(await area.count()).toBe(0);
     const plot = figure.locator(".nsewdrag").first();
     await widgets.hears(cell, () => widgets.drag(plot, [0.2, 0.2], [0.8, 0.8]), /selected [1-9]/);
   });
@@ -318,7 +327,7 @@ describe.skipIf(!hasBrowser)("the explorers in a real JupyterLab", { timeout: no
     await widgets.hears(cell, () => press(...Array(10).fill("ArrowLeft")), "angle 65");
     await expect.poll(() => says(frame), { timeout: 30_000 }).toMatch(/k = 0\.[89]/);
     await frame.getByRole("application", { name: /^Radiance/ }).hover({ position: { x: 140, y: 140 } });
-    await expect.poll(() => frame.textContent()).toMatch(/row \d+, column \d+: radiance .*localTime/);
+    await expect.poll(() => frame.textContent()).toMatch(/row \d+, column \d+: radiance [\d.]+ .*localTime [\d.]+ h/);
     const reading = frame.locator("[aria-live=polite]", { hasText: /^row/ });
     const before = await reading.textContent();
     await frame.getByRole("application", { name: /^Radiance/ }).press("ArrowDown");
@@ -369,6 +378,20 @@ describe.skipIf(!hasBrowser)("the explorers in a real JupyterLab", { timeout: no
     await press("End");
     await expect.poll(() => says(table)).toContain("from 999,987");
     await expect.poll(() => row.last().textContent()).toContain("999,999");
+    // A cursor goes from row to row; readers who do not see it hear the row that it is on.
+    const rows = table.getByLabel(/^Rows:/);
+    const current = async () => (await table.locator(".albedo-table-cursor [role=rowheader]").textContent()) ?? "";
+    await press("Home", "ArrowDown", "ArrowDown");
+    await expect.poll(current).toBe("2");
+    await expect
+      .poll(async () => (await rows.getAttribute("aria-activedescendant")) === (await row.nth(2).getAttribute("id")))
+      .toBe(true);
+    await widgets.hears(cell, () => press("Enter"), "row 2");
+    await widgets.hears(cell, () => press("ArrowDown", "ArrowDown", "Control+Space"), "row 2,4");
+    await widgets.hears(cell, () => press("Shift+PageDown"), `row ${Array.from({ length: 14 }, (_, i) => i + 4)}`);
+    await widgets.hears(cell, () => row.nth(3).click({ modifiers: ["Shift"] }), /row 4,5/);
+    await press("Escape");
+    await expect.poll(() => says(table)).not.toContain("chosen");
     await table.getByRole("button", { name: "index" }).press("Enter");
     await expect.poll(() => says(table), { timeout: 30_000 }).toContain("from 1");
     await table.getByLabel("Filter value").fill("> 0.5");

@@ -8,7 +8,8 @@ const css = `
 .albedo-widget :focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
 .albedo-widget canvas { display: block; touch-action: none; }
 .albedo-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.albedo-figure-box { position: absolute; box-sizing: border-box; border: 2px dashed var(--jp-content-font-color1, #212121); pointer-events: none; }
+.albedo-figure-area { position: absolute; overflow: visible; pointer-events: none; }
+.albedo-figure-area polygon { fill: none; stroke: var(--jp-content-font-color1, #212121); stroke-width: 2; stroke-dasharray: 4 3; }
 .albedo-row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .albedo-panels { display: flex; flex-wrap: wrap; gap: 10px; }
 .albedo-panel { min-width: 0; position: relative; }
@@ -24,6 +25,7 @@ const css = `
 .albedo-widget thead th { position: sticky; top: 0; background: var(--jp-layout-color1, #fff); }
 .albedo-table-row { border-bottom: 1px solid var(--jp-border-color2, #e0e0e0); cursor: default; }
 .albedo-table-row[aria-selected=true] { background: var(--jp-brand-color3, #bbdefb); }
+.albedo-table-cursor { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: -2px; }
 .albedo-table-row[aria-selected=true] > * { color: #212121 !important; }
 .albedo-table [role=gridcell], .albedo-table [role=rowheader] { padding: 3px 6px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .albedo-table [role=rowheader] { color: var(--jp-content-font-color3, #757575); }

@@ -27,12 +27,18 @@ export function chooseInside(
   outline: Outline,
   add = false,
 ): void {
-  const { x, y } = extentOf(outline);
+  const isInside = insideOf(outline);
+  selection.choose((row) => isInside(points.x[row]!, points.y[row]!), add);
+}
+
+/** Whether places lie inside an outline; those on the edge of a box do. */
+export function insideOf(outline: Outline): (x: number, y: number) => boolean {
+  const {
+    x: [left, right],
+    y: [low, high],
+  } = extentOf(outline);
   const box = isBox(outline);
-  selection.choose((row) => {
-    const [px, py] = [points.x[row]!, points.y[row]!];
-    return px >= x[0] && px <= x[1] && py >= y[0] && py <= y[1] && (box || isInside(outline, px, py));
-  }, add);
+  return (x, y) => x >= left && x <= right && y >= low && y <= high && (box || isWithin(outline, x, y));
 }
 
 function isBox(outline: Outline): boolean {
@@ -40,7 +46,7 @@ function isBox(outline: Outline): boolean {
   return outline.length === 4 && a![1] === b![1] && b![0] === c![0] && c![1] === d![1] && d![0] === a![0];
 }
 
-function isInside(outline: Outline, x: number, y: number): boolean {
+function isWithin(outline: Outline, x: number, y: number): boolean {
   let inside = false;
   for (let i = 0, j = outline.length - 1; i < outline.length; j = i++) {
     const [[x0, y0], [x1, y1]] = [outline[i]!, outline[j]!];

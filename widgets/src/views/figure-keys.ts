@@ -2,7 +2,8 @@ import { announcer } from "../plot/announcer.ts";
 import { arrows, chosenText } from "../plot/keys.ts";
 import { shortNumber } from "../plot/scale.ts";
 import type { Plotly } from "../plotly.ts";
-import { FigureBox, pointsOf } from "./figure-box.ts";
+import { FigureArea } from "./figure-area.ts";
+import { pointsOf } from "./figure-axes.ts";
 import type { Plot } from "./live-figure.ts";
 
 /** What the keys ask for. */
@@ -14,18 +15,20 @@ export interface FigureKeyActions {
 }
 
 /**
- * Keys of a figure: arrows step through its points, as hovering does, with Shift they draw a box; Enter picks a point or
- * keeps the box, Escape lets go. What they do is said aloud.
+ * Keys of a figure: arrows step through its points, as hovering does, with Shift they draw a box; L begins a lasso, whose next
+ * corner arrows move and L sets; Enter picks a point, keeps the box or closes the lasso, Escape lets go. What they do is
+ * said aloud.
  */
 export function followKeys(plotly: Plotly, plot: Plot, { pick, select }: FigureKeyActions, signal: AbortSignal): void {
   plot.tabIndex = 0;
   plot.setAttribute("role", "application");
   plot.setAttribute(
     "aria-label",
-    "Points: arrow keys step, Page Up and Page Down change the trace, Shift and arrows draw a box, Enter picks, Escape lets go",
+    "Points: arrow keys step, Page Up and Page Down change the trace, Shift and arrows draw a box, " +
+      "L begins a lasso, whose next corner arrows move and L sets, Enter picks, Escape lets go",
   );
   const announce = announcer(plot.parentElement!);
-  const box = new FigureBox(plot);
+  const area = new FigureArea(plot);
   let [trace, point] = [0, -1];
   const hover = () => {
     const { Fx } = plotly as unknown as { Fx: { hover(plot: Plot, points: object[]): void } };
@@ -34,21 +37,32 @@ export function followKeys(plotly: Plotly, plot: Plot, { pick, select }: FigureK
   const act = (event: KeyboardEvent): string | undefined => {
     const arrow = arrows[event.key];
     if (arrow && event.shiftKey) {
-      if (!box.grow(trace, point, arrow)) return "A box needs a trace with x and y";
-      const rows = box.points();
+      if (area.corners > 0) area.clear();
+      if (!area.growBox(trace, point, arrow)) return "A box needs a trace with x and y";
+      const rows = area.points();
       select(rows);
-      return `Box of ${box.describe()}: ${countOf(rows)}`;
+      return `Box of ${area.describe()}: ${countOf(rows)}`;
+    }
+    if (arrow && area.corners > 0) {
+      area.moveCorner(arrow);
+      return `Corner ${area.corners} at ${area.describe()}`;
+    }
+    if (event.key === "l" || event.key === "L") {
+      if (!area.setCorner(trace, point)) return "A lasso needs a trace with x and y";
+      return `Corner ${area.corners} of a lasso: arrow keys move it, L sets it, Enter closes the lasso`;
     }
     if (event.key === "Escape") {
-      box.clear();
+      area.clear();
       select(plot.data.map(() => new Uint32Array(0)));
       return chosenText(0);
     }
     if (event.key === "Enter") {
-      if (box.isOpen) {
-        const kept = countOf(box.points());
-        box.clear();
-        return kept;
+      if (area.corners === 2) return "A lasso needs a third corner: press L";
+      if (area.isOpen) {
+        const rows = area.points();
+        if (area.corners > 0) select(rows);
+        area.clear();
+        return countOf(rows);
       }
       if (point < 0) return undefined;
       pick({ trace, point });
@@ -56,7 +70,7 @@ export function followKeys(plotly: Plotly, plot: Plot, { pick, select }: FigureK
     }
     const next = stepped(event.key, plot, [trace, point]);
     if (!next) return undefined;
-    box.clear();
+    area.clear();
     [trace, point] = next;
     hover();
     return pointOf(plot, trace, point);
@@ -64,7 +78,7 @@ export function followKeys(plotly: Plotly, plot: Plot, { pick, select }: FigureK
   plot.addEventListener(
     "keydown",
     (event) => {
-      if (event.target !== plot) return;
+      if (event.target !== plot || event.ctrlKey || event.metaKey || event.altKey) return;
       const said = act(event);
       if (said === undefined) return;
       event.preventDefault();

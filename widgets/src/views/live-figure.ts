@@ -7,7 +7,7 @@ import { releaseContexts } from "../figure/webgl.ts";
 import type { ViewContext } from "../live/view-context.ts";
 import { unpack } from "../live/wire.ts";
 import { loadPlotly, type Plotly } from "../plotly.ts";
-import { pointsOf } from "./figure-box.ts";
+import { pointsOf } from "./figure-axes.ts";
 import { FigureChanges } from "./figure-changes.ts";
 import { followKeys } from "./figure-keys.ts";
 
