@@ -91,7 +91,7 @@ export class ClusterBrowser {
         edits: editsOf(count, classes),
         selected: indicesOf(count),
       },
-      commands: { pictures: thumbnails.command },
+      commands: thumbnails.commands,
       fallback: () => this.#fallback(),
     });
   }

@@ -73,7 +73,7 @@ export class ConfusionExplorer {
         cell: listOf(wholeBetween(-1, labels.length - 1), 2),
         selected: indicesOf(truth.length),
       },
-      commands: thumbnails ? { pictures: thumbnails.command } : {},
+      commands: thumbnails?.commands ?? {},
       fallback: () => this.#fallback(),
     });
   }

@@ -4,8 +4,9 @@ import type { Frame, FramePlanes } from "../planet/frame.ts";
 import { maskAngles } from "../planet/mask-angles.ts";
 import { fitMinnaert, type MinnaertFit } from "../planet/minnaert.ts";
 import { removeOutliers } from "../planet/outliers.ts";
-import { numberBetween, oneOf } from "./checks.ts";
-import { type Quantized, quantized } from "./quantized.ts";
+import { numberBetween, oneOf, wholeBetween } from "./checks.ts";
+import { type PackedPlane, packedCodes, packedPlane } from "./packed-plane.ts";
+import { quantized } from "./quantized.ts";
 import { builtInWidget, type Widget } from "./widget.ts";
 
 /** The planes of a frame, the image first. */
@@ -28,8 +29,10 @@ export interface VenusFrameOptions {
 }
 
 interface State {
+  /** Rows and columns that the page shows: every `step`th of the frame's. */
   rows: number;
   cols: number;
+  step: number;
   planes: string[];
   unit: string;
   maxAngle: number;
@@ -50,32 +53,32 @@ interface FitAnswer {
   y: Float32Array;
   slope: number;
   intercept: number;
-  /** 1 for the pixels of the shown image that are left out as outliers. */
-  removed: Uint8Array;
+  /** 1 for the pixels of the shown image that are left out as outliers, else 0. */
+  removed: PackedPlane;
 }
 
 const mostPixels = 240;
 const mostPoints = 1200;
 /** Rows and columns of the image that the file keeps beside the picture. */
-const savedPixels = 120;
+const savedPixels = 100;
 
 /** A frame whose masks and limb darkening follow two sliders. */
 export class VenusFrame {
   readonly #widget: Widget<State>;
   readonly #frame: Frame;
-  readonly #step: number;
 
   /** Use {@link venusFrame}. */
   constructor(frame: Frame, options: VenusFrameOptions) {
     this.#frame = frame;
-    this.#step = Math.max(1, Math.ceil(Math.max(frame.rows, frame.cols) / mostPixels));
+    const step = Math.max(1, Math.ceil(Math.max(frame.rows, frame.cols) / mostPixels));
     const angle = numberBetween(5, 90);
     const deviations = numberBetween(0.5, 20);
     this.#widget = builtInWidget<State>("venus-frame", {
       name: "VenusFrame",
       state: {
-        rows: Math.ceil(frame.rows / this.#step),
-        cols: Math.ceil(frame.cols / this.#step),
+        rows: Math.ceil(frame.rows / step),
+        cols: Math.ceil(frame.cols / step),
+        step,
         planes: [...framePlanes],
         unit: frame.metadata.radianceUnit,
         maxAngle: angle(options.maxAngle ?? 75),
@@ -83,13 +86,15 @@ export class VenusFrame {
         plane: "incidence",
       },
       accept: {
-        ...{ rows: false, cols: false, planes: false, unit: false },
+        ...{ rows: false, cols: false, step: false, planes: false, unit: false },
         maxAngle: angle,
         threshold: deviations,
         plane: oneOf(framePlanes),
       },
       commands: {
         plane: (name) => this.#plane(oneOf(framePlanes)(name)),
+        angles: () => this.#angles(),
+        read: (pixel) => this.#read(pixel),
         fit: (message) => {
           const { maxAngle, threshold } = (message ?? {}) as Partial<State>;
           return this.#answer(angle(maxAngle), deviations(threshold));
@@ -149,17 +154,47 @@ export class VenusFrame {
     return removeOutliers(maskAngles(this.#frame, { maxIncidence: maxAngle, maxEmission: maxAngle }), { threshold });
   }
 
-  #plane(name: (typeof framePlanes)[number]): Quantized {
-    return quantized(this.#thin(this.#frame[name]));
+  /** A plane in as many steps as there are colours; of the image the outermost half percent does not set the contrast. */
+  #plane(name: (typeof framePlanes)[number]): PackedPlane {
+    const values = this.#thin(this.#frame[name]);
+    const cols = this.#widget.get("cols");
+    if (name !== "radiance") return packedPlane(values, cols, 8);
+    const known = values.filter(Number.isFinite).sort();
+    const end = (share: number) => known[Math.floor(share * (known.length - 1))] ?? 0;
+    const [low, high] = [end(0.005), end(0.995)];
+    return packedCodes(
+      quantized(
+        values.map((value) => Math.min(Math.max(value, low), high)),
+        8,
+      ),
+      cols,
+    );
+  }
+
+  /** The larger one of incidence and emission, which the largest angle masks. */
+  #angles(): PackedPlane {
+    const [sun, view] = [this.#thin(this.#frame.incidence), this.#thin(this.#frame.emission)];
+    const larger = sun.map((angle, i) => (angle > view[i]! || Number.isNaN(view[i]) ? angle : view[i]!));
+    return packedPlane(larger, this.#widget.get("cols"), 16);
+  }
+
+  /** Every plane at a pixel of the shown image, as the frame has it. */
+  #read(message: unknown): Float32Array {
+    const { rows, cols, step } = this.#shown;
+    const pixel = wholeBetween(0, rows * cols - 1)(message);
+    const at = Math.floor(pixel / cols) * step * this.#frame.cols + (pixel % cols) * step;
+    return Float32Array.from(framePlanes, (name) => this.#frame[name][at]!);
+  }
+
+  get #shown(): Pick<State, "rows" | "cols" | "step"> {
+    return { rows: this.#widget.get("rows"), cols: this.#widget.get("cols"), step: this.#widget.get("step") };
   }
 
   /** Every so many pixels of an image. */
   #thin(values: Float32Array): Float32Array {
-    const { cols } = this.#frame;
-    const [rows, columns] = [this.#widget.get("rows"), this.#widget.get("cols")];
-    const step = this.#step;
-    return Float32Array.from({ length: rows * columns }, (_, i) => {
-      return values[Math.floor(i / columns) * step * cols + (i % columns) * step]!;
+    const { rows, cols, step } = this.#shown;
+    return Float32Array.from({ length: rows * cols }, (_, i) => {
+      return values[Math.floor(i / cols) * step * this.#frame.cols + (i % cols) * step]!;
     });
   }
 
@@ -178,7 +213,7 @@ export class VenusFrame {
       ...{ slope: fit.slope, intercept: fit.intercept, outliers: masked.metadata.outliers ?? 0 },
       x: some(fit.logMuMu0),
       y: some(fit.logMuI),
-      removed: Uint8Array.from(this.#thin(lost)),
+      removed: packedPlane(this.#thin(lost), this.#widget.get("cols"), 8),
     };
   }
 }

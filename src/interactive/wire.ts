@@ -108,7 +108,8 @@ function emptyArray(value: { dtype?: unknown; length?: unknown }): WidgetArray |
 }
 
 function dtypeOf(value: object): string | undefined {
-  return Object.entries(arrayTypes).find(([, type]) => value.constructor === type)?.[0];
+  // A Buffer of Node is a Uint8Array too.
+  return Object.entries(arrayTypes).find(([, type]) => value instanceof type)?.[0];
 }
 
 function badMessage(reason: string): ArgumentError {

@@ -85,7 +85,7 @@ export default function clusterBrowser(context: ViewContext): void {
   const drawLarge = (canvas: CanvasRenderingContext2D, text: string) => {
     const row = selection.hovered >= 0 ? selection.hovered : (selection.rows()[0] ?? -1);
     if (row < 0) return;
-    atlas.draw(canvas, row, 2, 2, 112);
+    atlas.drawLarge(canvas, row, 2, 2, 112);
     canvas.fillStyle = text;
     canvas.font = "12px system-ui, sans-serif";
     canvas.fillText(`picture ${row}`, 124, 18);

@@ -13,6 +13,8 @@ export function rasterOf(
   ramp: Uint32Array,
   upward = false,
 ): HTMLCanvasElement {
+  const none = 2 ** (8 * codes.BYTES_PER_ELEMENT) - 1;
+  const spare = 8 * (codes.BYTES_PER_ELEMENT - 1);
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: columns, height: rows });
   const context = canvas.getContext("2d")!;
@@ -22,7 +24,7 @@ export function rasterOf(
     const from = (upward ? rows - 1 - row : row) * columns;
     for (let column = 0; column < columns; column++) {
       const code = codes[from + column]!;
-      pixels[row * columns + column] = code === 65_535 ? 0 : ramp[code >> 8]!;
+      pixels[row * columns + column] = code === none ? 0 : ramp[code >> spare]!;
     }
   }
   context.putImageData(image, 0, 0);

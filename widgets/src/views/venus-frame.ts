@@ -5,6 +5,8 @@ import { PointPlot } from "../plot/point-plot.ts";
 import { rangeOf, shortNumber } from "../plot/scale.ts";
 import { Selection } from "../plot/selection.ts";
 import { ImagePlot } from "./image-plot.ts";
+import { type PackedPlane, unpackedPlane } from "./packed-plane.ts";
+import { PixelReader } from "./pixel-reader.ts";
 import { numbersOf, type Quantized } from "./quantized.ts";
 
 interface Fit {
@@ -18,7 +20,7 @@ interface Fit {
   y: Float32Array;
   slope: number;
   intercept: number;
-  removed: Uint8Array;
+  removed: PackedPlane;
 }
 
 const grey = ["#000000", "#ffffff"];
@@ -33,17 +35,15 @@ export default async function venusFrame(context: ViewContext): Promise<void> {
   const [rows, columns] = [context.get<number>("rows"), context.get<number>("cols")];
   const planes = new Map<string, Promise<Quantized>>();
   const planeOf = (name: string) => {
-    const plane = planes.get(name) ?? context.invoke<Quantized>("plane", name);
+    const plane = planes.get(name) ?? context.invoke<PackedPlane>("plane", name).then(unpackedPlane);
     planes.set(name, plane);
     plane.catch(() => planes.delete(name));
     return plane;
   };
-  const [radiance, incidence, emission] = await Promise.all([
+  const [radiance, angles] = await Promise.all([
     planeOf("radiance"),
-    planeOf("incidence"),
-    planeOf("emission"),
+    context.invoke<PackedPlane>("angles", null).then(unpackedPlane).then(numbersOf),
   ]);
-  const [sun, view] = [numbersOf(incidence!), numbersOf(emission!)];
 
   const bar = element("div", root, { class: "albedo-row" });
   slider(bar, "Largest angle α (°)", [5, 90, 1], context, "maxAngle");
@@ -52,14 +52,11 @@ export default async function venusFrame(context: ViewContext): Promise<void> {
     context.set("plane", names[choice + 1]),
   );
   const panels = element("div", root, { class: "albedo-panels" });
-  let removed: Uint8Array | undefined;
-  const isMasked = (pixel: number) => {
-    const most = context.get<number>("maxAngle");
-    return sun[pixel]! > most || view[pixel]! > most || removed?.[pixel] === 1;
-  };
+  let removed: Float32Array | undefined;
+  const isMasked = (pixel: number) => angles[pixel]! > context.get<number>("maxAngle") || removed?.[pixel] === 1;
   const size = { rows, columns };
   const image = new ImagePlot(panel(panels, "Radiance", "1 1 300px"), { ...size, label: "Radiance", isMasked }, signal);
-  image.show(stretched(radiance!), rampOf(grey));
+  image.show(radiance, rampOf(grey));
   const geometry = new ImagePlot(
     panel(panels, "Plane", "1 1 300px"),
     { ...size, label: "Geometry plane", isMasked },
@@ -107,7 +104,7 @@ export default async function venusFrame(context: ViewContext): Promise<void> {
       try {
         const asked = { maxAngle: context.get("maxAngle"), threshold: context.get("threshold") };
         fit = await context.invoke<Fit>("fit", asked);
-        removed = fit.removed;
+        removed = numbersOf(await unpackedPlane(fit.removed));
         colors = new Uint32Array(fit.x.length).fill(blue);
         plot.show(fit.x, fit.y, { title: "log(μ μ₀)" }, { title: "log(μ I)" });
         const outliers = fit.outliers.toLocaleString("en-US");
@@ -123,22 +120,25 @@ export default async function venusFrame(context: ViewContext): Promise<void> {
     }
     asking = false;
   };
-  const readAll = async (pixel: number) => {
-    image.point(pixel);
-    geometry.point(pixel);
-    if (pixel < 0) return;
-    const values = await Promise.all(names.map(planeOf));
+  const reader = new PixelReader(context, (pixel, values) => {
     const texts = names.map((name, i) => {
-      const { codes, low, high } = values[i]!;
-      const code = codes[pixel]!;
-      const value = code === 65_535 ? Number.NaN : low + (code * (high - low)) / 65_534;
+      const value = values?.[i];
+      if (value === undefined) return `${name} …`;
       const unit = name === "radiance" ? ` ${context.get<string>("unit")}` : (units[name] ?? "°");
       return `${name} ${shortNumber(value)}${Number.isFinite(value) ? unit : ""}`;
     });
-    reading.textContent = `row ${Math.floor(pixel / columns)}, column ${pixel % columns}: ${texts.join(", ")}`;
+    const step = context.get<number>("step");
+    const place = `row ${Math.floor(pixel / columns) * step}, column ${(pixel % columns) * step}`;
+    reading.setAttribute("aria-busy", String(values === undefined));
+    reading.textContent = `${place}: ${texts.join(", ")}`;
+  });
+  const readAll = (pixel: number) => {
+    image.point(pixel);
+    geometry.point(pixel);
+    reader.read(pixel);
   };
-  image.onPoint((pixel) => void readAll(pixel));
-  geometry.onPoint((pixel) => void readAll(pixel));
+  image.onPoint(readAll);
+  geometry.onPoint(readAll);
   const showPlane = async () => geometry.show(await planeOf(context.get("plane")), rampOf(colored));
   context.onChange(["plane"], () => void showPlane());
   context.onChange(["maxAngle", "threshold"], () => {
@@ -149,18 +149,6 @@ export default async function venusFrame(context: ViewContext): Promise<void> {
   });
   await showPlane();
   void refit();
-}
-
-/** An image whose half percent of darkest and brightest pixels no longer set its contrast. */
-function stretched(image: Quantized): Quantized {
-  const known = image.codes.filter((code) => code !== 65_535).sort();
-  const low = known[Math.floor(known.length * 0.005)] ?? 0;
-  const high = known[Math.floor(known.length * 0.995)] ?? 65_534;
-  const unit = 65_534 / Math.max(1, high - low);
-  const codes = image.codes.map((code) =>
-    code === 65_535 ? code : Math.min(65_534, Math.max(0, Math.round((code - low) * unit))),
-  );
-  return { ...image, codes };
 }
 
 function slider(host: HTMLElement, label: string, [min, max, step]: number[], context: ViewContext, key: string): void {
