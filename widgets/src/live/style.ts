@@ -25,7 +25,7 @@ const css = `
 .albedo-widget thead th { position: sticky; top: 0; background: var(--jp-layout-color1, #fff); }
 .albedo-table-row { border-bottom: 1px solid var(--jp-border-color2, #e0e0e0); cursor: default; }
 .albedo-table-row[aria-selected=true] { background: var(--jp-brand-color3, #bbdefb); }
-.albedo-table-cursor { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: -2px; }
+.albedo-table-cursor { box-shadow: inset 0 0 0 2px var(--jp-brand-color1, #1976d2); }
 .albedo-table-row[aria-selected=true] > * { color: #212121 !important; }
 .albedo-table [role=gridcell], .albedo-table [role=rowheader] { padding: 3px 6px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .albedo-table [role=rowheader] { color: var(--jp-content-font-color3, #757575); }
