@@ -3,11 +3,12 @@ import LongestFirst from "./test/support/longest-first.ts";
 
 /** Folders whose tests only compute: one process runs many of their files, and loads once what they share. */
 const computing =
-  "cluster|decomposition|figures|images|interactive|io|language|large|manifold|metrics|neighbors|planet|stats|table|wasm";
+  "cluster|decomposition|figures|images|interactive|io|language|large|manifold|metrics|neighbors|nn|planet|stats|table|wasm";
 
-/** Files of these folders that start browsers, watch what is allocated, or compute without WebAssembly. */
+/** Files of these folders that start browsers, watch or exhaust memory, or compute without WebAssembly. */
 const others = [
   "test/figures/{chromium,render,steps}.test.ts",
+  "test/nn/{browser,out-of-memory}.test.ts",
   "test/{io/damaged-files,manifold/plain-tsne,planet/fuzz}.test.ts",
 ];
 

@@ -53,7 +53,7 @@ const builders: Record<string, () => Figure> = {
       { names: ["DHR443", "NDVI"], annotate: 2, source },
     ),
   dendrogram: () => dendrogram(tree, { cut: 2, title: "Tree" }),
-  "variableMap with cells": () => variableMap(world, "value", { background: "satellite" }),
+  "variableMap with cells": () => variableMap(africa, "value", { background: "satellite" }),
   "variableMap with points": () => variableMap(africa, "value", { marks: "points" }),
   clusterMap: () => clusterMap(world, labels, { title: "Clusters" }),
   "clusterMap with points": () => clusterMap(africa, clustersOf(africa), { marks: "points", background: "none" }),

@@ -174,17 +174,21 @@ describe.skipIf(!hasSharedData)("notebooks on real files", () => {
     ["09-latent-clusters.ipynb", "earth_1deg/earth_surface_1deg_classic.nc"],
     ["10-one-dimensional-autoencoder.ipynb", "landsat/l7_etms.nc"],
   ] as const;
-  // One of them, unless there is time for all.
-  it.each(full ? cases : cases.slice(0, 1))("%s runs on %s", { timeout: runMs }, async (name, file) => {
-    const ended = await run(name, sharedData(file));
-    expect(ended.stderr).not.toContain("hint:");
-    expect(ended.code).toBe(0);
-    const notebook = await readNotebook(join(folder, name));
-    const rows = comparisonRows(notebook);
-    expect(rows.length).toBeGreaterThan(0);
-    for (const row of rows) expect(row).toMatchObject({ data: "real", check: "info" });
-    for (const figure of shown(notebook, plotlyMime) as { layout: { meta: { caption: string } } }[]) {
-      expect(figure.layout.meta.caption).toMatch(/Data: (?!stand-in)/);
-    }
-  });
+  // One that takes little, unless there is time for all.
+  it.each(full ? cases : cases.filter(([name]) => name.startsWith("02")))(
+    "%s runs on %s",
+    { timeout: runMs },
+    async (name, file) => {
+      const ended = await run(name, sharedData(file));
+      expect(ended.stderr).not.toContain("hint:");
+      expect(ended.code).toBe(0);
+      const notebook = await readNotebook(join(folder, name));
+      const rows = comparisonRows(notebook);
+      expect(rows.length).toBeGreaterThan(0);
+      for (const row of rows) expect(row).toMatchObject({ data: "real", check: "info" });
+      for (const figure of shown(notebook, plotlyMime) as { layout: { meta: { caption: string } } }[]) {
+        expect(figure.layout.meta.caption).toMatch(/Data: (?!stand-in)/);
+      }
+    },
+  );
 });
