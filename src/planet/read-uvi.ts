@@ -121,20 +121,23 @@ function planeOf(hdu: Hdu, [rows, cols]: readonly [number, number], image: strin
   const { data } = hdu.image();
   // Pixels of a file are floats as a rule, in memory of their own, where they are turned round without a copy.
   const values = data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>, Number);
-  turnUpsideDown(values, rows, cols);
-  // Floats without their sign are ordered as their bits are: infinity and NaN come last.
-  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
-  for (let i = 0; i < bits.length; i++) if ((bits[i] & 0x7fffffff) >= fillBits) bits[i] = nanBits;
+  turnAndClean(values, rows, cols);
   return values;
 }
 
-function turnUpsideDown(values: Float32Array, rows: number, cols: number): void {
-  const kept = new Float32Array(cols);
-  for (let row = 0; row < rows >> 1; row++) {
-    const [top, bottom] = [row * cols, (rows - 1 - row) * cols];
-    kept.set(values.subarray(top, top + cols));
-    values.copyWithin(top, bottom, bottom + cols);
-    values.set(kept, bottom);
+/** Puts the bottom row on top, and NaN where there is a fill value: both at once, while two rows are at hand. */
+function turnAndClean(values: Float32Array, rows: number, cols: number): void {
+  // Floats without their sign are ordered as their bits are: infinity and NaN come last.
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  for (let row = 0; row < rows / 2; row++) {
+    let top = row * cols;
+    let bottom = (rows - 1 - row) * cols;
+    for (const end = top + cols; top < end; top++, bottom++) {
+      const upper = bits[top];
+      const lower = bits[bottom];
+      bits[top] = (lower & 0x7fffffff) >= fillBits ? nanBits : lower;
+      bits[bottom] = (upper & 0x7fffffff) >= fillBits ? nanBits : upper;
+    }
   }
 }
 

@@ -20,6 +20,7 @@ export const moduleNames = [
   "knnpairs",
   "median",
   "minnaert",
+  "places",
   "silhouette",
   "tsne",
   "tsnetree",

@@ -34,8 +34,9 @@ export function binCounts(y: Float64Array, z: Float64Array, half: number, bins: 
     const across = y[i];
     const up = z[i];
     if (!(across >= -half && across <= half && up >= -half && up <= half)) continue;
-    const column = Math.floor((across + half) * perUnit);
-    const row = Math.floor((up + half) * perUnit);
+    // Neither is below 0, so that cutting off digits rounds down, which is quicker.
+    const column = ((across + half) * perUnit) | 0;
+    const row = ((up + half) * perUnit) | 0;
     counts[(row < bins ? row : bins - 1) * bins + (column < bins ? column : bins - 1)]++;
   }
   return counts;

@@ -46,6 +46,10 @@ export interface FramePatches {
   readonly candidates: readonly CandidateRow[];
 }
 
+/** Up to so many points the room of a frame's projections is kept for the next frame: 20 MiB. */
+const keptPoints = 2 ** 20;
+let room = new ProjectionRoom();
+
 /** Cuts one frame. */
 export function cutFrame(frame: Frame, planet: Planet, parameters: PatchParameters): FramePatches {
   const { resolution, interpolation, scaleKm, mode } = parameters;
@@ -60,7 +64,6 @@ export function cutFrame(frame: Frame, planet: Planet, parameters: PatchParamete
   const line = linspace(-survey.half, survey.half, resolution);
   const lattice = { x: line, y: line };
   const cut: Float32Array[] = [];
-  const room = new ProjectionRoom();
   const centers: CenterRow[] = [];
   const candidates = survey.candidates.map((candidate): CandidateRow => {
     const projection = survey.project(candidate, room);
@@ -72,6 +75,7 @@ export function cutFrame(frame: Frame, planet: Planet, parameters: PatchParamete
     centers.push({ ...row, northAngle: candidate.northAngle });
     return row;
   });
+  if (room.x.length > keptPoints) room = new ProjectionRoom();
   const data = new Float32Array(cut.length * resolution ** 2);
   cut.forEach((values, i) => {
     data.set(values, i * values.length);

@@ -29,8 +29,8 @@ function pair(values: Float64Array, lower: number, upper: number): [number, numb
   const middle = Math.floor((lower / values.length) * sample.length);
   const low = sample[Math.max(0, middle - around)];
   const high = sample[Math.min(sample.length - 1, middle + around)];
-  // More than so many are between only where many are equal.
-  const between = new Float64Array(values.length >> 1);
+  // Half as many again as lie between as a rule; there are more only where many are equal.
+  const between = new Float64Array(Math.ceil(values.length * Math.min(0.5, (3 * around) / sample.length)));
   let below = 0;
   let count = 0;
   for (let i = 0; i < values.length; i++) {

@@ -34,7 +34,7 @@ export interface Projection extends ScatteredValues {
   readonly outcome: Outcome;
 }
 
-/** Room for the points of one projection, used again and again. */
+/** Room for the points of one projection, used again and again, also from frame to frame: new memory costs as much as they do. */
 export class ProjectionRoom {
   x = new Float64Array(0);
   y = new Float64Array(0);

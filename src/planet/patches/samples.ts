@@ -1,7 +1,8 @@
 import type { Frame } from "../frame.ts";
 import { type Buckets, bounds, buckets } from "../interpolation/buckets.ts";
 import { medianOf } from "./median-direction.ts";
-import { degrees, type Place, placeOf, type Turn, turnTo } from "./turn.ts";
+import { placesOf } from "./places.ts";
+import { type Place, placeOf, type Turn, turnTo } from "./turn.ts";
 import type { Extent } from "./viewpoints.ts";
 
 /** The valid pixels of a frame as points of the sphere, turned so that their middle lies at (1, 0, 0), sorted by place. */
@@ -24,18 +25,9 @@ export interface Samples {
  * @param cell - side of the cells into which points are sorted, in radii
  */
 export function samples(frame: Frame, cell: number): Samples {
-  const { radiance, latitude, longitude } = frame;
-  const pixels = validPixels(frame);
-  const count = pixels.length;
-  const [x, y, z] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
-  for (let i = 0; i < count; i++) {
-    const phi = latitude[pixels[i]] / degrees;
-    const lambda = longitude[pixels[i]] / degrees;
-    const radius = Math.cos(phi);
-    x[i] = radius * Math.cos(lambda);
-    y[i] = radius * Math.sin(lambda);
-    z[i] = Math.sin(phi);
-  }
+  const places = placesOf(frame);
+  const { count } = places;
+  const [x, y, z] = [places.x, places.y, places.z].map((axis) => axis.subarray(0, count));
   const turn = turnTo(middle(x, y, z));
   turnAll(turn, x, y, z);
 
@@ -44,20 +36,9 @@ export function samples(frame: Frame, cell: number): Samples {
   const values = new Float32Array(count);
   for (let i = 0; i < count; i++) {
     sortedX[i] = x[cells.order[i]];
-    values[i] = radiance[pixels[cells.order[i]]];
+    values[i] = places.values[cells.order[i]];
   }
   return { count, turn, x: sortedX, cells, values, extent: { y: bounds(y), z: bounds(z) } };
-}
-
-/** Pixels with a radiance and a place. */
-function validPixels({ radiance, latitude, longitude }: Frame): Int32Array {
-  const pixels = new Int32Array(radiance.length);
-  let count = 0;
-  for (let i = 0; i < radiance.length; i++) {
-    // Times 0 a sum of three 32-bit numbers is 0 only where all are finite.
-    if ((radiance[i] + latitude[i] + longitude[i]) * 0 === 0) pixels[count++] = i;
-  }
-  return pixels.subarray(0, count);
 }
 
 function middle(x: Float64Array, y: Float64Array, z: Float64Array): Place {

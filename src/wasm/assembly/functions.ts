@@ -1,4 +1,4 @@
-// Cosines, logarithms and powers of e of two numbers at a time, good to about 1e-15: series summed in a tree, which makes
+// Sines, cosines, logarithms and powers of e of two numbers at a time, good to about 1e-15: series summed in a tree, which makes
 // a short chain of additions.
 
 const degree: f64 = 0.017453292519943295;
@@ -16,6 +16,22 @@ export function cosine(degrees: v128): v128 {
     pair(z, 1 / 20922789888000.0, -1 / 6402373705728000.0),
     pair(z, 1 / 2432902008176640000.0, -1 / (2432902008176640000.0 * 462.0)),
   );
+}
+
+/** Sine of degrees from -90 to 90, by its series up to the 23rd power. */
+export function sine(degrees: v128): v128 {
+  const x = f64x2.mul(degrees, f64x2.splat(degree));
+  const z = f64x2.mul(x, x);
+  const sum = tree(
+    z,
+    pair(z, 1, -1 / 6.0),
+    pair(z, 1 / 120.0, -1 / 5040.0),
+    pair(z, 1 / 362880.0, -1 / 39916800.0),
+    pair(z, 1 / 6227020800.0, -1 / 1307674368000.0),
+    pair(z, 1 / 355687428096000.0, -1 / 121645100408832000.0),
+    pair(z, 1 / (121645100408832000.0 * 420.0), -1 / (121645100408832000.0 * 420.0 * 506.0)),
+  );
+  return f64x2.mul(x, sum);
 }
 
 /** Natural logarithm of positive numbers that are not subnormal. */
