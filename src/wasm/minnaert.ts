@@ -1,7 +1,10 @@
-import { growTo, instantiate } from "./instantiate.ts";
+import { growTo, instantiate, type WasmExports } from "./instantiate.ts";
 
 /** Pixels summed at a time. */
 const chunk = 16_384;
+
+/** The module in use, which holds a fifth of a megabyte however many pixels there are. */
+let module: WasmExports | undefined;
 
 interface Planes {
   readonly radiance: Float32Array;
@@ -40,9 +43,9 @@ export function simdCorrection(planes: Planes, k: number): Float32Array {
   return corrected;
 }
 
-/** An instance, its view of the radiances, and an iteration over chunks that puts each into its memory. */
+/** The module, its view of the radiances, and an iteration over chunks that puts each into its memory. */
 function prepare({ radiance, incidence, emission }: Planes) {
-  const module = instantiate("minnaert");
+  module ??= instantiate("minnaert");
   growTo(module.memory, module.prepare(chunk));
   const { buffer } = module.memory;
   const [values, suns, views] = [module.radianceInput(), module.incidenceInput(), module.emissionInput()].map(

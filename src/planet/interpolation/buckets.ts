@@ -2,6 +2,9 @@
 export interface Buckets {
   readonly left: number;
   readonly bottom: number;
+  /** Largest coordinates of a point. */
+  readonly right: number;
+  readonly top: number;
   /** Cells per unit of length. */
   readonly perUnit: number;
   readonly columns: number;
@@ -51,7 +54,7 @@ export function buckets(x: Float64Array, y: Float64Array, cell: number | { reado
     sortedY[place] = y[i];
     order[place] = i;
   }
-  return { left, bottom, perUnit, columns, rows, starts, x: sortedX, y: sortedY, order };
+  return { left, bottom, right, top, perUnit, columns, rows, starts, x: sortedX, y: sortedY, order };
 }
 
 /** Side of so many cells that cover a box. */

@@ -30,13 +30,13 @@ export function densityLimits({
 export function binCounts(y: Float64Array, z: Float64Array, half: number, bins: number): Int32Array {
   const counts = new Int32Array(bins * bins);
   const perUnit = bins / (2 * half);
-  for (let i = 0; i < y.length; i++) {
+  const { length } = y;
+  for (let i = 0; i < length; i++) {
     const across = y[i];
     const up = z[i];
     if (!(across >= -half && across <= half && up >= -half && up <= half)) continue;
-    // Neither is below 0, so that cutting off digits rounds down, which is quicker.
-    const column = ((across + half) * perUnit) | 0;
-    const row = ((up + half) * perUnit) | 0;
+    const column = Math.floor((across + half) * perUnit);
+    const row = Math.floor((up + half) * perUnit);
     counts[(row < bins ? row : bins - 1) * bins + (column < bins ? column : bins - 1)]++;
   }
   return counts;

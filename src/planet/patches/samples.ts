@@ -1,5 +1,5 @@
 import type { Frame } from "../frame.ts";
-import { type Buckets, bounds, buckets } from "../interpolation/buckets.ts";
+import { type Buckets, buckets } from "../interpolation/buckets.ts";
 import { medianOf } from "./median-direction.ts";
 import { placesOf } from "./places.ts";
 import { type Place, placeOf, type Turn, turnTo } from "./turn.ts";
@@ -38,7 +38,8 @@ export function samples(frame: Frame, cell: number): Samples {
     sortedX[i] = x[cells.order[i]];
     values[i] = places.values[cells.order[i]];
   }
-  return { count, turn, x: sortedX, cells, values, extent: { y: bounds(y), z: bounds(z) } };
+  const extent: Extent = { y: [cells.left, cells.right], z: [cells.bottom, cells.top] };
+  return { count, turn, x: sortedX, cells, values, extent };
 }
 
 function middle(x: Float64Array, y: Float64Array, z: Float64Array): Place {

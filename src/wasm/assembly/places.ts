@@ -74,13 +74,16 @@ export function run(pixels: i32): i32 {
     const valid = f64x2.eq(f64x2.mul(sum, zero), zero);
     const lanes = i64x2.bitmask(valid);
     if (lanes === 0) continue;
-    const phi = within(latitude);
-    const lambda = within(longitude);
-    const radius = f64x2.mul(cosine(phi), turned(latitude));
-    const round = f64x2.mul(radius, turned(longitude));
+    const halfTurnsUp = halfTurns(latitude);
+    const halfTurnsAround = halfTurns(longitude);
+    const phi = within(latitude, halfTurnsUp);
+    const lambda = within(longitude, halfTurnsAround);
+    const upSign = sign(halfTurnsUp);
+    const radius = f64x2.mul(cosine(phi), upSign);
+    const round = f64x2.mul(radius, sign(halfTurnsAround));
     const across = f64x2.mul(round, cosine(lambda));
     const aside = f64x2.mul(round, sine(lambda));
-    const up = f64x2.mul(sine(phi), turned(latitude));
+    const up = f64x2.mul(sine(phi), upSign);
     if (lanes === 2) {
       v128.store64_lane(x + (n << 3), across, 1);
       v128.store64_lane(y + (n << 3), aside, 1);
@@ -99,16 +102,20 @@ export function run(pixels: i32): i32 {
   return <i32>n;
 }
 
-/** Degrees less the nearest multiple of 180: their sine and cosine are the same but for {@link turned}. */
-function within(degrees: v128): v128 {
-  const rest = f64x2.sub(degrees, f64x2.mul(f64x2.splat(180), f64x2.nearest(f64x2.div(degrees, f64x2.splat(180)))));
+/** How many times 180 degrees are nearest. */
+function halfTurns(degrees: v128): v128 {
+  return f64x2.nearest(f64x2.mul(degrees, f64x2.splat(1 / 180.0)));
+}
+
+/** Degrees less half turns: their sine and cosine are the same but for the {@link sign}. */
+function within(degrees: v128, turns: v128): v128 {
+  const rest = f64x2.sub(degrees, f64x2.mul(f64x2.splat(180), turns));
   // Numbers so large that nothing of an angle is left.
   return f64x2.min(f64x2.max(rest, f64x2.splat(-90)), f64x2.splat(90));
 }
 
-/** -1 where the nearest multiple of 180 degrees is an odd one, else 1. */
-function turned(degrees: v128): v128 {
-  const half = f64x2.mul(f64x2.nearest(f64x2.div(degrees, f64x2.splat(180))), f64x2.splat(0.5));
-  const odd = f64x2.mul(f64x2.sub(half, f64x2.floor(half)), f64x2.splat(4));
-  return f64x2.sub(f64x2.splat(1), odd);
+/** -1 after an odd number of half turns, else 1. */
+function sign(turns: v128): v128 {
+  const half = f64x2.mul(turns, f64x2.splat(0.5));
+  return f64x2.sub(f64x2.splat(1), f64x2.mul(f64x2.sub(half, f64x2.floor(half)), f64x2.splat(4)));
 }
