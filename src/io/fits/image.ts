@@ -128,20 +128,23 @@ function otherSign(stored: NumberArray, zero: number | bigint): NumberArray | un
   return undefined;
 }
 
-/** 64-bit integers as doubles when none is lost. */
+/** 64-bit integers as doubles, in the same memory, when none is lost. */
 function safeDoubles(values: BigInt64Array | BigUint64Array): Float64Array | BigInt64Array | BigUint64Array {
   const { words, high, signed } = halvesOf(values);
   let beyond = 0;
   // Nothing is beyond 2^53 where the upper halves have 21 bits, and a sign.
   if (signed) for (let i = high; i < words.length; i += 2) beyond |= (words[i] + 0x200000) >>> 22;
   else for (let i = high; i < words.length; i += 2) beyond |= words[i] >>> 21;
-  return beyond === 0 ? nearestDoubles(values) : values;
+  if (beyond !== 0) return values;
+  return nearestDoubles(values, new Float64Array(values.buffer, values.byteOffset, values.length));
 }
 
 /** The doubles nearest to 64-bit integers, by their halves: ten times faster than Number() of each. */
-function nearestDoubles(values: BigInt64Array | BigUint64Array): Float64Array {
+function nearestDoubles(
+  values: BigInt64Array | BigUint64Array,
+  doubles: Float64Array = new Float64Array(values.length),
+): Float64Array {
   const { words, high, signed } = halvesOf(values);
-  const doubles = new Float64Array(values.length);
   const low = 1 - high;
   for (let i = 0; i < doubles.length; i++) {
     const upper = words[2 * i + high];
