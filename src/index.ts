@@ -51,6 +51,7 @@ export { readVicar } from "./io/vicar/read-vicar.ts";
 export type { VicarFile } from "./io/vicar/vicar-file.ts";
 export { type AttributeInput, type NetcdfInput, type VariableInput, writeNetcdf } from "./io/write-netcdf.ts";
 export type { MicroClusters } from "./large/micro-clusters.ts";
+export { type NearestRowsOptions, nearestRows } from "./large/nearest-rows.ts";
 export type { RowBlocks } from "./large/row-blocks.ts";
 export { type TwoStep, type TwoStepOptions, twoStepWard } from "./large/two-step-ward.ts";
 export { trustworthiness } from "./manifold/trustworthiness.ts";

@@ -81,6 +81,26 @@ describe("twoStepWard()", () => {
     }
   });
 
+  it("agrees with exact Ward at every number of classes where leaving out rows does not change these", async () => {
+    // Eight groups, each twice as far away from the one before, and of unequal sizes.
+    const { next } = random(6);
+    const places = Array.from({ length: 6_000 }, () => 20 * 2 ** Math.floor(8 * next() ** 1.5));
+    const x = matrix(places.map((place) => [place + next(), next(), next(), next()]));
+    const exact = linkage(x);
+    const kept = Array.from({ length: x.rows }, (_, row) => row).filter((row) => row % 1000 !== 7);
+    const fewer = linkage(matrix(kept.map((row) => Array.from(x.data.subarray(4 * row, 4 * row + 4)))));
+    for (const nClusters of [2, 3, 4, 5, 6, 7, 8]) {
+      const labels = cutTree(exact, { nClusters });
+      const itself = adjustedRandScore(
+        Int32Array.from(kept, (row) => labels[row]),
+        cutTree(fewer, { nClusters }),
+      );
+      expect(itself).toBeGreaterThanOrEqual(0.97);
+      const found = await twoStepWard(x, { nClusters, microClusters: 300, resamples: 0 });
+      expect(adjustedRandScore(found.labels, labels)).toBeGreaterThanOrEqual(0.95);
+    }
+  });
+
   it("says when classes are the draw's and not the data's", async () => {
     const { stability } = await twoStepWard(noise(3_000, 5, 7), { nClusters: 6, microClusters: 150, resamples: 4 });
     expect(stability!.mean).toBeLessThan(0.8);

@@ -8,7 +8,6 @@ import { venus } from "../../planet/planet.ts";
 import { readUvi } from "../../planet/read-uvi.ts";
 import { readVmc } from "../../planet/read-vmc.ts";
 import type { Job } from "../job.ts";
-import { mergePatches } from "./merge-patches.ts";
 
 /** An image of the batch; names lie within its root. */
 export interface PatchInput {
@@ -49,5 +48,7 @@ export const patchJob: Job<PatchInput, NadirOptions, PatchResult> = {
       candidates,
     };
   },
-  merge: mergePatches,
+  /** Loaded when it is called: tasks of a cluster never merge, and what it needs takes a sixth of their start. */
+  merge: async (outcomes, folder, options) =>
+    (await import("./merge-patches.ts")).mergePatches(outcomes, folder, options),
 };
