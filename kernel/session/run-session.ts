@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { sourcePlaces } from "../start/source-places.ts";
 import type { CheckMode } from "../types/check-mode.ts";
 import { readConnection } from "../wire/connection.ts";
@@ -21,6 +22,9 @@ export interface SessionSettings {
  */
 export async function startSession(settings: SessionSettings, createRuntime?: CreateRuntime): Promise<KernelSession> {
   const { connectionFile, check, historyPath } = settings;
+  // V8's space for young objects would grow for what the first second allocates, 2 MB of which an idle kernel has no use.
+  // In a kernel of one process the user's objects are there, too.
+  if (!createRuntime) setFlagsFromString("--semi-space-growth-factor=1");
   const session = new KernelSession({
     connection: await readConnection(connectionFile),
     ...(historyPath !== undefined && { historyPath }),
