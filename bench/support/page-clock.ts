@@ -1,4 +1,4 @@
-import type { Locator, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 
 /** Begins to time a page: from a key to the next drawing of its first Plotly figure. */
 export async function watchDrawings(page: Page): Promise<void> {
@@ -24,24 +24,66 @@ export async function keyToDrawing(element: Locator, key: string): Promise<numbe
   return (await page.evaluate(() => (globalThis as unknown as { drawn: Promise<number> }).drawn)) / 1000;
 }
 
-/** Begins to count the work of a page's main thread: the returned function gives it in seconds. */
-export async function watchTasks(page: Page): Promise<() => Promise<{ cpu: number; long: number[] }>> {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  const busy = async () =>
-    (await session.send("Performance.getMetrics")).metrics.find(({ name }) => name === "TaskDuration")!.value;
-  await page.evaluate(() => {
-    const tasks: number[] = [];
-    Object.assign(globalThis, { tasks });
-    const note = (list: { getEntries(): { duration: number }[] }) => {
-      for (const { duration } of list.getEntries()) tasks.push(duration);
-    };
-    new PerformanceObserver(note).observe({ type: "longtask" as never });
+/** What a page's main thread has done, in seconds. */
+export interface PageWork {
+  /** Time that it computed. */
+  cpu: number;
+  /** How long each task lasted that lasted longer than 50 ms, waiting for a processor among it. */
+  long: number[];
+  /** Most time that one task computed. */
+  longestCpu: number;
+}
+
+interface TraceEvent {
+  name: string;
+  ph: string;
+  pid: number;
+  tid: number;
+  /** Microseconds from begin to end, and of them those that the thread computed. */
+  dur?: number;
+  tdur?: number;
+  args?: { name?: string };
+}
+
+/**
+ * Begins to trace the tasks of the main threads of a browser's pages, of which one is open: the returned function gives their
+ * work. The trace tells what a task computes from what it waits, as no observer in the page can.
+ */
+export async function watchTasks(page: Page): Promise<() => Promise<PageWork>> {
+  const session = await page.context().browser()!.newBrowserCDPSession();
+  const events: TraceEvent[] = [];
+  session.on("Tracing.dataCollected", ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+  await session.send("Tracing.start", {
+    transferMode: "ReportEvents",
+    traceConfig: { includedCategories: ["toplevel"] },
   });
-  const before = await busy();
   return async () => {
-    const cpu = (await busy()) - before;
-    const long = await page.evaluate(() => (globalThis as unknown as { tasks: number[] }).tasks);
-    return { cpu, long: long.map((ms) => ms / 1000) };
+    const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
+    await session.send("Tracing.end");
+    await complete;
+    await session.detach();
+    const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+    const main = new Set(events.filter(({ args }) => args?.name === "CrRendererMain").map(threadOf));
+    const tasks = events.filter(
+      (event) => event.ph === "X" && /RunTask$/.test(event.name) && main.has(threadOf(event)),
+    );
+    if (tasks.length === 0) throw new Error("The trace has no tasks of a page: Chromium names them otherwise now");
+    const seconds = (of: "dur" | "tdur") => tasks.map((task) => (task[of] ?? 0) / 1e6);
+    return {
+      cpu: seconds("tdur").reduce((sum, task) => sum + task, 0),
+      long: seconds("dur").filter((task) => task > 0.05),
+      longestCpu: Math.max(...seconds("tdur")),
+    };
   };
+}
+
+/** Begins to count what all processes of a browser compute, software GL among it: the returned function gives it in seconds. */
+export async function watchProcesses(browser: Browser): Promise<() => Promise<number>> {
+  const session = await browser.newBrowserCDPSession();
+  const total = async () => {
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+  };
+  const before = await total();
+  return async () => (await total()) - before;
 }

@@ -16,11 +16,15 @@ export interface PointPainting {
   size: number;
 }
 
+const places = 1024;
+
 /** Paints points as squares into pixels: ten thousand in about a millisecond, whatever the colours. */
 export class PointPainter {
   private readonly canvas = document.createElement("canvas");
   private image: ImageData | undefined;
-  private readonly faints = new Map<number, number>();
+  /** Colours and their faint ones, at a place that the colour gives: a Map takes half as long as all the painting. */
+  private readonly known = new Uint32Array(places);
+  private readonly faints = new Uint32Array(places);
 
   paint(context: CanvasRenderingContext2D, painting: PointPainting): void {
     const { inner, place, x, y, colors, mask } = painting;
@@ -34,7 +38,7 @@ export class PointPainter {
     const pixels = new Uint32Array(image.data.buffer).fill(0);
     const size = Math.max(1, painting.size * ratio);
     const [x0, y0, xUnit, yUnit] = [place.x(0), place.y(0), place.x(1) - place.x(0), place.y(1) - place.y(0)];
-    this.faints.clear();
+    this.known.fill(0);
 
     // The faint ones first, so that those chosen lie above them.
     for (const chosen of mask ? [0, 1] : [1]) {
@@ -58,11 +62,11 @@ export class PointPainter {
   }
 
   private faintOf(color: number, faint: (color: number) => number): number {
-    let made = this.faints.get(color);
-    if (made === undefined) {
-      made = faint(color);
-      this.faints.set(color, made);
+    const place = (color ^ (color >>> 9) ^ (color >>> 17)) & (places - 1);
+    if (this.known[place] !== color) {
+      this.known[place] = color;
+      this.faints[place] = faint(color);
     }
-    return made;
+    return this.faints[place]!;
   }
 }
