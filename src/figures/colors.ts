@@ -76,8 +76,18 @@ function scaleColors(name: string): string[] {
   return reversed ? colors.reverse() : colors;
 }
 
-/** The colour at position t, 0 to 1, of even steps. */
-function colorAt(colors: readonly string[], t: number): string {
+/** `"#000000"` or `"#ffffff"`, whichever is told better from a colour `#rrggbb` (WCAG 2.2, relative luminance). */
+export function textOn(color: string): string {
+  const [red, green, blue] = channels(color).map((value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return (luminance + 0.05) ** 2 > 0.05 * 1.05 ? "#000000" : "#ffffff";
+}
+
+/** The colour at position t, 0 to 1, of even steps of colours `#rrggbb`. */
+export function colorAt(colors: readonly string[], t: number): string {
   const place = t * (colors.length - 1);
   const i = Math.min(Math.floor(place), colors.length - 2);
   const [a, b] = [channels(colors[i]), channels(colors[i + 1])];

@@ -1,9 +1,10 @@
 import type { Matrix } from "../matrix.ts";
 import { textWidth } from "./caption.ts";
-import { colorStops, type ScaleName } from "./colors.ts";
+import { type ColorStops, colorAt, colorStops, type ScaleName, textOn } from "./colors.ts";
 import { Figure, type FigureOptions } from "./figure.ts";
 import { requireCount, requireLength, requireRange } from "./inputs.ts";
 import { margins } from "./look.ts";
+import type { Trace } from "./plotly.ts";
 import { compact, extent } from "./typed-arrays.ts";
 
 /** Options of {@link heatmap}. */
@@ -44,6 +45,11 @@ export function heatmap(m: Matrix, options: HeatmapOptions = {}): Figure {
   const bottom = turned ? Math.max(margins.b, 22 + longest(columnNames)) : 34;
   const right = 96;
   const decimals = annotate === false ? 3 : annotate;
+  const stops = colorStops(colors);
+  // Plotly writes dark grey on what is not dark, too little for the middle of a scale. It names colours that are no #rrggbb.
+  const isKnown = stops.every(([, color]) => /^#[0-9a-f]{6}$/i.test(color));
+  const numbers =
+    annotate === false || !isKnown ? [] : [numbersOver(m, { columnNames, rowNames, annotate, range, stops })];
 
   return new Figure({
     ...options,
@@ -55,7 +61,7 @@ export function heatmap(m: Matrix, options: HeatmapOptions = {}): Figure {
         z: { ...m, data: compact(m.data) },
         zmin: range[0],
         zmax: range[1],
-        colorscale: colorStops(colors),
+        colorscale: stops,
         colorbar: {
           thickness: 14,
           outlinewidth: 0,
@@ -65,8 +71,9 @@ export function heatmap(m: Matrix, options: HeatmapOptions = {}): Figure {
         hoverongaps: false,
         xgap: 1,
         ygap: 1,
-        ...(annotate === false ? {} : { texttemplate: `%{z:.${annotate}f}`, textfont: { size: 12 } }),
+        ...(annotate === false || isKnown ? {} : { texttemplate: `%{z:.${annotate}f}`, textfont: { size: 12 } }),
       },
+      ...numbers,
     ],
     layout: {
       width: options.width ?? Math.max(360, left + right + Math.round(cell * m.cols)),
@@ -75,6 +82,8 @@ export function heatmap(m: Matrix, options: HeatmapOptions = {}): Figure {
       xaxis: {
         type: "category",
         constrain: "domain",
+        // Text would ask for room beyond the cells.
+        ...(numbers.length > 0 ? { range: [-0.5, m.cols - 0.5] } : {}),
         showgrid: false,
         showline: false,
         ticks: "outside",
@@ -84,7 +93,7 @@ export function heatmap(m: Matrix, options: HeatmapOptions = {}): Figure {
       yaxis: {
         type: "category",
         constrain: "domain",
-        autorange: "reversed",
+        ...(numbers.length > 0 ? { range: [m.rows - 0.5, -0.5] } : { autorange: "reversed" }),
         scaleanchor: "x",
         showgrid: false,
         showline: false,
@@ -93,6 +102,33 @@ export function heatmap(m: Matrix, options: HeatmapOptions = {}): Figure {
       },
     },
   });
+}
+
+/** The number of each cell, black or white as its colour asks for. */
+function numbersOver(
+  m: Matrix,
+  cells: {
+    columnNames: readonly string[];
+    rowNames: readonly string[];
+    annotate: number;
+    range: readonly [number, number];
+    stops: ColorStops;
+  },
+): Trace {
+  const { columnNames, rowNames, annotate, range, stops } = cells;
+  const colors = stops.map(([, color]) => color);
+  const shown = Array.from({ length: m.rows * m.cols }, (_, i) => i).filter((i) => !Number.isNaN(m.data[i]));
+  const share = (value: number) => Math.min(Math.max((value - range[0]) / (range[1] - range[0]), 0), 1);
+  return {
+    type: "scatter",
+    mode: "text",
+    x: shown.map((i) => columnNames[i % m.cols]),
+    y: shown.map((i) => rowNames[Math.floor(i / m.cols)]),
+    text: shown.map((i) => m.data[i].toFixed(annotate).replace("-", "−")),
+    textfont: { size: 12, color: shown.map((i) => textOn(colorAt(colors, share(m.data[i])))) },
+    hoverinfo: "skip",
+    showlegend: false,
+  };
 }
 
 function numbered(count: number): string[] {
