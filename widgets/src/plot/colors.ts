@@ -32,6 +32,20 @@ export function mix(a: number, b: number, share: number): number {
   return packRgb(channel(0), channel(8), channel(16));
 }
 
+/** A packed colour as CSS writes it. */
+export function cssColor(color: number): string {
+  return `rgb(${color & 255},${(color >>> 8) & 255},${(color >>> 16) & 255})`;
+}
+
+/** Black or white, whichever is told better from a packed colour (WCAG 2.2, relative luminance). */
+export function textOn(color: number): string {
+  const [red = 0, green = 0, blue = 0] = [0, 8, 16].map((shift) => {
+    const share = ((color >>> shift) & 255) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) ** 2 > 0.05 * 1.05 ? "#000" : "#fff";
+}
+
 /**
  * A scale of 256 packed colours from colours at even steps.
  *

@@ -1,10 +1,12 @@
 import type { ViewContext } from "../live/view-context.ts";
+import { cssColor, mix, packed, textOn } from "../plot/colors.ts";
 import { element, panel, statusLine } from "../plot/panel.ts";
 import { PictureAtlas, type ThumbnailInfo } from "../plot/picture-atlas.ts";
 import { Selection } from "../plot/selection.ts";
 import { PictureStrip } from "./picture-strip.ts";
 
 const listed = 200;
+const [white, right, wrong] = [packed("#ffffff"), packed("#1f77b4"), packed("#d62728")];
 
 /** A confusion matrix; its cells open their members. */
 export default function confusionExplorer(context: ViewContext): void {
@@ -40,9 +42,10 @@ export default function confusionExplorer(context: ViewContext): void {
           style: "padding:0;min-height:34px",
         });
         button.textContent = count.toLocaleString("en-US");
-        const [red, green, blue] = row === column ? [31, 119, 180] : [214, 39, 40];
-        button.style.background = count > 0 ? `rgba(${red},${green},${blue},${0.12 + 0.78 * share})` : "transparent";
-        if (share > 0.6) button.style.color = "#fff";
+        if (count > 0) {
+          const color = mix(white, row === column ? right : wrong, 0.12 + 0.78 * share);
+          Object.assign(button.style, { background: cssColor(color), color: textOn(color) });
+        } else button.style.background = "transparent";
         button.addEventListener("click", () => open(row, column));
         return button;
       }),
