@@ -65,8 +65,15 @@ const framePlanes = [
   "localTime",
 ] as const satisfies readonly (keyof FramePlanes)[];
 
+/** A plane, or what makes it when it is first looked at. */
+export type LazyPlane = Float32Array | (() => Float32Array);
+
 /** What a {@link Frame} is made of. */
-export interface FrameParts extends FramePlanes {
+export interface FrameParts extends Omit<FramePlanes, "phase" | "localTime"> {
+  /** Shown, but not needed for patches. */
+  readonly phase: LazyPlane;
+  /** As {@link phase}. */
+  readonly localTime: LazyPlane;
   readonly rows: number;
   readonly cols: number;
   readonly metadata: FrameMetadata;
@@ -76,42 +83,47 @@ export interface FrameParts extends FramePlanes {
  * An image of a planet with the angles and coordinates of every pixel. It shows itself as linked panels. Nothing changes
  * it: masks and corrections return new frames, which share the planes that stay the same.
  */
-export class Frame implements FrameParts {
+export class Frame implements FramePlanes {
   readonly rows: number;
   readonly cols: number;
   readonly radiance: Float32Array;
   readonly incidence: Float32Array;
   readonly emission: Float32Array;
-  readonly phase: Float32Array;
   readonly latitude: Float32Array;
   readonly longitude: Float32Array;
-  readonly localTime: Float32Array;
   readonly metadata: FrameMetadata;
+  readonly #phase: () => Float32Array;
+  readonly #localTime: () => Float32Array;
 
   /**
    * @throws {@link ArgumentError} `SHAPE_MISMATCH` unless every plane has rows × cols numbers
    */
   constructor(parts: FrameParts) {
     const { rows, cols } = parts;
-    const odd = framePlanes.find((name) => parts[name].length !== rows * cols);
-    if (odd !== undefined || !(rows > 0 && cols > 0)) {
-      const what = odd === undefined ? "no pixels" : `${parts[odd].length} numbers in ${odd}`;
-      throw new ArgumentError(
-        "SHAPE_MISMATCH",
-        `Cannot make a frame of ${rows} x ${cols} pixels with ${what}`,
-        "Give every plane one number per pixel, row by row.",
-      );
+    for (const name of framePlanes) {
+      const plane = parts[name];
+      if (typeof plane !== "function") requirePixels(name, plane, parts);
     }
     this.rows = rows;
     this.cols = cols;
     this.radiance = parts.radiance;
     this.incidence = parts.incidence;
     this.emission = parts.emission;
-    this.phase = parts.phase;
     this.latitude = parts.latitude;
     this.longitude = parts.longitude;
-    this.localTime = parts.localTime;
     this.metadata = parts.metadata;
+    this.#phase = once("phase", parts);
+    this.#localTime = once("localTime", parts);
+  }
+
+  /** See {@link FramePlanes.phase}; read from its file when it is first looked at. */
+  get phase(): Float32Array {
+    return this.#phase();
+  }
+
+  /** See {@link FramePlanes.localTime}; read from its file when it is first looked at. */
+  get localTime(): Float32Array {
+    return this.#localTime();
   }
 
   /** Number of pixels that have a radiance. */
@@ -131,7 +143,8 @@ export class Frame implements FrameParts {
   /** A frame of the same pixels with other planes or other metadata; what is not given stays. */
   with(changes: Partial<FramePlanes> & { readonly metadata?: Partial<FrameMetadata> }): Frame {
     const { metadata, ...planes } = changes;
-    return new Frame({ ...this, ...planes, metadata: { ...this.metadata, ...metadata } });
+    const kept = { ...this, phase: this.#phase, localTime: this.#localTime };
+    return new Frame({ ...kept, ...planes, metadata: { ...this.metadata, ...metadata } });
   }
 
   async [display](): Promise<MimeBundle> {
@@ -150,4 +163,25 @@ export class Frame implements FrameParts {
   [inspect.custom](): string {
     return this.toString();
   }
+}
+
+/** Gives a plane, which is made the first time. */
+function once(name: "phase" | "localTime", parts: FrameParts): () => Float32Array {
+  const part = parts[name];
+  if (typeof part !== "function") return () => part;
+  let plane: Float32Array | undefined;
+  return () => {
+    plane ??= requirePixels(name, part(), parts);
+    return plane;
+  };
+}
+
+function requirePixels(name: keyof FramePlanes, plane: Float32Array, { rows, cols }: FrameParts): Float32Array {
+  if (plane.length === rows * cols && rows > 0 && cols > 0) return plane;
+  const what = plane.length === rows * cols ? "no pixels" : `${plane.length} numbers in ${name}`;
+  throw new ArgumentError(
+    "SHAPE_MISMATCH",
+    `Cannot make a frame of ${rows} x ${cols} pixels with ${what}`,
+    "Give every plane one number per pixel, row by row.",
+  );
 }

@@ -2,7 +2,7 @@
 
 export { type FlattenOptions, flatten } from "./flatten/flatten.ts";
 export { gaussianBlur } from "./flatten/gaussian-blur.ts";
-export { Frame, type FrameMetadata, type FrameParts, type FramePlanes } from "./frame.ts";
+export { Frame, type FrameMetadata, type FrameParts, type FramePlanes, type LazyPlane } from "./frame.ts";
 export { griddata, type InterpolationMethod } from "./interpolation/griddata.ts";
 export type { Lattice, ScatteredValues } from "./interpolation/lattice.ts";
 export { type MaskAnglesOptions, maskAngles } from "./mask-angles.ts";

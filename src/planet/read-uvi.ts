@@ -24,7 +24,8 @@ const extensions = {
  * files is at the bottom, row 0 of the frame on top.
  *
  * Radiance is in W/m²/sr/m as stored; fill values become NaN, small negative values are real and stay. Longitudes are
- * folded to [-180, 180). Kilometres per pixel: `S_IFOV` (`S_DISTAV` - 6051.8).
+ * folded to [-180, 180). Kilometres per pixel: `S_IFOV` (`S_DISTAV` - 6051.8). Phase and local time, which patches do not
+ * need, are read when they are first looked at.
  *
  * @param image - `uvi_YYYYMMDD_hhmmss_365_l2b_vNN.fit`, also `.gz`
  * @param geometry - `uvi_YYYYMMDD_hhmmss_365_l3bx_vNN.fit`
@@ -36,30 +37,30 @@ export async function readUvi(image: string, geometry: string): Promise<Frame> {
   const [picture, angles] = await Promise.all([readFits(image), readFits(geometry)]);
   const hdu = pictureOf(picture, image);
   const [rows, cols] = hdu.shape;
-  const plane = (name: string, wanted: Hdu | undefined) => {
-    if (!wanted) throw notGeometry(geometry, `it has no image ${JSON.stringify(name)}`, angles);
-    return planeOf(wanted, [rows, cols], image, geometry);
-  };
   const named = (name: string) => angles.hdus.find((other) => other.name === name.toUpperCase());
-  const [latitude, longitude, phase, incidence, emission] = Object.values(extensions).map((name) =>
-    plane(name, named(name)),
-  );
+  const checked = (name: string, found = named(name)) => {
+    if (!found) throw notGeometry(geometry, `it has no image ${JSON.stringify(name)}`, angles);
+    return requirePlane(found, [rows, cols], image, geometry);
+  };
+  const [latitude, longitude, incidence, emission] = (["latitude", "longitude", "incidence", "emission"] as const)
+    .map((key) => checked(extensions[key]))
+    .map(planeOf);
   foldLongitudes(longitude);
   const keys = keywordsOf([hdu, picture.hdus[0], angles.hdus[1], angles.hdus[0]], image);
   const { longitude: subSolarLongitude, latitude: subSolarLatitude } = sunOf(keys, incidence, latitude, longitude);
-  const localTimes = named("Local time");
+  const phase = checked(extensions.phase);
+  const localTimes = named("Local time") && checked("Local time");
   return new Frame({
     rows,
     cols,
-    radiance: planeOf(hdu, [rows, cols], image, image),
+    radiance: planeOf(requirePlane(hdu, [rows, cols], image, image)),
     incidence,
     emission,
-    phase,
+    phase: () => planeOf(phase),
     latitude,
     longitude,
-    localTime: localTimes
-      ? plane("Local time", localTimes)
-      : longitude.map((degrees) => localTimeOf(degrees, subSolarLongitude, venus)),
+    localTime: () =>
+      localTimes ? planeOf(localTimes) : longitude.map((degrees) => localTimeOf(degrees, subSolarLongitude, venus)),
     metadata: {
       ...metadataOf(keys, image),
       subSolarLongitude,
@@ -111,13 +112,20 @@ function notGeometry(path: string, what: string, fits: Fits): FormatError {
   return new FormatError("WRONG_PRODUCT", `Cannot read ${path} as geometry of UVI: ${what}`, hint, { path });
 }
 
-/** An image top row first, fill values as NaN. */
-function planeOf(hdu: Hdu, [rows, cols]: readonly [number, number], image: string, path: string): Float32Array {
+/** Refuses an image of another size than the picture's, and one whose end is missing. */
+function requirePlane(hdu: Hdu, [rows, cols]: readonly [number, number], image: string, path: string): Hdu {
   if (hdu.shape.length !== 2 || hdu.shape[0] !== rows || hdu.shape[1] !== cols) {
     const sizes = `${hdu.name} has ${hdu.shape.join(" x ")} pixels, ${basename(image)} has ${rows} x ${cols}`;
     const hint = "Pass the image and the geometry of one observation.";
     throw new FormatError("SHAPE_MISMATCH", `Cannot use ${path}: ${sizes}`, hint, { path, offset: hdu.place.header });
   }
+  if (hdu.truncated) hdu.bytes();
+  return hdu;
+}
+
+/** An image top row first, fill values as NaN. */
+function planeOf(hdu: Hdu): Float32Array {
+  const [rows, cols] = hdu.shape;
   const { data } = hdu.image();
   // Pixels of a file are floats as a rule, in memory of their own, where they are turned round without a copy.
   const values = data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>, Number);

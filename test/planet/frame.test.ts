@@ -46,6 +46,23 @@ test("a Frame refuses planes of another size", () => {
   expect(() => frame(0, 3)).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
 });
 
+test("a Frame makes phase and local time when they are first looked at, once, for frames made of it too", () => {
+  let made = 0;
+  const eager = frame(2, 3);
+  const lazy = new Frame({
+    ...eager,
+    phase: () => new Float32Array(6).fill(++made),
+    localTime: () => new Float32Array(5),
+  });
+  const after = lazy.with({ radiance: new Float32Array(6) });
+  expect(made).toBe(0);
+  expect(after.phase).toBe(lazy.phase);
+  expect(made).toBe(1);
+  expect(() => after.localTime).toThrow(
+    expect.objectContaining({ code: "SHAPE_MISMATCH", message: expect.stringContaining("5 numbers in localTime") }),
+  );
+});
+
 test("localTimeOf() runs backwards with longitude on Venus and forwards on Jupiter", () => {
   expect(localTimeOf(40, 40, venus)).toBe(12);
   expect(localTimeOf(55, 40, venus)).toBe(11);

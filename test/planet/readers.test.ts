@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -123,6 +123,13 @@ describe("readUvi()", () => {
       hdus.map((hdu) => (hdu.shape.length === 0 ? {} : { ...hdu.image(), name: hdu.name })),
     );
     await refused(bare, noDistance, "MISSING_KEYWORD", "S_DISTAV");
+    // A plane that would be read later.
+    const cut = join(root, "cut_l3bx_v10.fit");
+    const planes = ["Latitude", "Longitude", "Incidence angle", "Emission angle", "Phase angle"];
+    const images = planes.map((name) => ({ ...hdus.find((hdu) => hdu.name === name.toUpperCase())!.image(), name }));
+    await writeFits(cut, [{}, ...images]);
+    truncateSync(cut, statSync(cut).size - 2880 * 20);
+    await refused(uvi[0].image, cut, "TRUNCATED", "cut_l3bx_v10.fit");
   });
 });
 
