@@ -1,4 +1,5 @@
 import { deflateRawSync } from "node:zlib";
+import { foretold } from "./foretold.ts";
 import { type Quantized, quantized } from "./quantized.ts";
 
 /**
@@ -34,15 +35,4 @@ export function packedCodes({ low, high, codes }: Quantized, columns: number): P
     if (bytes === 2) folded[count + at] = value >> 8;
   }
   return { low, high, columns, bytes, packed: deflateRawSync(folded, { level: 6 }) };
-}
-
-/** The median edge detector of JPEG-LS (ITU-T T.87): a plane through three neighbours, kept between two of them. */
-function foretold(codes: Quantized["codes"], at: number, columns: number): number {
-  const left = at % columns > 0 ? codes[at - 1]! : undefined;
-  const above = at >= columns ? codes[at - columns]! : undefined;
-  if (left === undefined || above === undefined) return left ?? above ?? 0;
-  const corner = codes[at - columns - 1]!;
-  const [least, most] = left < above ? [left, above] : [above, left];
-  if (corner >= most) return least;
-  return corner <= least ? most : left + above - corner;
 }

@@ -1,3 +1,4 @@
+import { foretold } from "../../../src/interactive/foretold.ts";
 import type { Quantized } from "./quantized.ts";
 
 /** An image as the kernel packs it: differences from what neighbours foretell, folded, low bytes first, deflated. */
@@ -21,15 +22,4 @@ export async function unpackedPlane({ low, high, columns, bytes, packed }: Packe
     codes[at] = foretold(codes, at, columns) + (value % 2 === 1 ? -(value + 1) / 2 : value / 2);
   }
   return { low, high, codes };
-}
-
-/** The median edge detector of JPEG-LS: a plane through three neighbours, kept between two of them. */
-function foretold(codes: Quantized["codes"], at: number, columns: number): number {
-  const left = at % columns > 0 ? codes[at - 1]! : undefined;
-  const above = at >= columns ? codes[at - columns]! : undefined;
-  if (left === undefined || above === undefined) return left ?? above ?? 0;
-  const corner = codes[at - columns - 1]!;
-  const [least, most] = left < above ? [left, above] : [above, left];
-  if (corner >= most) return least;
-  return corner <= least ? most : left + above - corner;
 }
