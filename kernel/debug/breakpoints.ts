@@ -19,6 +19,8 @@ export class Breakpoints {
   readonly #placed = new Map<string, Placed[]>();
   /** The runtime's numbers of breakpoints, by path. */
   readonly #numbers = new Map<string, string[]>();
+  /** The runtime's number of the breakpoint where a cell begins, which the user has not set. */
+  #start: string | undefined;
   #last = 0;
 
   constructor(inspector: InspectorPort, sources: DebugSources) {
@@ -49,6 +51,19 @@ export class Breakpoints {
     if (run) await this.#send(path, run.text, { url });
   }
 
+  /** Lets a run of a cell stop where it begins. */
+  async stopAtStart(url: string): Promise<void> {
+    const answer = await this.#inspector.post("Debugger.setBreakpointByUrl", { url, lineNumber: 0 });
+    this.#start = (answer as Debugger.SetBreakpointByUrlReturnType).breakpointId;
+  }
+
+  /** Removes the breakpoint where a cell begins. */
+  async forgetStart(): Promise<void> {
+    const breakpointId = this.#start;
+    this.#start = undefined;
+    if (breakpointId) await this.#inspector.post("Debugger.removeBreakpoint", { breakpointId }).catch(() => undefined);
+  }
+
   /** Whether a cell has breakpoints. */
   has(path: string): boolean {
     return (this.#placed.get(path)?.length ?? 0) > 0;
@@ -63,6 +78,7 @@ export class Breakpoints {
   /** Sets everything again in a new runtime. */
   async renew(): Promise<void> {
     this.#numbers.clear();
+    this.#start = undefined;
     const all = [...this.#placed].map(([path, placed]) => [path, placed.map(({ wanted }) => wanted)] as const);
     for (const [path, wanted] of all) await this.set(path, wanted);
   }
@@ -71,6 +87,7 @@ export class Breakpoints {
   clear(): void {
     this.#placed.clear();
     this.#numbers.clear();
+    this.#start = undefined;
   }
 
   #place(path: string, wanted: WantedBreakpoint, text: MappedText | undefined): Placed {

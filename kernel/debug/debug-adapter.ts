@@ -130,9 +130,15 @@ export class DebugAdapter {
    */
   beforeRun(cell: RunCell): Promise<void> | undefined {
     const path = this.#sources.addRun(cell);
-    if (!this.#isAttached || !this.#breakpoints.has(path)) return undefined;
+    if (!this.#isAttached) return undefined;
+    // A pause asked for while nothing ran has met code of Node alone.
+    const isPausing = this.#cause === "pause";
+    if (!isPausing && !this.#breakpoints.has(path)) return undefined;
     // A new runtime takes breakpoints only when the debugger has begun there.
-    return this.#renewal.then(() => this.#breakpoints.enterRun(path, cell.url)).catch(() => undefined);
+    return this.#renewal
+      .then(() => this.#breakpoints.enterRun(path, cell.url))
+      .then(() => (isPausing ? this.#breakpoints.stopAtStart(cell.url) : undefined))
+      .catch(() => undefined);
   }
 
   /** Takes an event of the inspector. */
@@ -181,6 +187,7 @@ export class DebugAdapter {
   async #disconnect(): Promise<Body> {
     this.#isAttached = false;
     this.#exceptions = [];
+    this.#cause = undefined;
     this.#breakpoints.clear();
     await this.#inspector.post("Debugger.disable");
     this.#onResumed();
@@ -304,6 +311,7 @@ export class DebugAdapter {
       await this.#inspector.post(next).catch(() => undefined);
       return;
     }
+    void this.#breakpoints.forgetStart();
     this.#lastFrame += frames.length;
     this.#stopped = { frames };
     const { reason, text } = reasonOf(stop, this.#cause);
@@ -361,6 +369,6 @@ function reasonOf(
     const { description = "" } = (stop.data ?? {}) as { description?: string };
     return { reason: "exception", text: description.split("\n", 1)[0]! };
   }
-  if ((stop.hitBreakpoints?.length ?? 0) > 0) return { reason: "breakpoint" };
+  if (cause !== "pause" && (stop.hitBreakpoints?.length ?? 0) > 0) return { reason: "breakpoint" };
   return { reason: cause ?? "breakpoint" };
 }

@@ -80,11 +80,23 @@ export class Control {
 
   #probe({ id, method, parameters }: Extract<ToRuntime, { type: "probe" }>): void {
     if (method === "Debugger.enable") this.#isDebugging = true;
-    if (method === "Debugger.disable") this.#isDebugging = this.#isPaused = false;
+    if (method === "Debugger.disable") {
+      this.#isDebugging = this.#isPaused = false;
+      this.#endPause();
+    }
     this.#session.post(method, parameters, (error, result) => {
       this.#emit({ type: "probe", id, ...(error ? { error: error.message } : { result }) });
     });
     if (hookChanges.has(method)) this.#tolerate();
+  }
+
+  /**
+   * Uses up a pause that was asked for while nothing ran. Node's own hook, which runs as the debugger is disabled,
+   * would be held by it in the midst of that, and for ever.
+   */
+  #endPause(): void {
+    this.#session.post("Debugger.setSkipAllPauses", { skip: true });
+    this.#session.post("Debugger.setAsyncCallStackDepth", { maxDepth: 0 });
   }
 
   /** Lets the main thread survive that a callback of it is terminated. */

@@ -300,7 +300,7 @@ scope()`;
 
   it("pauses a loop, and completion answers meanwhile", async () => {
     const cell = kernel().execute("let spins = 0; console.log('on');\nwhile (spins >= 0) {\n  spins++;\n}\n'left'", {
-      onOutput: () => void debug.body("pause", { threadId: 1 }),
+      onOutput: ({ output_type }) => void (output_type === "stream" && debug.body("pause", { threadId: 1 })),
     });
     expect(await debug.event("stopped")).toMatchObject({ reason: "pause" });
     expect(await debug.where()).toMatch(/^\(cell\)@[123]$/);
@@ -309,6 +309,28 @@ scope()`;
     await debug.body("evaluate", { expression: "spins = -10", frameId: (await debug.frames())[0]!.id });
     await debug.body("continue", { threadId: 1 });
     expect(resultText((await cell).outputs)).toBe("'left'");
+  });
+
+  it("a pause while nothing runs holds the next cell where it begins", async () => {
+    await debug.body("pause", { threadId: 1 });
+    await kernel().request("shell", "kernel_info_request");
+    const code = "// Nothing yet.\nlet begun = 1;\nfor (let i = 0; i < 3; i++) begun++;\nbegun";
+    const stopped = debug.event("stopped");
+    const cell = kernel().execute(code);
+    expect(await stopped).toMatchObject({ reason: "pause" });
+    expect(await debug.where()).toBe("(cell)@2");
+    await debug.body("continue", { threadId: 1 });
+    expect(resultText((await cell).outputs)).toBe("4");
+    expect(resultText((await kernel().execute(code)).outputs)).toBe("4");
+  });
+
+  it("a pause that never came about does not hold up a disconnect", async () => {
+    for (let i = 0; i < 10; i++) {
+      await debug.body("pause", { threadId: 1 });
+      await debug.body("disconnect");
+      await debug.body("attach");
+      expect(resultText((await kernel().execute("1 + 1")).outputs)).toBe("2");
+    }
   });
 
   it("Stop ends a stopped cell, also in a finally with a breakpoint, and the next cell runs", async () => {
