@@ -25,8 +25,8 @@ export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
     reporters: ["default", "./test/support/closing-line.ts"],
-    // One more than the cores of a small machine: many tests wait for servers and browsers.
-    maxWorkers: 3,
+    // One more than the cores of a small machine: many tests wait for servers and browsers. The whole suite computes.
+    maxWorkers: process.env.CI ? 2 : 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -8,12 +8,11 @@ import { isCode } from "../../kernel/notebook/notebook.ts";
 import { readNotebook } from "../../kernel/notebook/read-notebook.ts";
 import { comparisonMime, plotlyMime } from "../../kernel/protocol.ts";
 import { chromium } from "../support/environment.ts";
-import { full, long } from "../support/full.ts";
+import { full, long, reportMs } from "../support/full.ts";
 import { hasSharedData, sharedData } from "../support/shared-data.ts";
 import { type ComparisonRow, comparisonRows, shown } from "./comparison-rows.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const runMs = 600_000;
 let folder: string;
 
 beforeAll(async () => {
@@ -45,7 +44,7 @@ describe("npm start -- grasp", long, () => {
     rows = existsSync(join(folder, "out/comparison.json"))
       ? JSON.parse(readFileSync(join(folder, "out/comparison.json"), "utf8"))
       : [];
-  }, runMs);
+  }, reportMs);
 
   it("ends well, with every check passed", () => {
     expect(ended.stderr).toBe("");
@@ -116,7 +115,7 @@ describe("npm start -- grasp", long, () => {
 
 // In place of all of them, where there is no time for that.
 if (!full)
-  it("the notebook of the dendrogram runs on the stand-in", { timeout: runMs }, async () => {
+  it("the notebook of the dendrogram runs on the stand-in", { timeout: reportMs }, async () => {
     const name = "03-ward-dendrogram.ipynb";
     const path = join(root, "notebooks/grasp", name);
     const env = { ...process.env, ALBEDO_DATA: folder };
@@ -177,7 +176,7 @@ describe.skipIf(!hasSharedData)("notebooks on real files", () => {
   // One that takes little, unless there is time for all.
   it.each(full ? cases : cases.filter(([name]) => name.startsWith("02")))(
     "%s runs on %s",
-    { timeout: runMs },
+    { timeout: reportMs },
     async (name, file) => {
       const ended = await run(name, sharedData(file));
       expect(ended.stderr).not.toContain("hint:");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readNotebook } from "../../kernel/notebook/read-notebook.ts";
-import { full, long } from "../support/full.ts";
+import { full, long, reportMs } from "../support/full.ts";
 import { type ComparisonRow, comparisonRows } from "./comparison-rows.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -29,7 +29,7 @@ describe("npm start -- venus", long, () => {
   beforeAll(async () => {
     ({ code, text } = await node(join(root, "dist/notebooks/reproduce.js"), "venus"));
     rows = JSON.parse(readFileSync(join(folder, "out/comparison.json"), "utf8"));
-  }, 600_000);
+  }, reportMs);
 
   it("ends well", () => {
     expect(code, text).toBe(0);
@@ -84,7 +84,7 @@ describe("npm start -- venus", long, () => {
 
 // In place of all of them, where there is no time for that.
 if (!full)
-  it("the first notebook of Venus runs on small stand-ins", { timeout: 600_000 }, async () => {
+  it("the first notebook of Venus runs on small stand-ins", { timeout: reportMs }, async () => {
     const name = "01-images-and-geometry.ipynb";
     const path = join(root, "notebooks/venus", name);
     const cli = join(root, "dist/kernel/cli.js");
