@@ -110,7 +110,7 @@ describe("albedo data", () => {
     await expect(albedoData("verify")).rejects.toMatchObject({ code: "NOT_GENERATED" });
   });
 
-  test("generate writes where it is told, and replaces a file only by force", async () => {
+  test("generate writes where it is told, and replaces a file only by force", long, async () => {
     const output = join(root, "deep", "er", "file.nc");
     expect((await albedoData("generate", "grasp", "--output", output)).code).toBe(0);
     expect(existsSync(output)).toBe(true);

@@ -8,6 +8,7 @@ import { frontEndChecks } from "../../kernel/doctor/front-ends.ts";
 import { packageChecks } from "../../kernel/doctor/packages.ts";
 import { frontEndVersion, widgetFrontEnd } from "../../kernel/jupyter/front-end-extension.ts";
 import { jupyterEnvironment } from "../support/environment.ts";
+import { long } from "../support/full.ts";
 
 const cli = resolve(import.meta.dirname, "../../dist/kernel/cli.js");
 const scratch = mkdtempSync(join(tmpdir(), "albedo-doctor-"));
@@ -77,6 +78,7 @@ test("albedo doctor follows the installation: missing, there, stale, of another 
 
 test.skipIf(!jupyterEnvironment)(
   "albedo doctor and install say where and how to get jupyterlab_widgets in an environment without it",
+  long,
   async () => {
     // A real environment of its own, without extensions, in which the JupyterLab of the tests runs.
     const prefix = join(scratch, "bare");
@@ -114,7 +116,6 @@ test.skipIf(!jupyterEnvironment)(
     writeFileSync(join(folder, "package.json"), JSON.stringify({ version: "3.0.16" }));
     expect(frontEndVersion(widgetFrontEnd, [data])).toBe("3.0.16");
   },
-  120_000,
 );
 
 test("albedo doctor names a Chromium that is not there and the data folder it looks into, in words", async () => {

@@ -123,7 +123,7 @@ describe.skipIf(!hasBrowser)("a notebook of the report in JupyterLab", long, () 
 });
 
 describe.skipIf(!hasJupyter)("albedo lab", { timeout: 300_000 }, () => {
-  test("gives its JupyterLab the kernel and the extension, and leaves the user's folders alone", async () => {
+  test("gives its JupyterLab the kernel and the extension, and leaves the user's folders alone", long, async () => {
     const home = mkdtempSync(join(tmpdir(), "albedo-home-"));
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;

@@ -146,7 +146,7 @@ describe("the notebooks in the repository", () => {
 
 if (!hasSharedData) console.log("Notebooks on real files are skipped: there is no folder of shared data");
 
-describe.skipIf(!hasSharedData)("notebooks on real files", () => {
+describe.skipIf(!hasSharedData)("notebooks on real files", long, () => {
   const run = (notebook: string, file: string) =>
     node([
       join(root, "dist/kernel/cli.js"),
@@ -173,21 +173,16 @@ describe.skipIf(!hasSharedData)("notebooks on real files", () => {
     ["09-latent-clusters.ipynb", "earth_1deg/earth_surface_1deg_classic.nc"],
     ["10-one-dimensional-autoencoder.ipynb", "landsat/l7_etms.nc"],
   ] as const;
-  // One that takes little, unless there is time for all.
-  it.each(full ? cases : cases.filter(([name]) => name.startsWith("02")))(
-    "%s runs on %s",
-    { timeout: reportMs },
-    async (name, file) => {
-      const ended = await run(name, sharedData(file));
-      expect(ended.stderr).not.toContain("hint:");
-      expect(ended.code).toBe(0);
-      const notebook = await readNotebook(join(folder, name));
-      const rows = comparisonRows(notebook);
-      expect(rows.length).toBeGreaterThan(0);
-      for (const row of rows) expect(row).toMatchObject({ data: "real", check: "info" });
-      for (const figure of shown(notebook, plotlyMime) as { layout: { meta: { caption: string } } }[]) {
-        expect(figure.layout.meta.caption).toMatch(/Data: (?!stand-in)/);
-      }
-    },
-  );
+  it.each(cases)("%s runs on %s", async (name, file) => {
+    const ended = await run(name, sharedData(file));
+    expect(ended.stderr).not.toContain("hint:");
+    expect(ended.code).toBe(0);
+    const notebook = await readNotebook(join(folder, name));
+    const rows = comparisonRows(notebook);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(row).toMatchObject({ data: "real", check: "info" });
+    for (const figure of shown(notebook, plotlyMime) as { layout: { meta: { caption: string } } }[]) {
+      expect(figure.layout.meta.caption).toMatch(/Data: (?!stand-in)/);
+    }
+  });
 });

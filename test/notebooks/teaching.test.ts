@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isCode, type Notebook } from "../../kernel/notebook/notebook.ts";
 import { readNotebook } from "../../kernel/notebook/read-notebook.ts";
 import { plotlyMime } from "../../kernel/protocol.ts";
-import { long, reportMs } from "../support/full.ts";
+import { long } from "../support/full.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const lesson = "01-how-clustering-works.ipynb";
@@ -37,8 +37,8 @@ interface Stepped {
   frames?: unknown[];
 }
 
-describe("npm start -- teaching", () => {
-  it("runs the lessons as a group of their own", { timeout: reportMs }, async () => {
+describe("npm start -- teaching", long, () => {
+  it("runs the lessons as a group of their own", async () => {
     const ended = await node([join(root, "dist/notebooks/reproduce.js"), "teaching", "--quick"]);
     expect(ended.stderr).toBe("");
     expect(ended.stdout).toMatch(/(\d+) of \1 notebooks ran/);

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkNotebook } from "../../kernel/types/check-notebook.ts";
 import { TypeService } from "../../kernel/types/type-service.ts";
+import { long } from "../support/full.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 let folder: string;
@@ -85,7 +86,7 @@ describe("albedo check", () => {
 });
 
 describe("the notebooks in the repository", () => {
-  it("are free of type errors", async () => {
+  it("are free of type errors", long, async () => {
     const service = new TypeService();
     const found: Record<string, unknown> = {};
     let cells = 0;

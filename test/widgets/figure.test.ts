@@ -45,7 +45,7 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
     expect(notebook.foreignRequests).toEqual([]);
   }
 
-  test("every kind of figure is drawn and its picture saved beside it, the figure unchanged", async () => {
+  test("every kind of figure is drawn and its picture saved beside it, the figure unchanged", long, async () => {
     await withNotebook("kinds.ipynb", async (notebook) => {
       expect(await notebook.figures()).toEqual({ drawn: 7, failed: 0 });
       await notebook.pictures(7);

@@ -5,6 +5,7 @@ import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { plotlyMime, widgetMime } from "../../kernel/protocol.ts";
 import { hasBrowser, jupyterEnvironment } from "../support/environment.ts";
+import { long } from "../support/full.ts";
 import { NotebookPage, notebookOf, notebookTimeout, stopKernels } from "../support/jupyterlab.ts";
 import { type FrontEnd, sharedJupyter } from "../support/shared-jupyter.ts";
 
@@ -138,32 +139,38 @@ describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebook
     expect(notebook.errors).toEqual([]);
   });
 
-  test("reopened without its kernel it shows the saved figure, as nbconvert's page does, also when it is printed", async () => {
-    const { server, browser } = frontEnd();
-    await frontEnd().notebook.close();
-    if (!readFileSync(join(server.folder, "own.ipynb"), "utf8").includes("image/png")) await runAndSave(frontEnd());
-    expect(await stopKernels(server)).toBeGreaterThan(0);
-    const notebook = await NotebookPage.open(server, browser, "own.ipynb");
-    const { page } = notebook;
-    await page.waitForSelector(".albedo-live[data-state=static] .albedo-figure[data-state=drawn]", { timeout: 90_000 });
-    expect(await page.locator(".albedo-live .albedo-widget-note").first().textContent()).toContain("Run the cell");
-    expect(notebook.errors).toEqual([]);
-    await notebook.close();
-    const html = execFileSync(
-      jupyterEnvironment!.python,
-      ["-m", "nbconvert", "--to", "html", "--stdout", join(server.folder, "own.ipynb")],
-      { encoding: "utf8", maxBuffer: 1e8, stdio: ["ignore", "pipe", "ignore"] },
-    );
-    expect(html.match(/<img[^>]*src="data:image\/png;base64,/g)).toHaveLength(2);
-    expect(html).not.toContain(plotlyMime);
-    // What nbconvert --to webpdf does, which needs another package of Python: its page, printed by a Chromium.
-    const printed = await browser.newPage();
-    await printed.route(/^https?:/, (route) => route.abort());
-    await printed.setContent(html);
-    const pdf = (await printed.pdf()).toString("latin1");
-    await printed.close();
-    expect(pdf).toMatch(/\/Subtype\s*\/Image/);
-  });
+  test(
+    "reopened without its kernel it shows the saved figure, as nbconvert's page does, also when it is printed",
+    long,
+    async () => {
+      const { server, browser } = frontEnd();
+      await frontEnd().notebook.close();
+      if (!readFileSync(join(server.folder, "own.ipynb"), "utf8").includes("image/png")) await runAndSave(frontEnd());
+      expect(await stopKernels(server)).toBeGreaterThan(0);
+      const notebook = await NotebookPage.open(server, browser, "own.ipynb");
+      const { page } = notebook;
+      await page.waitForSelector(".albedo-live[data-state=static] .albedo-figure[data-state=drawn]", {
+        timeout: 90_000,
+      });
+      expect(await page.locator(".albedo-live .albedo-widget-note").first().textContent()).toContain("Run the cell");
+      expect(notebook.errors).toEqual([]);
+      await notebook.close();
+      const html = execFileSync(
+        jupyterEnvironment!.python,
+        ["-m", "nbconvert", "--to", "html", "--stdout", join(server.folder, "own.ipynb")],
+        { encoding: "utf8", maxBuffer: 1e8, stdio: ["ignore", "pipe", "ignore"] },
+      );
+      expect(html.match(/<img[^>]*src="data:image\/png;base64,/g)).toHaveLength(2);
+      expect(html).not.toContain(plotlyMime);
+      // What nbconvert --to webpdf does, which needs another package of Python: its page, printed by a Chromium.
+      const printed = await browser.newPage();
+      await printed.route(/^https?:/, (route) => route.abort());
+      await printed.setContent(html);
+      const pdf = (await printed.pdf()).toString("latin1");
+      await printed.close();
+      expect(pdf).toMatch(/\/Subtype\s*\/Image/);
+    },
+  );
 });
 
 /** Leaves the notebook as the first test does, for a server that is new since. */

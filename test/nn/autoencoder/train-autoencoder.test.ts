@@ -14,6 +14,7 @@ import { onnxExecutor } from "../../../src/nn/onnx/executor.ts";
 import { parameterCount } from "../../../src/nn/training/weights.ts";
 import answers from "../../fixtures/nn/decoder.json" with { type: "json" };
 import { formula } from "../../support/formula.ts";
+import { long } from "../../support/full.ts";
 import { smallEncoder, stripes } from "../simclr/small-network.ts";
 
 /** The numbers of make_decoder.py. */
@@ -26,7 +27,7 @@ function numbers(shape: readonly number[], { scale = 1, shift = -0.5 } = {}) {
 }
 
 describe("mirroredDecoder()", () => {
-  test("rebuilds pictures as PyTorch's", { timeout: 300_000 }, async () => {
+  test("rebuilds pictures as PyTorch's", long, async () => {
     const decoder = mirroredDecoder(fixedBatchNorm);
     const tensors = new Map(
       decoder.parameters.map(({ name, shape }) => {
