@@ -1,3 +1,4 @@
+import { leaveTimerLoop, mendTimerLists } from "./timer-lists.ts";
 import { tolerate } from "./toleration.ts";
 
 /**
@@ -16,7 +17,12 @@ const asyncWrap = loadAsyncWrap();
 
 /** Call once on the thread that runs cells. */
 export function installTolerance(): void {
-  Object.defineProperty(globalThis, tolerate, { value: tolerateTermination });
+  Object.defineProperty(globalThis, tolerate, {
+    value: () => {
+      tolerateTermination();
+      leaveTimerLoop();
+    },
+  });
 }
 
 /** Call before user code runs. */
@@ -29,6 +35,7 @@ export function tolerateTermination(): void {
 /** Call after an interrupt, from a callback of the event loop. */
 export function forgetTerminated(): void {
   asyncWrap?.clearAsyncIdStack?.();
+  mendTimerLists();
 }
 
 function loadAsyncWrap(): AsyncWrap | undefined {

@@ -182,6 +182,8 @@ export class Control {
       const before = Atomics.load(shared, pings);
       requests.postMessage({ header: { type: "ping" } });
       await changed(shared, pings, before, nextWaitMs);
+      // The termination may have left it going round.
+      if (Atomics.load(shared, pings) === before) this.#tolerate();
       answered = Atomics.load(shared, pings) === before ? 0 : answered + 1;
     }
   }

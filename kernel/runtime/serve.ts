@@ -14,6 +14,7 @@ import { installPromiseText } from "./promise-text.ts";
 import { begun, change, handled, noteTakenOver, pings, ready } from "./shared.ts";
 import { installStackText } from "./stack-text.ts";
 import { installStreams } from "./streams.ts";
+import { findTimerLists } from "./timer-lists.ts";
 import { installTimers } from "./timers.ts";
 
 interface Request {
@@ -69,6 +70,7 @@ export function serve({ worker, requests, answers, shared }: ControlLine): void 
 
   Atomics.store(shared, ready, 1);
   send({ type: "ready" });
+  findTimerLists();
 }
 
 async function handleComm(comms: CommRegistry, header: CommHeader, buffers: readonly Uint8Array[]): Promise<void> {

@@ -35,6 +35,27 @@ const endless: Record<string, string> = {
   }),
 };
 
+/** Gives `map` and `queue`, in which Node keeps timers: what `node:timers` sees. */
+const nodeLists = `{
+  const { Session } = require("node:inspector");
+  const session = new Session();
+  const ids = {};
+  const each = (objectId, use) => session.post("Runtime.getProperties", { objectId, ownProperties: true }, (_, found) => {
+    for (const { name, value } of [...found.result, ...(found.internalProperties ?? [])]) use(name, value?.objectId);
+  });
+  session.connect();
+  session.post("Runtime.evaluate", { expression: "clearTimeout" }, (_, { result }) => each(result.objectId, (name, scopes) => {
+    if (name === "[[Scopes]]") each(scopes, (index, scope) => index === "0" && each(scope, (key, id) => { ids[key] = id; }));
+  }));
+  globalThis.keepLists = (...both) => { [globalThis.map, globalThis.queue] = both; };
+  session.post("Runtime.callFunctionOn", {
+    objectId: ids.timerListMap,
+    functionDeclaration: "function (queue) { keepLists(this, queue); }",
+    arguments: [{ objectId: ids.timerListQueue }],
+  });
+  session.disconnect();
+}`;
+
 const rounds = full ? 5 : 2;
 
 describe("an interrupt", () => {
@@ -125,6 +146,29 @@ describe("an interrupt", () => {
       if (status === "ok") expect(Number(ran)).toBe(before + 1);
       before = Number(ran);
     }
+  });
+
+  it("ends a round trip of Node through timers that a termination has left in its queue", async () => {
+    expect((await kernel().execute(nodeLists)).status).toBe("ok");
+    const cell = "setTimeout(() => {}, 7); delete map[7]; await new Promise((resolve) => setTimeout(resolve, 2000))";
+    for (let i = 0; i < 3; i++) {
+      expect((await interrupted(kernel(), cell)).error?.ename).toBe("Interrupted");
+      const after = await kernel().execute("await new Promise((resolve) => setTimeout(resolve, 7)); 'waited'");
+      expect(resultText(after.outputs)).toBe("'waited'");
+    }
+  });
+
+  it("puts back timers that a termination has taken out of Node's queue", async () => {
+    await kernel().execute(nodeLists);
+    // Not a timer of the cell, which Stop would end.
+    await interrupted(
+      kernel(),
+      "var late = AbortSignal.timeout(150); queue.removeAt(map[150].priorityQueuePosition); for (;;);",
+    );
+    const { outputs } = await kernel().execute(
+      "await new Promise((resolve) => setTimeout(resolve, 400)); late.aborted",
+    );
+    expect(resultText(outputs)).toBe("true");
   });
 
   it("ends what listens to the signal of an earlier cell and never comes back", async () => {
