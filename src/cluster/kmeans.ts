@@ -5,6 +5,9 @@ import { runHere } from "../wasm/sliced.ts";
 import { plainLoops } from "./kmeans-loops.ts";
 import { kmeansRuns, kmeansSettings } from "./kmeans-runs.ts";
 
+/** Numbers times centers times runs below which a module's memory takes longer to get than plain loops take in all. */
+const plainBelow = 6000;
+
 /** How to run k-means. */
 export interface KmeansOptions {
   /** Number of clusters, 1 to n. @defaultValue 8 */
@@ -48,9 +51,11 @@ export interface Kmeans {
  */
 export function kmeans(x: Matrix, options: KmeansOptions = {}): Kmeans {
   const settings = kmeansSettings(x, options);
-  const { nClusters } = settings;
+  const { nClusters, nInit } = settings;
   const shape = [x.rows, x.cols, nClusters] as const;
-  if (!hasSimd || !kmeansFits(...shape)) return runHere(undefined, kmeansRuns(x, settings, plainLoops(...shape)));
+  const isTiny = x.rows * x.cols * nClusters * nInit < plainBelow;
+  if (!hasSimd || isTiny || !kmeansFits(...shape))
+    return runHere(undefined, kmeansRuns(x, settings, plainLoops(...shape)));
   const loops = simdLoops(...shape);
   return runHere(loops.module, kmeansRuns(x, settings, loops));
 }
