@@ -24,6 +24,8 @@ const options = {
 export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
+    // Modules stay transpiled from run to run, in node_modules.
+    experimental: { fsModuleCache: true },
     reporters: ["default", "./test/support/closing-line.ts"],
     // One more than the cores of a small machine: many tests wait for servers and browsers. The whole suite computes.
     maxWorkers: process.env.CI ? 2 : 3,

@@ -145,9 +145,7 @@ describe.skipIf(!chromium)("in a real Chromium (skipped where there is none)", (
     return openFigure(browser, path);
   }
 
-  test("every figure draws without complaint or request, and as a picture of its size", {
-    timeout: 240_000,
-  }, async () => {
+  test("every figure draws without complaint or request, and as a picture of its size", long, async () => {
     const opened = await open(lines({ y: [1, 2] }));
     for (const [name, build] of Object.entries(builders)) {
       const figure = build().toJSON();

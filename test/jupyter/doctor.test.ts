@@ -56,7 +56,7 @@ test("albedo doctor checks a type", () => {
   });
 });
 
-test("albedo doctor follows the installation: missing, there, stale, of another version", async () => {
+test("albedo doctor follows the installation: missing, there, stale, of another version", long, async () => {
   expect(bare.checks.get("kernelspec")).toMatchObject({ state: "missing", hint: "albedo install" });
 
   const env = { JUPYTER_DATA_DIR: join(scratch, "installed") };

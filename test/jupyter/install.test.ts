@@ -8,6 +8,7 @@ import { gpuKernelSpec, kernelSpec } from "../../kernel/jupyter/kernelspec.ts";
 import { activePrefix, userDataFolder } from "../../kernel/jupyter/paths.ts";
 import { replaceFolder } from "../../kernel/jupyter/replace-folder.ts";
 import { hasJupyter, jupyterEnvironment } from "../support/environment.ts";
+import { long } from "../support/full.ts";
 
 const cli = resolve(import.meta.dirname, "../../dist/kernel/cli.js");
 const start = resolve(import.meta.dirname, "../../dist/kernel/start.cjs");
@@ -173,7 +174,7 @@ test("replaceFolder() keeps the old folder and says why when the new one cannot 
   expect(allFiles(folder)).toEqual(["kernel", "kernel/a"]);
 });
 
-test.skipIf(!hasJupyter)("Jupyter finds the kernel and the extension", { timeout: 300_000 }, async () => {
+test.skipIf(!hasJupyter)("Jupyter finds the kernel and the extension", long, async () => {
   const prefix = emptyFolder();
   await albedo(["install", "--prefix", prefix]);
   const { jupyter } = jupyterEnvironment!;

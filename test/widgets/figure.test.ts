@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { plotlyMime } from "../../kernel/protocol.ts";
 import { hasBrowser, jupyterEnvironment } from "../support/environment.ts";
 import { long } from "../support/full.ts";
-import { launchBrowser, NotebookPage, notebookOf, notebookTimeout, startJupyter } from "../support/jupyterlab.ts";
+import { launchBrowser, NotebookPage, notebookOf, startJupyter } from "../support/jupyterlab.ts";
 import { sharedJupyter } from "../support/shared-jupyter.ts";
 
 const heatmap = { data: [{ type: "heatmap", z: [[1, 2], [3, 4]] }], layout: { height: 300, title: { text: "Heat" } } }; // biome-ignore format: a matrix
@@ -20,7 +20,7 @@ const streets = { data: [{ type: "scattermap", lon: [10, 20], lat: [5, 50] }], l
 const ivory = { data: [{ y: [1, 3, 2] }], layout: { paper_bgcolor: "ivory", width: 400 } };
 const editable = { data: [{ y: [1, 3, 2] }], layout: { title: { text: "Edit me" } }, config: { editable: true } };
 
-describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebookTimeout }, () => {
+describe.skipIf(!hasBrowser)("figures in a real JupyterLab", long, () => {
   const files: Record<string, StoredNotebook> = {
     "kinds.ipynb": stored(heatmap, points, surface, world, fineWorld, streets, ivory),
     "bad.ipynb": stored({ data: 3 }, heatmap, "{"),
@@ -45,7 +45,7 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
     expect(notebook.foreignRequests).toEqual([]);
   }
 
-  test("every kind of figure is drawn and its picture saved beside it, the figure unchanged", long, async () => {
+  test("every kind of figure is drawn and its picture saved beside it, the figure unchanged", async () => {
     await withNotebook("kinds.ipynb", async (notebook) => {
       expect(await notebook.figures()).toEqual({ drawn: 7, failed: 0 });
       await notebook.pictures(7);
@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
     expect(html.match(/<img[^>]*src="data:image\/png;base64,/g)).toHaveLength(7);
   });
 
-  test("a saved picture does not mark the notebook as changed again, nor when it is reopened", long, async () => {
+  test("a saved picture does not mark the notebook as changed again, nor when it is reopened", async () => {
     await withNotebook("quiet.ipynb", async (notebook) => {
       await notebook.pictures(1);
       // The front end writes the kernel's language into a new notebook, which changes it too.
@@ -153,7 +153,7 @@ describe.skipIf(!hasBrowser)("figures in a real JupyterLab", { timeout: notebook
     });
   });
 
-  test("of many WebGL figures none goes blank", long, async () => {
+  test("of many WebGL figures none goes blank", async () => {
     await withNotebook("many.ipynb", async (notebook) => {
       expect(await notebook.figures()).toEqual({ drawn: 8, failed: 0 });
       await notebook.pictures(8);

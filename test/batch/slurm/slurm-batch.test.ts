@@ -225,7 +225,7 @@ describe.skipIf(!programs)("a batch on a real Slurm with two nodes", () => {
     }
   });
 
-  it("is driven from the command line", async () => {
+  it("is driven from the command line", long, async () => {
     // Else all tasks might have ended before their state is asked for.
     const { open } = await gated("typed");
     const printed: string[] = [];
