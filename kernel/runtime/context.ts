@@ -22,7 +22,23 @@ export interface RequestContext {
   readsSignal: boolean;
 }
 
-const storage = new AsyncLocalStorage<RequestContext>();
+/** What Node 20 and 22 call for everything that may go on later, each promise too. Node 24 has no such. */
+type Propagate = (resource: object, trigger: object, type: string) => void;
+
+class RequestStorage extends AsyncLocalStorage<RequestContext> {
+  /** Whether the next promise is to be noted. */
+  isCatching = false;
+  caught: object | undefined;
+
+  _propagate(...started: Parameters<Propagate>): void {
+    (Reflect.get(AsyncLocalStorage.prototype, "_propagate") as Propagate).apply(this, started);
+    if (!this.isCatching || started[2] !== "PROMISE") return;
+    this.isCatching = false;
+    this.caught = started[0];
+  }
+}
+
+const storage = new RequestStorage();
 const known = new Set<WeakRef<RequestContext>>();
 const pruneEvery = 256;
 
@@ -75,6 +91,21 @@ export function livingContexts(): RequestContext[] {
 export function runInContext<T>(context: RequestContext, isCell: boolean, job: () => T): T {
   if (isCell) latest = context;
   return storage.run(context, job);
+}
+
+/**
+ * Calls `start` in the context of a request.
+ *
+ * @returns the first promise that it made, where Node tells
+ */
+export function firstPromiseOf(start: () => void): object | undefined {
+  storage.caught = undefined;
+  storage.isCatching = true;
+  start();
+  storage.isCatching = false;
+  const { caught } = storage;
+  storage.caught = undefined;
+  return caught;
 }
 
 /** The request that caused the code now running; for native callbacks that lost it, the latest cell. */

@@ -1,4 +1,5 @@
 import { type Runtime, Session } from "node:inspector";
+import { firstPromiseOf } from "./context.ts";
 
 /** How an evaluation ended. */
 export type Evaluation =
@@ -41,16 +42,23 @@ function connect(): Line {
 /**
  * Runs code as DevTools' console does: top-level `await`, and names that can be declared again. The promise resolves
  * also when the code throws.
+ *
+ * The promise of the code is held until then. V8 does not, collects that of `await new Promise(() => {})`, and tells so in
+ * the middle of the collection, where Node 22 cannot run the callback and ends the process. Node 24 keeps it.
  */
 export function evaluate(code: string): Promise<Evaluation> {
   return new Promise((resolve) => {
     const options = { expression: code, replMode: true, awaitPromise: true, objectGroup };
     const used = line;
+    const held = new Set<object | undefined>();
     used.pending++;
-    used.session.post("Runtime.evaluate", options, (error, answer?: object) => {
-      used.pending--;
-      resolve(error ? failure(error) : outcome(answer as Runtime.EvaluateReturnType));
-    });
+    const start = () =>
+      used.session.post("Runtime.evaluate", options, (error, answer?: object) => {
+        held.clear();
+        used.pending--;
+        resolve(error ? failure(error) : outcome(answer as Runtime.EvaluateReturnType));
+      });
+    held.add(firstPromiseOf(start));
   });
 }
 

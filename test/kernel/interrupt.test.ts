@@ -171,6 +171,23 @@ describe("an interrupt", () => {
     expect(resultText(outputs)).toBe("true");
   });
 
+  it("ends a cell that waits for what nothing holds, after the garbage was collected", async () => {
+    await kernel().execute("let untouched = 1");
+    const collected = nextMessage(kernel(), (_, { content }) => content.text === "collected\n");
+    const cell = kernel().execute(
+      `setTimeout(() => {
+        let made;
+        for (let i = 0; i < 3e6; i++) made = { i, list: [made?.i] };
+        console.log("collected");
+      }, 20);
+      await new Promise(() => {});`,
+    );
+    await collected;
+    await kernel().interrupt();
+    expect((await cell).error?.ename).toBe("Interrupted");
+    expect(resultText((await kernel().execute("untouched")).outputs)).toBe("1");
+  });
+
   it("ends what listens to the signal of an earlier cell and never comes back", async () => {
     await kernel().execute(
       "var heard = 0; interrupted.addEventListener('abort', () => { heard++; while (true) {} }); setInterval(() => {}, 1e6);",
