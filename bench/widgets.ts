@@ -17,7 +17,7 @@ import {
 } from "../test/support/jupyterlab.ts";
 import { everyWidget, widgetDrives } from "../test/support/widget-drives.ts";
 import { keyToDrawing, watchDrawings, watchProcesses, watchTasks } from "./support/page-clock.ts";
-import { figureWidgetCells, millionCells, points, sliderCells } from "./support/slider-cells.ts";
+import { millionCells, points, sliders } from "./support/slider-cells.ts";
 
 const rounds = Number(process.env.ALBEDO_BENCH_ROUNDS ?? 6);
 const stepsPerRound = 5;
@@ -30,19 +30,22 @@ if (!jupyterEnvironment || !chromium) {
   );
   process.exit(1);
 }
-const peer = {
-  ...(notebookOf(figureWidgetCells) as object),
+const inPython = (cells: string[]) => ({
+  ...(notebookOf(cells) as object),
   metadata: { kernelspec: { name: "python3", display_name: "Python 3", language: "python" } },
-};
+});
 const files = {
-  "ours.ipynb": notebookOf(sliderCells),
-  "peer.ipynb": peer,
+  "still.ipynb": notebookOf(sliders.still.ours),
+  "still-peer.ipynb": inPython(sliders.still.peer),
+  "moving.ipynb": notebookOf(sliders.moving.ours),
+  "moving-peer.ipynb": inPython(sliders.moving.peer),
   "million.ipynb": notebookOf(millionCells),
   "every.ipynb": notebookOf(everyWidget),
 };
 const [server, browser] = await Promise.all([startJupyter({ files }), launchBrowser()]);
 try {
-  await sliders(server, browser);
+  await redrawn(server, browser, "still", "slider to redraw");
+  await redrawn(server, browser, "moving", "slider to redraw with its axis");
   await firstDrawings(server, browser);
   await everyWidgetOpened(server, browser);
 } finally {
@@ -50,9 +53,9 @@ try {
   await server.stop();
 }
 
-async function sliders(server: JupyterServer, browser: Browser): Promise<void> {
-  const ours = await slider(server, browser, "ours.ipynb");
-  const peer = hasPlotly() ? await slider(server, browser, "peer.ipynb") : undefined;
+async function redrawn(server: JupyterServer, browser: Browser, name: string, job: string): Promise<void> {
+  const ours = await slider(server, browser, `${name}.ipynb`);
+  const peer = hasPlotly() ? await slider(server, browser, `${name}-peer.ipynb`) : undefined;
   if (!peer) console.error("FigureWidget is not measured: no plotly, numpy and anywidget in .venv or PYTHONPATH");
   say("widgets: bytes to open a figure", { ours: ours.bytes, peer: peer?.bytes });
   for (let round = 0; round < rounds; round++) {
@@ -66,8 +69,8 @@ async function sliders(server: JupyterServer, browser: Browser): Promise<void> {
   }
   // The first steps compile what the others use.
   const median = (seconds: number[]) => quantile(seconds.slice(2), 0.5);
-  say("widgets: slider to redraw, median", { ours: median(ours.seconds), peer: peer && median(peer.seconds) });
-  say("widgets: slider to redraw, least", {
+  say(`widgets: ${job}, median`, { ours: median(ours.seconds), peer: peer && median(peer.seconds) });
+  say(`widgets: ${job}, least`, {
     ours: Math.min(...ours.seconds),
     peer: peer && Math.min(...peer.seconds),
   });

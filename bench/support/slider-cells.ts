@@ -1,8 +1,8 @@
 /** Points of the figure that a slider changes, as many as the land stand-in has cells. */
 export const points = 10_870;
 
-/** A figure and a slider that gives it other heights. */
-export const sliderCells = [
+/** A figure and a slider that gives it other heights, by a formula for each of its values `k`. */
+const sliderCells = (heights: string) => [
   `import { scatter } from "albedo/figures";
 import { liveFigure, slider } from "albedo/widgets";
 const x = Float32Array.from({ length: ${points} }, (_, i) => Math.sin(i * 12.9898) * 43758.5453 % 1);
@@ -10,12 +10,12 @@ const y = (k: number) => x.map((value, i) => Math.sin(value * k) + Math.cos(i));
 const live = liveFigure(scatter({ x, y: y(1) }));`,
   "live",
   `const k = slider([1, 100]);
-k.on((value) => live.restyle({ y: y(value) }));
+k.on((k) => live.restyle({ y: ${heights} }));
 k`,
 ];
 
 /** The same in Python. */
-export const figureWidgetCells = [
+const figureWidgetCells = (heights: string) => [
   `import numpy as np, plotly.graph_objects as go, ipywidgets
 n = np.arange(${points}, dtype=np.float32)
 x = np.fmod(np.sin(n * 12.9898) * 43758.5453, 1).astype(np.float32)
@@ -24,10 +24,17 @@ y = lambda k: (np.sin(x * k) + np.cos(n)).astype(np.float32)`,
 live`,
   `k = ipywidgets.IntSlider(value=1, min=1, max=100)
 def moved(change):
-    live.data[0].y = y(change["new"])
+    k = change["new"]
+    live.data[0].y = ${heights}
 k.observe(moved, "value")
 k`,
 ];
+
+/** Where the heights keep their range, and where the axis moves at every step. */
+export const sliders = {
+  still: { ours: sliderCells("y(k)"), peer: figureWidgetCells("y(k)") },
+  moving: { ours: sliderCells("y(k).map((value) => value * k)"), peer: figureWidgetCells("y(k) * k") },
+};
 
 /** A figure of a million points. */
 export const millionCells = [

@@ -25,6 +25,8 @@ export function errorIn(cell: CodeCell, number: number): CellFailure {
   const count = cell.execution_count ?? number;
   const error = cell.outputs.findLast((output): output is ErrorOutput => output.output_type === "error");
   if (!error) return { reason: "error", cell: count, message: "it failed without saying why" };
+  // Ctrl-C reaches the kernel too, and its cell may have ended before this process has seen the signal.
+  if (error.ename === "Interrupted") return { reason: "interrupted", cell: count };
   const text = plainText(error.traceback.join("\n"));
   // The error may come from a function of an earlier cell: the line asked for is that of the call in this one.
   const here = [...text.matchAll(place)].find((match) => Number(match[1]) === count);

@@ -39,8 +39,8 @@ class FakeKernel implements CellRunner {
       onOutput?.({ ...output });
     };
     put({ output_type: "stream", name: "stdout", text: `ran ${code}\n` });
-    const failed = (traceback: string[]): CellResult => {
-      const error = { ename: "RangeError", evalue: "no", traceback };
+    const failed = (traceback: string[], ename = "RangeError"): CellResult => {
+      const error = { ename, evalue: "no", traceback };
       put({ output_type: "error", ...error });
       return { status: "error", executionCount, outputs, error, userExpressions: {} };
     };
@@ -49,7 +49,7 @@ class FakeKernel implements CellRunner {
       await new Promise<void>((resolve) => {
         this.#stop = resolve;
       });
-      return failed(["Interrupted: the cell"]);
+      return failed(["Interrupted: the cell"], "Interrupted");
     }
     if (code.includes("fail")) {
       return failed([
@@ -119,7 +119,7 @@ describe("executeNotebook()", () => {
     const { notebook: done, failure } = await executeNotebook(kernel, notebook("waits", "b"), { timeoutSeconds: 0.01 });
     expect(kernel.interrupts).toBe(1);
     expect(kernel.ran).toEqual(["waits"]);
-    expect(outputsOf(done)[0]).toMatchObject([{ text: "ran waits\n" }, { ename: "RangeError" }]);
+    expect(outputsOf(done)[0]).toMatchObject([{ text: "ran waits\n" }, { ename: "Interrupted" }]);
     expect(failure).toMatchObject({ reason: "timeout", cell: 1, unanswered: false });
     expect(describeFailure("a.ipynb", failure!)).toMatch(/^a\.ipynb, cell \[1\]: interrupted after 0\.01 s\nhint: /);
   });
@@ -143,6 +143,17 @@ describe("executeNotebook()", () => {
     expect(kernel.ran).toEqual(["a", "waits"]);
     expect(failure).toMatchObject({ reason: "interrupted", cell: 2 });
     expect(outputsOf(done)[0]).toHaveLength(1);
+  });
+
+  it("says that a cell was interrupted which Ctrl-C reached by way of its kernel", async () => {
+    const kernel = new FakeKernel();
+    const { failure } = await executeNotebook(kernel, notebook("waits", "b"), {
+      onCell: ({ state }) => {
+        if (state === "started") queueMicrotask(() => void kernel.interrupt());
+      },
+    });
+    expect(kernel.ran).toEqual(["waits"]);
+    expect(describeFailure("a.ipynb", failure!)).toBe("a.ipynb, cell [1]: interrupted");
   });
 
   it("keeps what came from a kernel that ended", async () => {

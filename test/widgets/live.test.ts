@@ -51,12 +51,33 @@ moved`,
 moved.restyle({ x: Float32Array.of(10, 11, 30) });
 moved.append({ x: [31], y: [8] });`,
   'moved.restyle({ x: ["a", "b", "c", "d"] });',
+  'moved.restyle({ "marker.[0]": "blue" });',
   "moved.restyle({ y: Float32Array.of(1, 2, 3, 50) });",
 ];
 
+const manyPoints = `import { scatter } from "albedo/figures";
+import { liveFigure } from "albedo/widgets";
+const count = 5_000;
+const x = Float32Array.from({ length: count }, (_, i) => i / count);
+const y = (k: number) => x.map((_, i) => ((i * 7919 * k) % count) / count);
+const many = liveFigure(scatter({ x, y: y(1) }));
+many`;
+
 describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebookTimeout }, () => {
   const cells = [ownWidget, "own", 'own.get("k") + own.get("numbers")[0]', "own.set({ k: 12 })"];
-  const files = { "moved.ipynb": notebookOf(movedFigure), "own.ipynb": notebookOf(cells) };
+  const files = {
+    "many.ipynb": notebookOf([
+      manyPoints,
+      "many.restyle({ y: y(3) });",
+      "many.restyle({ visible: true });",
+      "many.select([Array.from({ length: 50 }, (_, i) => i)]);",
+      "many.restyle({ y: y(1) });",
+      "many.restyle({ visible: true });",
+      "many.restyle({ y: y(1).map((value) => 2 * value) });",
+    ]),
+    "moved.ipynb": notebookOf(movedFigure),
+    "own.ipynb": notebookOf(cells),
+  };
   const frontEnd = sharedJupyter({ files }, async ({ server, browser }) => ({
     notebook: await NotebookPage.open(server, browser, "own.ipynb"),
   }));
@@ -134,8 +155,79 @@ describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebook
     const names = { ...numbers, x: ["a", "b", "c", "d"], type: "category" };
     await expect.poll(shown, { timeout: 90_000 }).toEqual(names);
     await notebook.runCell(3);
+    const alert = notebook.page.locator(".albedo-widget").getByRole("alert");
+    await expect.poll(() => alert.textContent(), { timeout: 90_000 }).toMatch(/^The figure could not be changed: ./);
+    await notebook.runCell(4);
     await expect.poll(shown, { timeout: 90_000 }).toMatchObject({ y: [1, 2, 3, 50], type: "category" });
     await expect.poll(async () => (await shown()).top, { timeout: 90_000 }).toBeGreaterThan(50);
+    expect(notebook.errors).toEqual([]);
+  });
+
+  test("many points move under axes that stay, as a whole drawing shows them", async () => {
+    const { notebook } = frontEnd();
+    const { page } = notebook;
+    await notebook.show("many.ipynb");
+    const plot = page.locator(".albedo-widget[data-state=live] .js-plotly-plot");
+    await notebook.runCell(0);
+    await plot.locator(".gl-canvas").first().waitFor({ timeout: 90_000 });
+    await notebook.settled();
+    type Plot = { on(event: string, tell: () => void): void; querySelector(selector: string): unknown };
+    await plot.evaluate((element) => {
+      type Observe = new (tell: (changes: unknown[]) => void) => { observe(target: unknown, what: object): void };
+      const { MutationObserver } = globalThis as unknown as { MutationObserver: Observe };
+      const drawings = { whole: 0, all: 0 };
+      const plot = element as unknown as Plot;
+      new MutationObserver((changes) => (drawings.whole += changes.length)).observe(
+        plot.querySelector(".cartesianlayer"),
+        { subtree: true, childList: true, attributes: true },
+      );
+      plot.on("plotly_afterplot", () => drawings.all++);
+      Object.assign(globalThis, { drawings });
+    });
+    const drawings = () =>
+      page.evaluate(() => ({ ...(globalThis as unknown as { drawings: { whole: number; all: number } }).drawings }));
+    /** What the figure looks like after a cell, with the changes of all that is not in WebGL. */
+    const after = async (cell: number) => {
+      const before = await drawings();
+      await notebook.runCell(cell);
+      await expect.poll(async () => (await drawings()).all, { timeout: 90_000 }).toBeGreaterThan(before.all);
+      await notebook.settled();
+      await page.mouse.move(0, 0);
+      const changes = (await drawings()).whole - before.whole;
+      return { picture: await plot.screenshot(), changes };
+    };
+    const first = await plot.screenshot();
+    const moved = await after(1);
+    expect(moved.changes).toBe(0);
+    expect(moved.picture.equals(first)).toBe(false);
+    // What the pointer finds has moved along.
+    const place = await plot.evaluate((element) => {
+      type Axis = { _offset: number; d2p(value: number): number };
+      const { _fullLayout: layout } = element as unknown as { _fullLayout: { xaxis: Axis; yaxis: Axis } };
+      return [layout.xaxis, layout.yaxis].map((axis, i) => axis._offset + axis.d2p([0.2, 0.4][i]!));
+    });
+    const label = plot.locator(".hovertext");
+    await plot.hover({ position: { x: place[0]!, y: place[1]! } });
+    await label.first().waitFor({ timeout: 90_000 });
+    expect(await label.first().textContent()).toMatch(/0\.2.*0\.4/);
+    await page.mouse.move(0, 0);
+    await label.first().waitFor({ state: "detached", timeout: 90_000 });
+    const whole = await after(2);
+    expect(whole.changes).toBeGreaterThan(0);
+    expect(whole.picture.equals(moved.picture)).toBe(true);
+
+    await after(3);
+    const movedChosen = await after(4);
+    expect(movedChosen.changes).toBe(0);
+    expect((await after(5)).picture.equals(movedChosen.picture)).toBe(true);
+    expect(movedChosen.picture.equals(first)).toBe(false);
+
+    const wider = await after(6);
+    expect(wider.changes).toBeGreaterThan(0);
+    const top = await plot.evaluate(
+      (element) => (element as unknown as { layout: { yaxis: { range: number[] } } }).layout.yaxis.range[1],
+    );
+    expect(top).toBeGreaterThan(1.9);
     expect(notebook.errors).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import type { Plotly } from "../plotly.ts";
 import type { Plot } from "./live-figure.ts";
+import { drawTracesAlone } from "./traces-alone.ts";
 
 type Change = { version: number } & Act;
 
@@ -21,6 +22,12 @@ export class FigureChanges {
   private waiting: Change[] = [];
   private frame: number | undefined;
   private working: Promise<unknown> = Promise.resolve();
+  private readonly report: (message: string) => void;
+
+  /** @param report - says in the view what Plotly could not do; later changes are made all the same */
+  constructor(report: (message: string) => void) {
+    this.report = report;
+  }
 
   /** Makes a change: the first after a pause at once, others at the next frame; all once the figure is drawn. */
   add(change: Change): void {
@@ -55,7 +62,11 @@ export class FigureChanges {
   }
 
   private work(): void {
-    this.working = this.working.then(() => this.apply());
+    this.working = this.working
+      .then(() => this.apply())
+      .catch((error) =>
+        this.report(`The figure could not be changed: ${error instanceof Error ? error.message : error}`),
+      );
   }
 
   private async apply(): Promise<void> {
@@ -72,11 +83,11 @@ export class FigureChanges {
         styles.set(key, { ...styles.get(key), ...change.changes });
       }
     }
-    let isMoved = false;
+    const moved = new Map<number, Record<string, unknown>>();
     for (const [key, attributes] of styles) {
       const traces = key.split(",").map(Number);
       if (this.move(traces, attributes)) {
-        isMoved = true;
+        for (const trace of traces) moved.set(trace, { ...moved.get(trace), ...attributes });
         continue;
       }
       const update = Object.fromEntries(
@@ -84,7 +95,7 @@ export class FigureChanges {
       );
       await plotly.restyle(plot, update as never, traces);
     }
-    if (isMoved) await plotly.redraw(plot);
+    if (moved.size > 0 && !drawTracesAlone(plot, moved)) await plotly.redraw(plot);
     for (const change of changes) if (change.kind === "append") await this.append(change);
     if (Object.keys(layout).length > 0) await plotly.relayout(plot, layout as never);
   }

@@ -32,7 +32,7 @@ export default async function liveFigure(context: ViewContext): Promise<void> {
   const { root, signal } = context;
   const plot = document.createElement("div") as unknown as Plot;
   root.append(plot);
-  const changes = new FigureChanges();
+  const changes = new FigureChanges((message) => context.report(message));
   context.onMessage(({ kind, message, buffer_paths: paths }, buffers) => {
     if (kind === "figure") changes.add(withBuffers(message, paths as (string | number)[][], buffers) as never);
   });
