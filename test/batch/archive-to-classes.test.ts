@@ -9,10 +9,9 @@ import { venusFiles } from "../../src/datasets/venus-files.ts";
 import { readNpy } from "../../src/io/npy.ts";
 import { resnet18 } from "../../src/nn/encoders/resnet18-encoder.ts";
 import { readPatches } from "../../src/planet/patches/patch-files.ts";
-import { full } from "../support/full.ts";
+import { full, long } from "../support/full.ts";
 import { slurmPrograms, startSlurm } from "../support/slurm.ts";
 
-// Without the whole suite by processes only.
 const programs = full ? slurmPrograms() : undefined;
 let folder: string;
 
@@ -28,10 +27,12 @@ const chain = async (name: string, executor: Executor) => {
 };
 
 describe("an archive's way to classes", () => {
-  it("has the same bytes at every stop by one process, by two, and by Slurm where it is tested", {
-    timeout: 600_000,
-  }, async () => {
-    const one = await chain("one", localExecutor({ workers: 1 }));
+  let one: Awaited<ReturnType<typeof chain>>;
+  beforeAll(async () => {
+    one = await chain("one", localExecutor({ workers: 1 }));
+  }, 600_000);
+
+  it("has the same bytes at every stop by one process, by two, and by Slurm where it is tested", long, async () => {
     expect(await chain("two", localExecutor({ workers: 2 }))).toEqual(one);
     if (!programs) return;
     const cluster = await startSlurm(programs);

@@ -56,7 +56,7 @@ describe("trainAutoencoder()", () => {
     backbone = await resnet18({ size: 32 });
   });
 
-  test("learns to rebuild, and gives the encoder alone", { timeout: 120_000 }, async () => {
+  test("learns to rebuild, and gives the encoder alone", long, async () => {
     const losses: number[] = [];
     const result = await trainAutoencoder(backbone, stripes(10, 32), {
       epochs: 1,
