@@ -23,6 +23,8 @@ export class FigureChanges {
   private frame: number | undefined;
   private working: Promise<unknown> = Promise.resolve();
   private readonly report: (message: string) => void;
+  /** Whether the kernel's changes are being made: what Plotly tells of meanwhile is not the reader's doing. */
+  isWorking = false;
 
   /** @param report - says in the view what Plotly could not do; later changes are made all the same */
   constructor(report: (message: string) => void) {
@@ -70,9 +72,18 @@ export class FigureChanges {
   }
 
   private async apply(): Promise<void> {
-    const { plotly, plot } = this.drawn!;
     const changes = this.waiting;
     this.waiting = [];
+    this.isWorking = true;
+    try {
+      await this.make(changes);
+    } finally {
+      this.isWorking = false;
+    }
+  }
+
+  private async make(changes: readonly Change[]): Promise<void> {
+    const { plotly, plot } = this.drawn!;
     // The last value of an attribute is the one that is seen.
     const styles = new Map<string, Record<string, unknown>>();
     const layout: Record<string, unknown> = {};
@@ -95,7 +106,7 @@ export class FigureChanges {
       );
       await plotly.restyle(plot, update as never, traces);
     }
-    if (moved.size > 0 && !drawTracesAlone(plot, moved)) await plotly.redraw(plot);
+    if (moved.size > 0 && !(await drawTracesAlone(plotly, plot, moved))) await plotly.redraw(plot);
     for (const change of changes) if (change.kind === "append") await this.append(change);
     if (Object.keys(layout).length > 0) await plotly.relayout(plot, layout as never);
   }

@@ -72,7 +72,7 @@ export default async function liveFigure(context: ViewContext): Promise<void> {
   signal.addEventListener("abort", () => sizes.disconnect());
 
   changes.begin(plotly, plot, figure.version);
-  tellEvents(context, plot);
+  tellEvents(context, plot, changes);
   const keys = {
     pick: (point: { trace: number; point: number }) => context.send({ event: "click", value: point }),
     select: (rows: Uint32Array[]) => context.set("selected", rows, "pause"),
@@ -93,7 +93,7 @@ function sharpness(data: readonly Record<string, unknown>[]): object {
   return data.reduce((sum, trace) => sum + pointsOf(trace), 0) > manyPoints ? { plotGlPixelRatio: 1 } : {};
 }
 
-function tellEvents(context: ViewContext, plot: Plot): void {
+function tellEvents(context: ViewContext, plot: Plot, changes: FigureChanges): void {
   const choose = (event: PlotEvent | null) => {
     const rows: number[][] = plot.data.map(() => []);
     for (const point of event?.points ?? []) {
@@ -123,6 +123,7 @@ function tellEvents(context: ViewContext, plot: Plot): void {
   });
   plot.on("plotly_click", tellPoint("click"));
   plot.on("plotly_relayout", (event) => {
+    if (changes.isWorking) return;
     const told = Object.entries(event ?? {}).filter(
       ([name, value]) => name !== "autosize" && /^(number|string|boolean)$/.test(typeof value),
     );

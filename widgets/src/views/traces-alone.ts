@@ -1,3 +1,4 @@
+import type { Plotly } from "../plotly.ts";
 import type { Plot } from "./live-figure.ts";
 
 /** What Plotly keeps of a figure that it has drawn, as far as drawing its points anew needs it. */
@@ -6,6 +7,8 @@ interface Drawn {
   _fullData: FullTrace[];
   _fullLayout: Record<string, unknown> & {
     _plots: Record<string, Subplot>;
+    /** Axes of which one's range follows from another's. */
+    _axisConstraintGroups?: unknown[];
     _glcanvas: { data(): { regl?: { clear(what: object): void } }[] };
   };
   /** Points under the pointer, whose labels a whole drawing would move. */
@@ -51,6 +54,8 @@ interface Subplot {
 
 interface Axis {
   _id: string;
+  /** Its name in the layout. */
+  _name: string;
   type: string;
   autorange: unknown;
   rangeslider?: { visible?: boolean };
@@ -65,41 +70,57 @@ const sharesCanvas = /^(splom|scatterpolargl|parcoords)$/;
 const stillPixels = 0.5;
 
 /**
- * Draws points that have been given other numbers, and nothing else of a figure: by the same functions of Plotly's
- * traces in WebGL as its redraw(), most of whose time goes to the axes and their labels.
+ * Draws points that have been given other numbers, with the axes that move by it, and nothing else of a figure: by the
+ * same functions of Plotly's traces in WebGL as its redraw(), most of whose time goes to all axes and their labels.
  *
  * @param moved - The new `x` and `y`, of which one may be missing, of the traces at these positions.
- * @returns false where more must be drawn anew, as the axes do not stay where they are; nothing is changed then
+ * @returns false where more must be drawn anew; nothing is changed then
  */
-export function drawTracesAlone(plot: Plot, moved: ReadonlyMap<number, Record<string, unknown>>): boolean {
+export async function drawTracesAlone(
+  plotly: Plotly,
+  plot: Plot,
+  moved: ReadonlyMap<number, Record<string, unknown>>,
+): Promise<boolean> {
   const drawn = plot as unknown as Drawn;
   const { _fullData: full, _fullLayout: layout } = drawn;
   if (drawn._hoverdata || full.some(({ type }) => sharesCanvas.test(type))) return false;
   const names = new Set<string>();
-  for (const [i, values] of moved) {
+  const moving = new Set<Axis>();
+  for (const [i, places] of moved) {
     const trace = full[i];
     const subplot = trace && layout._plots[trace.xaxis + trace.yaxis];
-    if (!subplot?._scene || !staysInPlace(trace, values as Places, subplot)) return false;
+    if (!subplot?._scene || !isLike(trace, places as Places, subplot)) return false;
     names.add(trace.xaxis + trace.yaxis);
+    for (const axis of movingAxes(trace, places as Places, subplot)) moving.add(axis);
   }
-  for (const [i, values] of moved) Object.assign(full[i]!, values);
+  if (moving.size > 0 && layout._axisConstraintGroups?.length) return false;
+  for (const [i, places] of moved) Object.assign(full[i]!, places);
   for (const name of names) {
+    const subplot = layout._plots[name]!;
     const traces = full.filter(
       ({ type, visible, xaxis, yaxis, _length }) =>
         type === "scattergl" && visible === true && _length > 0 && xaxis + yaxis === name,
     );
     // A scene begins anew with its first trace, so that each of its traces is computed again.
     const computed = traces.map((trace) => {
-      const { _extremes } = trace;
+      const before = trace._extremes;
       const [head] = trace._module.calc(plot, trace);
       const { index } = trace;
-      // The axes stand by the ends that they were drawn with.
-      trace._extremes = _extremes;
-      const [before] = drawn.calcdata[index]!;
-      drawn.calcdata[index] = [{ ...before, ...head!, trace }];
+      // Other axes stand by the ends that they were drawn with.
+      for (const { _id: id } of [subplot.xaxis, subplot.yaxis].filter((axis) => !moving.has(axis))) {
+        if (before[id]) trace._extremes[id] = before[id];
+      }
+      drawn.calcdata[index] = [{ ...drawn.calcdata[index]![0], ...head!, trace }];
       return drawn.calcdata[index];
     });
-    traces[0]!._module.plot(plot, layout._plots[name]!, computed);
+    if (moving.size === 0) traces[0]!._module.plot(plot, subplot, computed);
+  }
+  if (moving.size > 0) {
+    const ranges = Object.fromEntries(
+      [...moving].map(({ _name: name, autorange }) => [`${name}.autorange`, autorange]),
+    );
+    await plotly.relayout(plot, ranges as never);
+    return true;
   }
   for (const { regl } of layout._glcanvas.data()) regl?.clear({ color: true, depth: true });
   for (const { _scene: scene } of Object.values(layout._plots)) scene?.draw();
@@ -107,22 +128,26 @@ export function drawTracesAlone(plot: Plot, moved: ReadonlyMap<number, Record<st
   return true;
 }
 
-/** Whether a trace's new numbers are drawn by the axes as they are. */
-function staysInPlace({ type, visible, _length, _extremes }: FullTrace, places: Places, subplot: Subplot): boolean {
-  if (type !== "scattergl" || visible !== true) return false;
-  return (["x", "y"] as const).every((name) => {
-    const values = places[name];
-    const axis = subplot[`${name}axis`];
-    if (!values) return true;
-    if (values.length !== _length || axis.rangeslider?.visible) return false;
-    if (!axis.autorange) return true;
-    const { min = [], max = [] } = _extremes[axis._id] ?? {};
+/** Whether a trace is drawn in WebGL, and has as many points as before. */
+function isLike({ type, visible, _length: length }: FullTrace, places: Places, { xaxis, yaxis }: Subplot): boolean {
+  if (type !== "scattergl" || visible !== true || xaxis.rangeslider?.visible || yaxis.rangeslider?.visible)
+    return false;
+  return [places.x, places.y].every((values) => !values || values.length === length);
+}
+
+/** Axes whose ranges follow from what they show, and would be others by a trace's new places. */
+function movingAxes(trace: FullTrace, places: Places, subplot: Subplot): Axis[] {
+  const moves = (axis: Axis, values: ArrayLike<number> | undefined) => {
+    if (!values || !axis.autorange) return false;
+    const { min = [], max = [] } = trace._extremes[axis._id] ?? {};
     // More than one: points of several sizes, of which the outermost need not reach furthest.
-    if (min.length !== 1 || max.length !== 1) return false;
+    if (min.length !== 1 || max.length !== 1) return true;
     const ends = endsOf(values, axis.type === "log");
-    const moves = [ends[0] - min[0]!.val, ends[1] - max[0]!.val];
-    return moves.every((by) => Math.abs(by * axis._m) < stillPixels);
-  });
+    const still = [ends[0] - min[0]!.val, ends[1] - max[0]!.val].every((by) => Math.abs(by * axis._m) < stillPixels);
+    return !still;
+  };
+  const { xaxis, yaxis } = subplot;
+  return [moves(xaxis, places.x) && xaxis, moves(yaxis, places.y) && yaxis].filter((axis) => axis !== false);
 }
 
 /** Least and greatest of the numbers that an axis can show, in its own units. */
