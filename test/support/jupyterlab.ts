@@ -115,6 +115,8 @@ const ownNoise = [
   /^TypeError: Cannot read properties of undefined \(reading 'schema'\)\s+at .*notebook_core/,
   // What a front end says of itself when a kernel is restarted while it asks the debugger something.
   /^Could not restore the debugger state: Canceled future for debug_request/,
+  // What JupyterLab says where a notebook is closed while it still asks the kernel for a subshell of its widgets.
+  /^Per comm-target subshell creation failed: Error: Canceled future for create_subshell_request/,
 ];
 
 /** One notebook in a browser page. */
@@ -137,7 +139,8 @@ export class NotebookPage {
     page.on("console", (message) => {
       if (message.type() === "error") note(`${message.text()} (${message.location().url})`);
     });
-    page.on("pageerror", (error) => note(error.stack ?? error.message));
+    // What is thrown without being an error has no stack.
+    page.on("pageerror", (error) => note(error.stack || `${error.name}: ${error.message}`));
     const noteHost = (address: string) => {
       const { protocol, host } = new URL(address);
       if (/^(https?|wss?):$/.test(protocol) && `http://${host}` !== server.url) this.foreignRequests.push(address);
