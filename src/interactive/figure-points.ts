@@ -21,8 +21,8 @@ export function pickPoints(rows: unknown, count: number): Uint32Array {
   return indicesOf(count)(rows);
 }
 
-/** A trace as it travels: typed arrays as they are, matrices in Plotly's own form. */
-export function wireTrace(trace: Trace): Record<string, unknown> {
+/** A trace, or changes of one, as it travels: typed arrays as they are, matrices in Plotly's own form. */
+export function wireTrace(trace: { readonly [attribute: string]: unknown }): Record<string, unknown> {
   const wire = (value: unknown): unknown => {
     if (isWidgetArray(value)) return value;
     if (value === null || typeof value !== "object" || Array.isArray(value)) return value;

@@ -2,7 +2,8 @@ import { AsyncResource } from "node:async_hooks";
 import { display, type MimeBundle } from "../../kernel/protocol.ts";
 import { ArgumentError } from "../errors.ts";
 import { Figure } from "../figures/index.ts";
-import type { Trace } from "../figures/plotly.ts";
+import type { Layout, Trace } from "../figures/plotly.ts";
+import { attributeOf, attributeSteps, withAttributes } from "./attribute-path.ts";
 import { refused } from "./checks.ts";
 import { pickPoints, pointCount, thinned, wireTrace } from "./figure-points.ts";
 import { builtInWidget, type Widget } from "./widget.ts";
@@ -35,20 +36,25 @@ interface State {
 
 type Listener = (value: never) => void;
 
+/** Parts of a layout that a figure makes from its title and caption too. */
+const composed: (string | number)[] = ["title", "height", "margin", "annotations", "meta"];
+
 /** A figure in the page to which the kernel listens and which it changes in place. */
 export class LiveFigure {
   readonly #widget: Widget<State>;
   readonly #figure: Figure;
   readonly #listeners = new Map<string, Set<Listener>>();
   #data: Trace[];
-  #layout: Record<string, unknown>;
+  #layout: Partial<Layout>;
+  #title: string | undefined;
   #version = 0;
 
   /** Use {@link liveFigure}. */
   constructor(figure: Figure) {
     this.#figure = figure;
     this.#data = [...figure.data];
-    this.#layout = { ...figure.layout };
+    this.#layout = figure.layout;
+    this.#title = figure.title;
     this.#widget = builtInWidget<State>("live-figure", {
       name: "LiveFigure",
       state: { figure: {}, selected: this.#data.map(() => new Uint32Array(0)), version: 0 },
@@ -95,23 +101,36 @@ export class LiveFigure {
    * @throws {@link ArgumentError} `BAD_TRACE`
    */
   restyle(changes: Readonly<Record<string, unknown>>, traces = this.#data.map((_, i) => i)): void {
-    for (const trace of traces) {
-      this.#requireTrace(trace);
-      this.#data[trace] = withAttributes(this.#data[trace]!, changes);
-    }
-    this.#tell({ kind: "restyle", changes, traces });
+    for (const trace of traces) this.#requireTrace(trace);
+    if (traces.length === 0) return;
+    for (const trace of traces) this.#data[trace] = withAttributes(this.#data[trace]!, changes);
+    this.#tell({ kind: "restyle", changes: wireTrace(changes), traces });
+    this.#keepChosen((trace, row) => (row < pointCount(this.#data[trace]!) ? row : undefined));
   }
 
-  /** Changes the layout in place, by Plotly's names: `{ "xaxis.range": [0, 5] }`. */
+  /**
+   * Changes the layout in place, by Plotly's names: `{ "xaxis.range": [0, 5] }`. `title` is the line above the figure,
+   * and `height` leaves out title and caption, as in the figure's own options.
+   */
   relayout(changes: Readonly<Record<string, unknown>>): void {
+    const before = this.#with([]).toJSON().layout;
     this.#layout = withAttributes(this.#layout, changes);
-    this.#tell({ kind: "relayout", changes });
+    const title = changes["title.text"] ?? changes.title;
+    const text = title !== null && typeof title === "object" ? (title as { text?: unknown }).text : title;
+    if (typeof text === "string") this.#title = text;
+    const after = this.#with([]).toJSON().layout;
+    const told = Object.entries(wireTrace(changes)).filter(([name]) => !composed.includes(attributeSteps(name)[0]!));
+    // What follows from title and caption goes to the page as a figure opened now has it.
+    const followed = composed
+      .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+      .map((name) => [name, after[name] ?? null]);
+    this.#tell({ kind: "relayout", changes: Object.fromEntries([...told, ...followed]) });
   }
 
   /**
    * Adds points at the end of a trace.
    *
-   * @param points - equally many values of each attribute, for example `{ x: [5], y: [0.3] }`
+   * @param points - equally many values of each attribute, for example `{ x: [5], y: [0.3], "marker.color": [2] }`
    * @param keep - most points that stay; the oldest go. @defaultValue all
    * @throws {@link ArgumentError} `BAD_TRACE`, `SHAPE_MISMATCH`
    */
@@ -126,14 +145,16 @@ export class LiveFigure {
         "Give equally many of each attribute.",
       );
     }
-    const grown: Record<string, unknown> & Trace = { ...this.#data[trace]! };
-    for (const [key, values] of Object.entries(points)) {
-      const joined = Float64Array.from([...numbers(grown[key]), ...Array.from(values)]);
-      grown[key] = joined.length > keep ? joined.slice(joined.length - keep) : joined;
-    }
-    this.#data[trace] = grown;
+    const before = this.#data[trace]!;
+    const grown = Object.entries(points).map(([name, values]) => {
+      const joined = Float64Array.from([...numbers(attributeOf(before, name)), ...Array.from(values)]);
+      return [name, joined.length > keep ? joined.slice(joined.length - keep) : joined];
+    });
+    this.#data[trace] = withAttributes(before, Object.fromEntries(grown));
     const typed = Object.fromEntries(Object.entries(points).map(([key, values]) => [key, Float64Array.from(values)]));
     this.#tell({ kind: "append", points: typed, trace, keep });
+    const gone = pointCount(before) + (lengths[0] ?? 0) - pointCount(this.#data[trace]!);
+    this.#keepChosen((of, row) => (of === trace ? (row >= gone ? row - gone : undefined) : row));
   }
 
   /** Takes it from the page. Shown again, it opens anew as it is now. */
@@ -160,14 +181,16 @@ export class LiveFigure {
   }
 
   #with(data: readonly Trace[]): Figure {
-    const { title, caption, source, credit, config, frames } = this.#figure;
-    const texts = Object.entries({ title, caption, source, credit }).filter(([, text]) => text !== undefined);
-    return new Figure({ ...Object.fromEntries(texts), data, layout: this.#layout as Figure["layout"], config, frames });
+    const { caption, source, credit, config, frames } = this.#figure;
+    const texts = Object.entries({ title: this.#title, caption, source, credit }).filter(
+      ([, text]) => text !== undefined,
+    );
+    return new Figure({ ...Object.fromEntries(texts), data, layout: this.#layout, config, frames });
   }
 
   #wireFigure(): object {
-    const { layout, config } = this.#with([]).toJSON();
-    return { data: this.#data.map(wireTrace), layout, config, version: this.#version };
+    const { layout, config, frames = [] } = this.#with([]).toJSON();
+    return { data: this.#data.map(wireTrace), layout, config, frames, version: this.#version };
   }
 
   #tell(message: object): void {
@@ -175,6 +198,15 @@ export class LiveFigure {
     const { state, bufferPaths, buffers } = packState({ message: { ...message, version } });
     const content = { kind: "figure", state: { version }, message: state.message, buffer_paths: bufferPaths };
     this.#widget.send(content, buffers);
+  }
+
+  /** Lets the chosen points go with the data: each to its new position, or away. */
+  #keepChosen(move: (trace: number, row: number) => number | undefined): void {
+    const moved = this.selected.map((rows, trace) => {
+      const kept = Array.from(rows, (row) => move(trace, row));
+      return kept.every((row, i) => row === rows[i]) ? rows : Uint32Array.from(kept.filter((row) => row !== undefined));
+    });
+    if (moved.some((rows, trace) => rows !== this.selected[trace])) this.#widget.set({ selected: moved });
   }
 
   #receive(content: unknown): void {
@@ -235,21 +267,6 @@ function checkRelayout(value: unknown): LiveFigureEvents["relayout"] {
     (Number.isFinite(item) || typeof item === "boolean" || (typeof item === "string" && item.length <= 200));
   if (entries.length === 0 || entries.length > 100 || !entries.every(fits)) throw refused(value, "changes of a layout");
   return Object.fromEntries(entries);
-}
-
-function withAttributes<Whole extends Record<string, unknown>>(
-  whole: Whole,
-  changes: Readonly<Record<string, unknown>>,
-): Whole {
-  let changed: Record<string, unknown> = { ...whole };
-  for (const [path, value] of Object.entries(changes)) {
-    const [first, ...rest] = path.split(".") as [string, ...string[]];
-    const inner = changed[first];
-    const deeper =
-      rest.length === 0 ? value : withAttributes((inner ?? {}) as Record<string, unknown>, { [rest.join(".")]: value });
-    changed = { ...changed, [first]: deeper };
-  }
-  return changed as Whole;
 }
 
 function numbers(values: unknown): Iterable<number> {

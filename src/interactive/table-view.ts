@@ -40,7 +40,8 @@ export class TableView {
     this.#table = source;
     this.#columns = names.map((name) => {
       const values = source.column(name);
-      const sample = Array.from({ length: Math.min(1000, count) }, (_, i) => values[Math.floor((i * count) / 1000)]);
+      const sampled = Math.min(1000, count);
+      const sample = Array.from({ length: sampled }, (_, i) => values[Math.floor((i * count) / sampled)]);
       return { values, isNumeric: numeric.has(name), format: columnFormat(sample) };
     });
     this.#widget = builtInWidget<State>("table", {

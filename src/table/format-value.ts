@@ -24,7 +24,7 @@ export function formatValue(value: unknown): string {
  * How to show the values of one column: numbers with as many decimals as the largest needs for six digits, fewer when
  * none has as many, so that they line up; values too small for that as {@link formatValue} shows them.
  *
- * @param sample - the values that will be shown
+ * @param sample - the values that will be shown, or some of them
  */
 export function columnFormat(sample: readonly unknown[]): (value: unknown) => string {
   let largest = 0;
@@ -34,12 +34,17 @@ export function columnFormat(sample: readonly unknown[]): (value: unknown) => st
     largest = Math.max(largest, Math.abs(value));
     needed = Math.max(needed, decimalsOf(Number(value.toPrecision(6))));
   }
-  const decimals = Math.min(needed, Math.max(0, 5 - Math.floor(Math.log10(largest || 1))));
+  const most = Math.max(0, 5 - Math.floor(Math.log10(largest || 1)));
+  const decimals = Math.min(needed, most);
   const fixed = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   const least = 10 ** (1 - decimals);
   return (value) => {
     const fits =
-      typeof value === "number" && Math.abs(value) < 1e9 && (Math.abs(value) >= least || decimalsOf(value) <= decimals);
+      typeof value === "number" &&
+      Math.abs(value) < 1e9 &&
+      (Math.abs(value) >= least || decimalsOf(value) <= decimals) &&
+      // One that the sample has missed may have more.
+      (decimals === most || decimalsOf(Number(value.toPrecision(6))) <= decimals);
     return fits ? value.toLocaleString("en-US", fixed) : formatValue(value);
   };
 }

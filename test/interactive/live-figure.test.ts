@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { display, plotlyMime, widgetMime } from "../../kernel/protocol.ts";
-import { scatter } from "../../src/figures/index.ts";
+import { heatmap, scatter, steps } from "../../src/figures/index.ts";
 import { type LiveFigure, liveFigure } from "../../src/interactive/index.ts";
+import { matrix } from "../../src/matrix.ts";
 import { type FakeComm, installFakeComms } from "../support/fake-comms.ts";
 
 let fake: ReturnType<typeof installFakeComms>;
@@ -90,4 +91,66 @@ test("append() and restyle() refuse what does not fit", () => {
   expect(() => live.append({ x: [1], y: [] })).toThrowError(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
   expect(() => live.append({ x: [1] }, { trace: 1 })).toThrowError(expect.objectContaining({ code: "BAD_TRACE" }));
   expect(() => live.restyle({ y: [1] }, [7])).toThrowError(expect.objectContaining({ code: "BAD_TRACE" }));
+});
+
+test("no traces are none, not all", async () => {
+  live.restyle({ opacity: 0.5 }, []);
+  await sleep(40);
+  expect(comm.customs).toEqual([]);
+  expect(live.toFigure().data[0]).not.toHaveProperty("opacity");
+});
+
+test("names lead into lists and through what is not there yet", () => {
+  live.relayout({ "xaxis.range[0]": 1, "xaxis.range[1]": 5, "shapes[1].line.width": 2 });
+  const { xaxis, shapes } = live.toFigure().layout as { xaxis: object; shapes: unknown[] };
+  expect(xaxis).toMatchObject({ range: [1, 5] });
+  expect(shapes).toEqual([undefined, { line: { width: 2 } }]);
+});
+
+test("title, height and annotations reach the page as an opened figure has them", async () => {
+  live.relayout({ "title.text": "Step 5", height: 300 });
+  await sleep(40);
+  const [{ message }] = comm.customs as [{ message: { changes: Record<string, unknown> } }];
+  const { layout } = live.toFigure().toJSON();
+  expect(layout).toMatchObject({ title: { text: "Step 5" }, meta: { title: "Step 5" } });
+  expect(layout.height).toBeGreaterThan(300);
+  expect(message.changes).toEqual({ title: layout.title, height: layout.height, meta: layout.meta });
+  live.relayout({ annotations: [{ text: "here" }] });
+  expect(live.toFigure().toJSON().layout.annotations).toMatchObject([{ text: "here" }]);
+});
+
+test("a matrix travels in Plotly's own form in a change too", async () => {
+  const values = matrix([
+    [1, 2],
+    [3, 4],
+  ]);
+  const map = liveFigure(heatmap(values));
+  map[display]();
+  map.restyle({ z: values });
+  await sleep(40);
+  const [{ message }] = fake.opened[1]!.customs as [{ message: { changes: { z: unknown } } }];
+  expect(message.changes.z).toMatchObject({ shape: "2, 2", bdata: expect.any(String) });
+});
+
+test("points are appended with their colours", () => {
+  const colored = liveFigure(scatter({ x: [1, 2], y: [1, 2], color: [5, 6] }));
+  colored.append({ x: [3], y: [3], "marker.color": [9] }, { keep: 2 });
+  expect(colored.toFigure().data[0]).toMatchObject({
+    x: Float64Array.of(2, 3),
+    marker: { color: Float64Array.of(6, 9) },
+  });
+});
+
+test("chosen points go with the data", () => {
+  live.select([[1, 2]]);
+  live.append({ x: [4, 5], y: [4, 5] }, { keep: 3 });
+  expect(live.selected).toEqual([Uint32Array.of(0)]);
+  live.restyle({ x: [], y: [] });
+  expect(live.selected).toEqual([new Uint32Array(0)]);
+});
+
+test("the steps of a figure reach the page", () => {
+  const film = liveFigure(steps(["a", "b"].map((title, i) => scatter({ x: [i], y: [i], title }))));
+  film[display]();
+  expect(fake.opened.at(-1)!.makeState!().state.figure).toMatchObject({ frames: { length: 2 } });
 });

@@ -39,6 +39,19 @@ test("rows come sorted and filtered as the page has asked", async () => {
   expect([...view.shown.column("a")]).toEqual([1, 1, 2]);
 });
 
+test("all numbers of a table are shown to six digits, also those after many that are whole", async () => {
+  for (const count of [6, 40, 5_000]) {
+    const n = Float64Array.from({ length: count }, (_, i) => (i < count - 3 ? 10 * i : i + 0.345));
+    table(tableFromColumns({ n }))[display]();
+    const comm = fake.opened.at(-1)!;
+    const msg = { from: count - 2, count: 1 };
+    await comm.receive({ method: "custom", content: { id: 1, kind: "anywidget-command", name: "rows", msg } });
+    const { response } = comm.customs.at(-1) as { response: { cells: string[][] } };
+    const shown = Number(response.cells[0]![0]!.replaceAll(",", ""));
+    expect(shown).toBe(Number(n[count - 2]!.toPrecision(6)));
+  }
+});
+
 test("other columns, filters that are none and huge requests are refused", async () => {
   const view = table(source);
   view[display]();

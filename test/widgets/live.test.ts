@@ -53,6 +53,12 @@ moved.append({ x: [31], y: [8] });`,
   'moved.restyle({ x: ["a", "b", "c", "d"] });',
   'moved.restyle({ "marker.[0]": "blue" });',
   "moved.restyle({ y: Float32Array.of(1, 2, 3, 50) });",
+  `moved.on("hover", ({ point }) => console.log("at " + point));
+moved.restyle({ opacity: 0.1 });
+moved.append({ x: [4], y: [4] });
+moved.restyle({ x: [1, 2], y: [3, 4] });
+moved.restyle({ marker: { color: "green" } });
+moved.restyle({ "marker.size": 9 });`,
 ];
 
 const manyPoints = `import { Figure } from "albedo/figures";
@@ -89,6 +95,14 @@ describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebook
       "many.restyle({ visible: true });",
       'many.relayout({ "yaxis.range": [0, 3] });',
       "console.log(`zoomed ${zooms} times`);",
+    ]),
+    "gl.ipynb": notebookOf([
+      `import { scatter } from "albedo/figures";
+import { liveFigure } from "albedo/widgets";
+const x = Float32Array.from({ length: 4_000 }, (_, i) => i);
+const figures = Array.from({ length: 6 }, () => liveFigure(scatter({ x, y: x.map((value) => Math.sin(value)) })));`,
+      ...Array.from({ length: 6 }, (_, i) => `figures[${i}]`),
+      "for (const figure of figures) figure.restyle({ y: x.map((value) => 100 * Math.sin(value)) });",
     ]),
     "moved.ipynb": notebookOf(movedFigure),
     "own.ipynb": notebookOf(cells),
@@ -175,8 +189,46 @@ describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebook
     await notebook.runCell(4);
     await expect.poll(shown, { timeout: 90_000 }).toMatchObject({ y: [1, 2, 3, 50], type: "category" });
     await expect.poll(async () => (await shown()).top, { timeout: 90_000 }).toBeGreaterThan(50);
+    await notebook.runCell(5);
+    await expect.poll(shown, { timeout: 90_000 }).toMatchObject({ x: [1, 2], y: [3, 4], color: "green" });
+    await plot.press("ArrowRight");
+    await plot.press("ArrowRight");
+    await expect.poll(() => notebook.page.locator(".jp-OutputArea").last().textContent()).toMatch(/at 1\s*$/);
     expect(notebook.errors).toEqual([]);
   });
+
+  test(
+    "figures in WebGL out of sight give their contexts back, and are drawn as they are now when seen again",
+    long,
+    async () => {
+      const { notebook } = frontEnd();
+      const { page } = notebook;
+      await notebook.show("gl.ipynb");
+      await notebook.runAll();
+      const widgets = page.locator(".albedo-widget[data-state=live]");
+      await expect.poll(() => widgets.count(), { timeout: 90_000 }).toBe(6);
+      const resting = page.locator(".albedo-widget[data-state=live]:not(:has(.gl-canvas-focus))");
+      await expect.poll(() => resting.count(), { timeout: 90_000 }).toBe(2);
+      const place = await resting.first().evaluate((element) => {
+        type Page = { document: { querySelectorAll(selector: string): Iterable<unknown> } };
+        const { document } = globalThis as unknown as Page;
+        return [...document.querySelectorAll(".albedo-widget")].indexOf(element);
+      });
+      await notebook.runCell(7);
+      const widget = widgets.nth(place);
+      await widget.scrollIntoViewIfNeeded();
+      const plot = widget.locator(".js-plotly-plot");
+      await plot.locator(".gl-canvas-focus").waitFor({ state: "attached", timeout: 90_000 });
+      const top = () =>
+        plot.evaluate(
+          (element) => (element as unknown as { layout: { yaxis: { range: number[] } } }).layout.yaxis.range[1],
+        );
+      await expect.poll(top, { timeout: 90_000 }).toBeGreaterThan(90);
+      await plot.press("ArrowRight");
+      await plot.locator(".hovertext").first().waitFor({ timeout: 90_000 });
+      expect(notebook.errors).toEqual([]);
+    },
+  );
 
   test("many points move alone, with the axes that must, as a whole drawing shows them", async () => {
     const { notebook } = frontEnd();

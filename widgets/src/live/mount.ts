@@ -6,6 +6,7 @@ import { renderOwn } from "./own-view.ts";
 import { addStyle } from "./style.ts";
 import type { ViewContext } from "./view-context.ts";
 import { loadView } from "./views.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 const attachMs = 50;
 
@@ -99,13 +100,13 @@ function contextOf(
       if (mime === undefined) return;
       const renderer = rendermime.createRenderer(mime);
       shown.set(place, { mime, renderer });
-      signal.addEventListener("abort", () => renderer.dispose());
+      whenAborted(signal, () => renderer.dispose());
       await attach(renderer, place, signal);
       await renderer.renderModel(data);
     },
     async showModel(id, place) {
       const view = await model.widget_manager.create_view(await model.widget_manager.get_model(id));
-      signal.addEventListener("abort", () => view.luminoWidget.dispose());
+      whenAborted(signal, () => view.luminoWidget.dispose());
       await attach(view.luminoWidget, place, signal);
     },
   };
@@ -119,5 +120,5 @@ async function attach(widget: Widget, place: HTMLElement, signal: AbortSignal): 
 
 function listen(model: LiveModel, event: string, signal: AbortSignal, listener: (...values: never[]) => void): void {
   model.on(event, listener);
-  signal.addEventListener("abort", () => model.off(event, listener));
+  whenAborted(signal, () => model.off(event, listener));
 }

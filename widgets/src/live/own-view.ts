@@ -1,5 +1,6 @@
 import type { DOMWidgetModel } from "@jupyter-widgets/base";
 import type { ViewContext } from "./view-context.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 /** What anywidget's modules get. */
 interface OwnModel {
@@ -34,7 +35,7 @@ export async function renderOwn(source: string, context: ViewContext): Promise<v
     save_changes: () => model.save_changes(),
     on: (event, listener) => {
       model.on(event, listener);
-      signal.addEventListener("abort", () => model.off(event, listener));
+      whenAborted(signal, () => model.off(event, listener));
     },
     off: (event, listener) => model.off(event, listener),
     send: (content, _callbacks, buffers) => context.send(content, buffers),
@@ -51,9 +52,7 @@ export async function renderOwn(source: string, context: ViewContext): Promise<v
   }
   await start;
   const end = await own.render?.({ ...options, el, signal });
-  if (typeof end !== "function") return;
-  if (signal.aborted) end();
-  else signal.addEventListener("abort", () => end());
+  if (typeof end === "function") whenAborted(signal, () => end());
 }
 
 function load(source: string): Promise<OwnModule> {

@@ -1,5 +1,6 @@
 import type { Palette } from "../figure/template.ts";
 import { onThemeChange, themePalette } from "../figure/theme.ts";
+import { whenAborted } from "../live/when-aborted.ts";
 import { cancelPaint, paintSoon } from "./paint-queue.ts";
 
 /** How a surface is drawn: at any time, in CSS pixels. */
@@ -39,7 +40,7 @@ export class Surface {
       this.palette = undefined;
       this.invalidate();
     });
-    signal.addEventListener("abort", () => {
+    whenAborted(signal, () => {
       sizes.disconnect();
       stopTheme();
       cancelPaint(this.paint);

@@ -1,4 +1,5 @@
 import type { ViewContext } from "../live/view-context.ts";
+import { whenAborted } from "../live/when-aborted.ts";
 import { clusterColor, packed } from "../plot/colors.ts";
 import { element, panel, statusLine } from "../plot/panel.ts";
 import { shortNumber } from "../plot/scale.ts";
@@ -91,7 +92,7 @@ export default async function dendrogramCutter(context: ViewContext): Promise<vo
   };
   context.onChange(["nClusters"], showCut);
   context.onChange(["branch"], showBranch);
-  signal.addEventListener("abort", () => clearTimeout(scoreTimer));
+  whenAborted(signal, () => clearTimeout(scoreTimer));
   showCut();
   showBranch();
 }

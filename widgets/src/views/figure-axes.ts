@@ -4,6 +4,8 @@ import type { Plot } from "./live-figure.ts";
 export interface DrawnAxis {
   _offset: number;
   _length: number;
+  /** `x`, `y2` and so on, as traces name it. */
+  _id: string;
   /** Its name in the layout. */
   _name: string;
   d2p(value: unknown): number;

@@ -1,13 +1,11 @@
+import { attributeOf } from "../../../src/interactive/attribute-path.ts";
 import type { Plotly } from "../plotly.ts";
+import { type Act, addAct } from "./figure-acts.ts";
 import type { Plot } from "./live-figure.ts";
 import { drawTracesAlone } from "./traces-alone.ts";
 
+/** What the kernel changes, with the number of the change. */
 type Change = { version: number } & Act;
-
-type Act =
-  | { kind: "restyle"; changes: Record<string, unknown>; traces: number[] }
-  | { kind: "relayout"; changes: Record<string, unknown> }
-  | { kind: "append"; points: Record<string, Float64Array>; trace: number; keep: number };
 
 /** What Plotly has drawn, with the axes that it has found. */
 interface DrawnPlot {
@@ -16,41 +14,51 @@ interface DrawnPlot {
   _fullData: { xaxis?: string; yaxis?: string }[];
 }
 
-/** Makes the kernel's changes to a figure, those of one frame together. */
+/** Makes the kernel's changes to a figure in the order in which they came, those of one frame together. */
 export class FigureChanges {
+  /** Whether the kernel's changes are being made: what Plotly tells of meanwhile is not the reader's doing. */
+  isWorking = false;
   private drawn: { plotly: Plotly; plot: Plot } | undefined;
-  private waiting: Change[] = [];
+  /** Changes that came before the figure was first drawn, some of which it may have already. */
+  private early: Change[] | undefined = [];
+  private waiting: Act[] = [];
   private frame: number | undefined;
   private working: Promise<unknown> = Promise.resolve();
   private readonly report: (message: string) => void;
-  /** Whether the kernel's changes are being made: what Plotly tells of meanwhile is not the reader's doing. */
-  isWorking = false;
 
-  /** @param report - says in the view what Plotly could not do; later changes are made all the same */
+  /** @param report - says in the view what Plotly could not do; other changes are made all the same */
   constructor(report: (message: string) => void) {
     this.report = report;
   }
 
   /** Makes a change: the first after a pause at once, others at the next frame; all once the figure is drawn. */
   add(change: Change): void {
-    this.waiting.push(change);
-    if (this.drawn) this.schedule();
-  }
-
-  /** Begins to change a figure that was drawn as it was at a version. */
-  begin(plotly: Plotly, plot: Plot, version: number): void {
-    this.drawn = { plotly, plot };
-    this.waiting = this.waiting.filter((change) => change.version > version);
-    this.schedule();
+    if (this.early) this.early.push(change);
+    else this.act(change);
   }
 
   /** Shows which points are chosen. */
   select(rows: readonly Uint32Array[]): void {
-    if (!this.drawn) return;
-    const { plotly, plot } = this.drawn;
-    const any = rows.some(({ length }) => length > 0);
-    const selectedpoints = plot.data.map((_, i) => (any ? Array.from(rows[i] ?? []) : null));
-    void plotly.restyle(plot, { selectedpoints } as never);
+    this.act({ kind: "select", rows });
+  }
+
+  /** Begins to change a figure that was drawn as it was at a version, or was drawn again as {@link pause} left it. */
+  begin(plotly: Plotly, plot: Plot, version: number): void {
+    this.drawn = { plotly, plot };
+    for (const change of this.early ?? []) if (change.version > version) addAct(this.waiting, change);
+    this.early = undefined;
+    this.schedule();
+  }
+
+  /** Lets changes wait until the figure is drawn again; resolves when those under way are made. */
+  async pause(): Promise<void> {
+    await this.working;
+    this.drawn = undefined;
+  }
+
+  private act(act: Act): void {
+    addAct(this.waiting, act);
+    if (this.drawn) this.schedule();
   }
 
   private schedule(): void {
@@ -64,56 +72,61 @@ export class FigureChanges {
   }
 
   private work(): void {
-    this.working = this.working
-      .then(() => this.apply())
-      .catch((error) =>
-        this.report(`The figure could not be changed: ${error instanceof Error ? error.message : error}`),
-      );
+    this.working = this.working.then(() => this.apply());
   }
 
   private async apply(): Promise<void> {
-    const changes = this.waiting;
+    const { drawn } = this;
+    if (!drawn) return;
+    const acts = this.waiting;
     this.waiting = [];
     this.isWorking = true;
+    // Traces that have other numbers than those drawn.
+    let moved = new Map<number, Record<string, unknown>>();
+    const drawMoved = async () => {
+      const places = moved;
+      moved = new Map();
+      if (places.size > 0 && !(await drawTracesAlone(drawn.plotly, drawn.plot, places))) {
+        await drawn.plotly.redraw(drawn.plot);
+      }
+    };
+    for (const act of acts) {
+      if (act.kind === "restyle" && this.move(act.traces, act.changes)) {
+        for (const trace of act.traces) moved.set(trace, { ...moved.get(trace), ...act.changes });
+        continue;
+      }
+      await this.attempt(drawMoved);
+      await this.attempt(() => this.make(act));
+    }
+    await this.attempt(drawMoved);
+    this.isWorking = false;
+  }
+
+  private async attempt(work: () => Promise<unknown>): Promise<void> {
     try {
-      await this.make(changes);
-    } finally {
-      this.isWorking = false;
+      await work();
+    } catch (error) {
+      this.report(`The figure could not be changed: ${error instanceof Error ? error.message : error}`);
     }
   }
 
-  private async make(changes: readonly Change[]): Promise<void> {
+  private async make(act: Act): Promise<void> {
     const { plotly, plot } = this.drawn!;
-    // The last value of an attribute is the one that is seen.
-    const styles = new Map<string, Record<string, unknown>>();
-    const layout: Record<string, unknown> = {};
-    for (const change of changes) {
-      if (change.kind === "relayout") Object.assign(layout, change.changes);
-      else if (change.kind === "restyle") {
-        const key = change.traces.join();
-        styles.set(key, { ...styles.get(key), ...change.changes });
-      }
+    if (act.kind === "relayout") return void (await plotly.relayout(plot, act.changes as never));
+    if (act.kind === "append") return this.append(act);
+    if (act.kind === "select") {
+      const any = act.rows.some(({ length }) => length > 0);
+      const selectedpoints = plot.data.map((_, i) => (any ? Array.from(act.rows[i] ?? []) : null));
+      return void (await plotly.restyle(plot, { selectedpoints } as never));
     }
-    const moved = new Map<number, Record<string, unknown>>();
-    for (const [key, attributes] of styles) {
-      const traces = key.split(",").map(Number);
-      if (this.move(traces, attributes)) {
-        for (const trace of traces) moved.set(trace, { ...moved.get(trace), ...attributes });
-        continue;
-      }
-      const update = Object.fromEntries(
-        Object.entries(attributes).map(([name, value]) => [name, traces.map(() => value)]),
-      );
-      await plotly.restyle(plot, update as never, traces);
-    }
-    if (moved.size > 0 && !(await drawTracesAlone(plotly, plot, moved))) await plotly.redraw(plot);
-    for (const change of changes) if (change.kind === "append") await this.append(change);
-    if (Object.keys(layout).length > 0) await plotly.relayout(plot, layout as never);
+    const { changes, traces } = act;
+    const update = Object.entries(changes).map(([name, value]) => [name, traces.map(() => value)]);
+    await plotly.restyle(plot, Object.fromEntries(update) as never, traces);
   }
 
   /**
-   * Puts numbers in place of numbers along axes of numbers, to be drawn by one redraw(). Plotly's restyle() would look at
-   * the values anew to find out of what kind each axis is, a seventh of its time.
+   * Puts numbers in place of numbers along axes of numbers, to be drawn by drawTracesAlone() or redraw(). Plotly's
+   * restyle() would look at the values anew to find out of what kind each axis is, a seventh of its time.
    *
    * @returns false where the change is another one
    */
@@ -132,13 +145,11 @@ export class FigureChanges {
 
   private async append({ points, trace, keep }: Extract<Act, { kind: "append" }>): Promise<void> {
     const { plotly, plot } = this.drawn!;
-    const grown = Object.fromEntries(
-      Object.entries(points).map(([key, values]) => {
-        const before = plot.data[trace]?.[key];
-        const old = ArrayBuffer.isView(before) || Array.isArray(before) ? Array.from(before as number[]) : [];
-        return [key, [[...old, ...values].slice(-keep)]];
-      }),
-    );
-    await plotly.restyle(plot, grown as never, [trace]);
+    const grown = Object.entries(points).map(([name, values]) => {
+      const before = attributeOf(plot.data[trace] ?? {}, name);
+      const old = ArrayBuffer.isView(before) || Array.isArray(before) ? Array.from(before as number[]) : [];
+      return [name, [[...old, ...values].slice(-keep)]];
+    });
+    await plotly.restyle(plot, Object.fromEntries(grown) as never, [trace]);
   }
 }

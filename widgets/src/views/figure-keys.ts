@@ -3,11 +3,13 @@ import { arrows, chosenText } from "../plot/keys.ts";
 import { shortNumber } from "../plot/scale.ts";
 import type { Plotly } from "../plotly.ts";
 import { FigureArea } from "./figure-area.ts";
-import { pointsOf } from "./figure-axes.ts";
+import { axesOf, pixelOf, pointsOf } from "./figure-axes.ts";
 import type { Plot } from "./live-figure.ts";
 
 /** What the keys ask for. */
 export interface FigureKeyActions {
+  /** A step to a point, of which Plotly tells nobody. */
+  hover(point: { trace: number; point: number }): void;
   /** Enter on a point. */
   pick(point: { trace: number; point: number }): void;
   /** Points inside a box, for each trace; none of any lets go of all. */
@@ -19,7 +21,12 @@ export interface FigureKeyActions {
  * corner arrows move and L sets; Enter picks a point, keeps the box or closes the lasso, Escape lets go. What they do is
  * said aloud.
  */
-export function followKeys(plotly: Plotly, plot: Plot, { pick, select }: FigureKeyActions, signal: AbortSignal): void {
+export function followKeys(
+  plotly: Plotly,
+  plot: Plot,
+  { hover, pick, select }: FigureKeyActions,
+  signal: AbortSignal,
+): void {
   plot.tabIndex = 0;
   plot.setAttribute("role", "application");
   plot.setAttribute(
@@ -30,9 +37,16 @@ export function followKeys(plotly: Plotly, plot: Plot, { pick, select }: FigureK
   const announce = announcer(plot.parentElement!);
   const area = new FigureArea(plot);
   let [trace, point] = [0, -1];
-  const hover = () => {
-    const { Fx } = plotly as unknown as { Fx: { hover(plot: Plot, points: object[]): void } };
-    if (pointsOf(plot.data[trace]) > 0) Fx.hover(plot, [{ curveNumber: trace, pointNumber: point }]);
+  const showStep = () => {
+    const { Fx } = plotly as unknown as { Fx: { hover(plot: Plot, at: object, subplot?: string): void } };
+    if (pointsOf(plot.data[trace]) === 0) return;
+    const axes = plot.data[trace]?.type === "scattergl" ? axesOf(plot, trace) : undefined;
+    if (axes) {
+      // Plotly finds points in WebGL by place only.
+      const at = { xpx: pixelOf(plot, trace, "x", axes.x, point), ypx: pixelOf(plot, trace, "y", axes.y, point) };
+      Fx.hover(plot, at, `${axes.x._id}${axes.y._id}`);
+    } else Fx.hover(plot, [{ curveNumber: trace, pointNumber: point }]);
+    hover({ trace, point });
   };
   const act = (event: KeyboardEvent): string | undefined => {
     const arrow = arrows[event.key];
@@ -72,7 +86,7 @@ export function followKeys(plotly: Plotly, plot: Plot, { pick, select }: FigureK
     if (!next) return undefined;
     area.clear();
     [trace, point] = next;
-    hover();
+    showStep();
     return pointOf(plot, trace, point);
   };
   plot.addEventListener(

@@ -32,7 +32,8 @@ export default async function landExplorer(context: ViewContext): Promise<void> 
     return column;
   };
 
-  let values = await columnOf(context.get("variable"));
+  let shown = context.get<number>("variable");
+  let values = await columnOf(shown);
   const pixels = new Uint32Array(count);
   const paint = () => {
     const [low, high] = rangeOf(values, 0);
@@ -57,14 +58,14 @@ export default async function landExplorer(context: ViewContext): Promise<void> 
       selection,
       colors: () => pixels,
       label: "Map of the variable. Drag a box to choose cells, with Alt a lasso",
-      tip: (row) => `${names[context.get<number>("variable")]} ${shortNumber(values[row]!)}`,
+      tip: (row) => `${names[shown]} ${shortNumber(values[row]!)}`,
     },
     signal,
   );
   const histogram = new HistogramPlot(
     panel(panels, "Histogram", "1 1 300px"),
     values,
-    titled(context.get("variable")),
+    titled(shown),
     selection,
     signal,
   );
@@ -96,7 +97,7 @@ export default async function landExplorer(context: ViewContext): Promise<void> 
     for (let row = 0; row < count; row++) if (selection.mask[row]) sum += values[row]!;
     const mean = shortNumber(sum / selection.size);
     say(
-      `${selection.size.toLocaleString("en-US")} of ${count.toLocaleString("en-US")} rows chosen; mean ${names[context.get<number>("variable")]} ${mean}`,
+      `${selection.size.toLocaleString("en-US")} of ${count.toLocaleString("en-US")} rows chosen; mean ${names[shown]} ${mean}`,
     );
   };
   selection.onChange((byReader) => {
@@ -107,21 +108,34 @@ export default async function landExplorer(context: ViewContext): Promise<void> 
     const rows = context.get<Uint32Array>("selected");
     if (rows.length !== selection.size || rows.some((row) => !selection.mask[row])) selection.takeRows(rows);
   });
-  context.onChange(["variable"], async () => {
+  const cannot = (error: unknown) => {
+    if (!signal.aborted) context.report(`Cannot get a variable: ${(error as Error).message}`);
+  };
+  const showVariable = async () => {
     const variable = context.get<number>("variable");
-    values = await columnOf(variable);
+    const column = await columnOf(variable);
+    // A later choice may have been answered sooner.
+    if (signal.aborted || variable !== context.get("variable")) return;
+    [shown, values] = [variable, column];
     paint();
     histogram.show(values, titled(variable));
     map.surface.invalidate();
     scatter.surface.invalidate();
     describe();
-  });
-  context.onChange(["pair"], async () => {
-    const [x, y] = context.get<[number, number]>("pair");
+  };
+  const showPair = async () => {
+    const asked = context.get<[number, number]>("pair");
+    const [x, y] = asked;
     const [xValues, yValues] = await Promise.all([columnOf(x), columnOf(y)]);
+    if (signal.aborted || asked !== context.get("pair")) return;
     scatter.show(xValues, yValues, { title: titled(x) }, { title: titled(y) });
     grid.mark(x, y);
-  });
+  };
+  context.onChange(["variable"], () => void showVariable().catch(cannot));
+  context.onChange(["pair"], () => void showPair().catch(cannot));
   grid.mark(...pair);
   describe();
+  // They may have changed while the first ones were on their way.
+  if (shown !== context.get("variable")) await showVariable();
+  if (pair !== context.get("pair")) await showPair();
 }

@@ -123,13 +123,17 @@ export default async function latentExplorer(context: ViewContext): Promise<void
     if (byReader) context.set("selected", selection.rows(), "pause");
   });
   let maps: Promise<PlaneMaps> | undefined;
+  let underlay = "samples";
   const show = async (name: "samples" | "slope" | "distance") => {
+    underlay = name;
     for (const { name: own, button } of underlays) button.setAttribute("aria-pressed", String(own === name));
     raster = undefined;
     if (name !== "samples") {
       try {
         maps ??= context.invoke<PlaneMaps>("maps", null);
         const { side, [name]: map } = await maps;
+        // Another one may have been chosen meanwhile.
+        if (underlay !== name) return;
         raster = rasterOf(map, side, side, ramp, true);
       } catch (error) {
         maps = undefined;

@@ -1,10 +1,11 @@
-import { figureContent } from "../figure/content.ts";
+import { type FigurePart, figureContent } from "../figure/content.ts";
 import { enqueueDrawing } from "../figure/draw-queue.ts";
 import { provideLand } from "../figure/land.ts";
 import { template } from "../figure/template.ts";
 import { onThemeChange, themePalette } from "../figure/theme.ts";
-import { releaseContexts } from "../figure/webgl.ts";
+import { forget, releaseContexts, usesWebgl, type WebglFigure, wake } from "../figure/webgl.ts";
 import type { ViewContext } from "../live/view-context.ts";
+import { whenAborted } from "../live/when-aborted.ts";
 import { unpack } from "../live/wire.ts";
 import { loadPlotly, type Plotly } from "../plotly.ts";
 import { pointsOf } from "./figure-axes.ts";
@@ -21,6 +22,12 @@ export interface Plot extends HTMLElement {
   on(event: string, listener: (event: PlotEvent | null) => void): void;
 }
 
+/** A point of a figure: position of its trace, and in it. */
+interface FigurePoint {
+  trace: number;
+  point: number;
+}
+
 /** What Plotly tells of. */
 export interface PlotEvent {
   points?: { curveNumber: number; pointIndex?: number; pointNumber?: number; pointNumbers?: number[] }[];
@@ -30,55 +37,108 @@ export interface PlotEvent {
 /** A Plotly figure that tells the kernel what the reader does, and changes in place. */
 export default async function liveFigure(context: ViewContext): Promise<void> {
   const { root, signal } = context;
-  const plot = document.createElement("div") as unknown as Plot;
-  root.append(plot);
   const changes = new FigureChanges((message) => context.report(message));
   context.onMessage(({ kind, message, buffer_paths: paths }, buffers) => {
     if (kind === "figure") changes.add(withBuffers(message, paths as (string | number)[][], buffers) as never);
   });
+  context.onChange(["selected"], () => changes.select(context.get<Uint32Array[]>("selected")));
   const figure = await currentFigure(context);
   const content = figureContent(figure);
-  const { layout, data, config } = structuredClone(content);
   root.setAttribute(
     "aria-label",
     `Figure ${titleOf(content.layout)}. Arrow keys step through its points, Enter picks one.`,
   );
   const plotly = await loadPlotly();
   await provideLand(content);
-  const ownWidth = layout.width;
+  if (signal.aborted) return;
   const styled = () => template(themePalette(root), content.layout.template);
-  let drawnWidth = root.clientWidth;
-  const withSelection = data.map((trace, i) => ({ ...trace, ...selectionOf(context, i) }));
-  await enqueueDrawing(() =>
-    plotly.newPlot(
-      plot,
-      withSelection as never,
-      { dragmode: "zoom", ...layout, width: undefined, autosize: true, template: styled() } as never,
-      { displaylogo: false, ...sharpness(data), ...config, responsive: false, topojsonURL: "" } as never,
-    ),
-  );
-  if (signal.aborted) return clear(plotly, plot);
-  signal.addEventListener("abort", () => clear(plotly, plot));
-  const stopTheme = onThemeChange(() => void plotly.relayout(plot, { template: styled() } as never));
-  signal.addEventListener("abort", stopTheme);
+
+  let drawn: { plot: Plot; end: () => void } | undefined;
+  // What the reader and the kernel have made of it before it was put to rest.
+  let left: { data: FigurePart[]; layout: FigurePart } | undefined;
+  let isSeen = true;
+  const webgl: WebglFigure = {
+    get isSeen() {
+      return isSeen;
+    },
+    rest: () => void rest(),
+  };
+
+  const draw = () =>
+    enqueueDrawing(async () => {
+      if (signal.aborted || drawn) return;
+      if (usesWebgl(content)) wake(webgl);
+      const { data, layout, config, frames } = structuredClone({ ...content, ...left });
+      const withSelection = left ? data : data.map((trace, i) => ({ ...trace, ...selectionOf(context, i) }));
+      const plot = document.createElement("div") as unknown as Plot;
+      if (content.layout.width !== undefined) plot.style.maxWidth = "100%";
+      root.replaceChildren(plot);
+      const width = root.clientWidth;
+      await plotly.newPlot(plot, {
+        data: withSelection,
+        layout: { dragmode: "zoom", ...layout, width: undefined, autosize: true, template: styled() },
+        config: { displaylogo: false, ...sharpness(data), ...config, responsive: false, topojsonURL: "" },
+        frames,
+      } as never);
+      const own = new AbortController();
+      drawn = { plot, end: () => own.abort() };
+      if (signal.aborted) return clear();
+      root.style.minHeight = "";
+      followSize(plotly, plot, root, width, own.signal);
+      const tell = tellEvents(context, plot, changes, own.signal);
+      const pick = (point: { trace: number; point: number }) => context.send({ event: "click", value: point });
+      const select = (rows: Uint32Array[]) => context.set("selected", rows, "pause");
+      followKeys(plotly, plot, { pick, select, hover: tell }, own.signal);
+      changes.begin(plotly, plot, figure.version);
+    });
+  const clear = () => {
+    if (!drawn) return;
+    drawn.end();
+    releaseContexts(drawn.plot);
+    plotly.purge(drawn.plot);
+    drawn = undefined;
+  };
+  const rest = async () => {
+    await changes.pause();
+    if (!drawn) return;
+    if (isSeen) {
+      wake(webgl);
+      return changes.begin(plotly, drawn.plot, figure.version);
+    }
+    left = { data: drawn.plot.data, layout: drawn.plot.layout };
+    root.style.minHeight = `${root.clientHeight}px`;
+    clear();
+    root.replaceChildren();
+  };
+
+  const sight = new IntersectionObserver((entries) => {
+    isSeen = entries.at(-1)!.isIntersecting;
+    if (isSeen && !drawn) void draw().catch((error) => context.report(`Cannot draw the figure: ${error.message}`));
+  });
+  sight.observe(root);
+  const stopTheme = onThemeChange(() => {
+    if (drawn) void plotly.relayout(drawn.plot, { template: styled() } as never);
+  });
+  whenAborted(signal, () => {
+    forget(webgl);
+    sight.disconnect();
+    stopTheme();
+    clear();
+  });
+  await draw();
+}
+
+/** Draws the figure as wide as its place is. */
+function followSize(plotly: Plotly, plot: Plot, root: HTMLElement, drawnWidth: number, signal: AbortSignal): void {
+  let width = drawnWidth;
   const sizes = new ResizeObserver(() => {
     // It tells of the size that was there at the beginning too, at which all points would be drawn once more.
-    if (root.clientWidth === 0 || root.clientWidth === drawnWidth) return;
-    drawnWidth = root.clientWidth;
+    if (root.clientWidth === 0 || root.clientWidth === width) return;
+    width = root.clientWidth;
     void Promise.resolve(plotly.Plots.resize(plot)).catch(() => {});
   });
-  if (ownWidth !== undefined) plot.style.maxWidth = "100%";
   sizes.observe(root);
-  signal.addEventListener("abort", () => sizes.disconnect());
-
-  changes.begin(plotly, plot, figure.version);
-  tellEvents(context, plot, changes);
-  const keys = {
-    pick: (point: { trace: number; point: number }) => context.send({ event: "click", value: point }),
-    select: (rows: Uint32Array[]) => context.set("selected", rows, "pause"),
-  };
-  followKeys(plotly, plot, keys, signal);
-  context.onChange(["selected"], () => changes.select(context.get<Uint32Array[]>("selected")));
+  whenAborted(signal, () => sizes.disconnect());
 }
 
 /** The figure that the model was opened with, or as it is now where the kernel has changed it since. */
@@ -93,7 +153,17 @@ function sharpness(data: readonly Record<string, unknown>[]): object {
   return data.reduce((sum, trace) => sum + pointsOf(trace), 0) > manyPoints ? { plotGlPixelRatio: 1 } : {};
 }
 
-function tellEvents(context: ViewContext, plot: Plot, changes: FigureChanges): void {
+/**
+ * Tells the kernel what the reader does.
+ *
+ * @returns tells of a point that keys have come to
+ */
+function tellEvents(
+  context: ViewContext,
+  plot: Plot,
+  changes: FigureChanges,
+  signal: AbortSignal,
+): (point: FigurePoint) => void {
   const choose = (event: PlotEvent | null) => {
     const rows: number[][] = plot.data.map(() => []);
     for (const point of event?.points ?? []) {
@@ -108,20 +178,20 @@ function tellEvents(context: ViewContext, plot: Plot, changes: FigureChanges): v
   };
   plot.on("plotly_selected", choose);
   plot.on("plotly_deselect", () => choose(null));
-  let last = 0;
-  const tellPoint = (name: string) => (event: PlotEvent | null) => {
+  const hover = paced((value: FigurePoint) => context.send({ event: "hover", value }), hoverMs, signal);
+  const pointOf = (event: PlotEvent | null): FigurePoint | undefined => {
     const { curveNumber: trace, pointIndex, pointNumber } = event?.points?.[0] ?? { curveNumber: -1 };
     const point = pointIndex ?? pointNumber;
-    if (typeof point === "number") context.send({ event: name, value: { trace, point } });
+    return typeof point === "number" ? { trace, point } : undefined;
   };
-  const tellHover = tellPoint("hover");
   plot.on("plotly_hover", (event) => {
-    const now = performance.now();
-    if (now - last < hoverMs) return;
-    last = now;
-    tellHover(event);
+    const point = pointOf(event);
+    if (point) hover(point);
   });
-  plot.on("plotly_click", tellPoint("click"));
+  plot.on("plotly_click", (event) => {
+    const value = pointOf(event);
+    if (value) context.send({ event: "click", value });
+  });
   plot.on("plotly_relayout", (event) => {
     if (changes.isWorking) return;
     const told = Object.entries(event ?? {}).filter(
@@ -129,6 +199,27 @@ function tellEvents(context: ViewContext, plot: Plot, changes: FigureChanges): v
     );
     if (told.length > 0) context.send({ event: "relayout", value: Object.fromEntries(told) });
   });
+  return hover;
+}
+
+/** Calls at most once in a time, and with the last value in the end. */
+function paced<Value>(call: (value: Value) => void, ms: number, signal: AbortSignal): (value: Value) => void {
+  let called = Number.NEGATIVE_INFINITY;
+  let last: Value;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  whenAborted(signal, () => clearTimeout(timer));
+  const now = () => {
+    timer = undefined;
+    called = performance.now();
+    call(last);
+  };
+  return (value) => {
+    last = value;
+    if (timer !== undefined) return;
+    const wait = called + ms - performance.now();
+    if (wait <= 0) now();
+    else timer = setTimeout(now, wait);
+  };
 }
 
 function selectionOf(context: ViewContext, trace: number): object {
@@ -149,9 +240,4 @@ function withBuffers(message: unknown, paths: (string | number)[][], buffers: re
 function titleOf(layout: Record<string, unknown>): string {
   const { title } = (layout.meta ?? {}) as { title?: unknown };
   return typeof title === "string" ? title.replace(/<[^>]*>/g, " ") : "";
-}
-
-function clear(plotly: Plotly, plot: Plot): void {
-  releaseContexts(plot);
-  plotly.purge(plot);
 }

@@ -1,4 +1,5 @@
 import type { ViewContext } from "../live/view-context.ts";
+import { whenAborted } from "../live/when-aborted.ts";
 import { packed } from "../plot/colors.ts";
 import { element } from "../plot/panel.ts";
 import { PointPlot } from "../plot/point-plot.ts";
@@ -25,7 +26,7 @@ export class PairGrid {
         own.takeRows([...own.mask.keys()].filter((i) => selection.mask[i * step]));
       }, followMs);
     });
-    context.signal.addEventListener("abort", () => clearTimeout(timer));
+    whenAborted(context.signal, () => clearTimeout(timer));
     const size = names.length;
     const grid = element("div", host, {
       role: "grid",

@@ -106,9 +106,10 @@ export async function drawTracesAlone(
       const before = trace._extremes;
       const [head] = trace._module.calc(plot, trace);
       const { index } = trace;
-      // Other axes stand by the ends that they were drawn with.
-      for (const { _id: id } of [subplot.xaxis, subplot.yaxis].filter((axis) => !moving.has(axis))) {
-        if (before[id]) trace._extremes[id] = before[id];
+      // An axis that stays where it is stands by the ends that it was drawn with; one that was zoomed may be reset.
+      for (const axis of [subplot.xaxis, subplot.yaxis]) {
+        const ends = before[axis._id];
+        if (ends && axis.autorange && !moving.has(axis)) trace._extremes[axis._id] = ends;
       }
       drawn.calcdata[index] = [{ ...drawn.calcdata[index]![0], ...head!, trace }];
       return drawn.calcdata[index];

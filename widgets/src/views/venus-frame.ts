@@ -139,8 +139,17 @@ export default async function venusFrame(context: ViewContext): Promise<void> {
   };
   image.onPoint(readAll);
   geometry.onPoint(readAll);
-  const showPlane = async () => geometry.show(await planeOf(context.get("plane")), rampOf(colored));
-  context.onChange(["plane"], () => void showPlane());
+  const showPlane = async () => {
+    const name = context.get<string>("plane");
+    const plane = await planeOf(name);
+    // A later choice may have been answered sooner.
+    if (!signal.aborted && name === context.get("plane")) geometry.show(plane, rampOf(colored));
+  };
+  context.onChange(["plane"], () => {
+    showPlane().catch((error) => {
+      if (!signal.aborted) context.report(`Cannot get a plane: ${(error as Error).message}`);
+    });
+  });
   context.onChange(["maxAngle", "threshold"], () => {
     removed = undefined;
     image.refresh();
