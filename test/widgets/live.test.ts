@@ -94,7 +94,7 @@ describe.skipIf(!hasBrowser)("a widget in a real front end", { timeout: notebook
       "many.restyle({ y: y(1).map((value) => 2 * value) }, [0]);",
       "many.restyle({ visible: true });",
       'many.relayout({ "yaxis.range": [0, 3] });',
-      "console.log(`zoomed ${zooms} times`);",
+      `console.log("zoomed " + zooms + " times");`,
     ]),
     "gl.ipynb": notebookOf([
       `import { scatter } from "albedo/figures";
