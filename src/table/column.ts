@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.ts";
+import { jsonText } from "./json-text.ts";
 import type { LazyColumn } from "./lazy-column.ts";
 
 /** A column of numbers. */
@@ -88,7 +89,7 @@ export function toNumbers(name: string, column: Column): Float64Array {
     if (typeof value === "number" || typeof value === "boolean") return Number(value);
     throw new ArgumentError(
       "NOT_NUMERIC",
-      `Cannot use column ${JSON.stringify(name)} as numbers: row ${row} holds ${JSON.stringify(value)}`,
+      `Cannot use column ${JSON.stringify(name)} as numbers: row ${row} holds ${jsonText(value)}`,
       'Name the numeric columns to use, for example table.matrix(["a", "b"]).',
     );
   });

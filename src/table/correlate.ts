@@ -6,17 +6,23 @@ import type { NumericColumn } from "./column.ts";
  */
 export function correlate(a: NumericColumn, b: NumericColumn): number {
   let n = 0;
+  // The mean of equal values may differ from them by rounding: whether they vary shows in the values alone.
+  let first = -1;
+  let variesA = false;
+  let variesB = false;
   let sumA = 0;
   let sumB = 0;
   for (let i = 0; i < a.length; i++) {
     const x = a[i];
     const y = b[i];
     if (Number.isNaN(x) || Number.isNaN(y)) continue;
-    n++;
+    if (n++ === 0) first = i;
+    variesA ||= x !== a[first];
+    variesB ||= y !== b[first];
     sumA += x;
     sumB += y;
   }
-  if (n < 2) return Number.NaN;
+  if (!variesA || !variesB) return Number.NaN;
   const meanA = sumA / n;
   const meanB = sumB / n;
   let ab = 0;

@@ -1,4 +1,5 @@
 import { isMissing } from "./column.ts";
+import { jsonText } from "./json-text.ts";
 
 /** What stands for a missing value in displays. */
 const missingMark = "–";
@@ -16,7 +17,7 @@ export function formatValue(value: unknown): string {
       .toISOString()
       .replace(/T00:00:00\.000Z$/, "")
       .replace(/\.000Z$/, "Z");
-  if (typeof value === "object") return JSON.stringify(value) ?? String(value);
+  if (typeof value === "object") return jsonText(value);
   return String(value);
 }
 

@@ -7,7 +7,7 @@ export interface CsvRecords {
   readonly lines: number[];
 }
 
-/** Splits delimited text (RFC 4180; lines may end in LF or CRLF; a byte order mark and empty lines are skipped). */
+/** Splits delimited text (RFC 4180; lines may end in LF or CRLF; a byte order mark and empty lines are skipped, not so lines of `""`). */
 export function parseCsv(text: string, delimiter: string, path: string): CsvRecords {
   const rows: string[][] = [];
   const lines: number[] = [];
@@ -16,6 +16,7 @@ export function parseCsv(text: string, delimiter: string, path: string): CsvReco
   while (at < text.length) {
     const begin = line;
     const cells: string[] = [];
+    const unquoted = text[at] !== '"';
     for (let more = true; more; ) {
       let cell: string;
       if (text[at] === '"') {
@@ -38,7 +39,7 @@ export function parseCsv(text: string, delimiter: string, path: string): CsvReco
       at++;
     }
     line++;
-    if (cells.length === 1 && cells[0] === "") continue;
+    if (unquoted && cells.length === 1 && cells[0] === "") continue;
     rows.push(cells);
     lines.push(begin);
   }

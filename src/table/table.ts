@@ -18,6 +18,7 @@ import { correlate } from "./correlate.ts";
 import { describeColumns } from "./describe.ts";
 import { type Groups, groupRows, regroup, rowsOfGroups } from "./group-rows.ts";
 import { tableHtml } from "./html.ts";
+import { jsonText } from "./json-text.ts";
 import { LazyColumn, lazyColumn } from "./lazy-column.ts";
 import { nameHint } from "./near-names.ts";
 import { type Row, rowCursor } from "./row.ts";
@@ -159,7 +160,7 @@ export class Table extends ColumnTable {
 
   /** These columns, in this order. arquero's own selections (`not("a")`, `{ old: "new" }`) work as well. */
   override select(...names: (string | readonly string[] | Parameters<ColumnTable["select"]>[number])[]): this {
-    if (!names.flat().every((name) => typeof name === "string")) return super.select(...(names as string[]));
+    if (!names.flat().every((name) => typeof name === "string")) return this.#selectByRule(names as string[]);
     return this.#make(new Map(this.#known(names.flat() as string[]).map((name) => [name, this.#columns.get(name)!])));
   }
 
@@ -169,23 +170,32 @@ export class Table extends ColumnTable {
     return this.select(this.columnNames().filter((name) => !gone.has(name)));
   }
 
-  /** The table with columns renamed: `{ old: "new" }`. */
+  /**
+   * The table with columns renamed: `{ old: "new" }`.
+   *
+   * @throws {@link ArgumentError} `COLUMN_EXISTS` when two columns would have one name, `UNKNOWN_COLUMN`
+   */
   override rename(names: Readonly<Record<string, string>>): this {
     this.#known(Object.keys(names));
     const renamed = (name: string) => (Object.hasOwn(names, name) ? names[name] : name);
+    requireDistinct(this.columnNames(), renamed);
     const units = Object.fromEntries(Object.entries(this.units).map(([name, unit]) => [renamed(name), unit]));
-    return this.#make(new Map([...this.#columns].map(([name, column]) => [renamed(name), column])), { units });
+    const groups = this.groups() as Groups | null;
+    return this.#make(new Map([...this.#columns].map(([name, column]) => [renamed(name), column])), {
+      units,
+      groups: groups && { ...groups, names: groups.names.map(renamed) },
+    } as Inherited);
   }
 
   /**
-   * The table with columns added or replaced.
+   * The table with columns added or replaced; a replaced column loses its unit.
    *
    * @param values - values of each column, or a function of the row and its number
    */
   withColumns(values: Readonly<Record<string, ColumnInput | ((row: Row, index: number) => unknown)>>): this {
     const columns = new Map<string, ColumnInput>(this.#columns);
     for (const [name, given] of Object.entries(values)) {
-      const column = typeof given === "function" ? this.#compute(given) : given;
+      const column = typeof given === "function" ? this.#compute(given) : requireColumn(name, given);
       if (this.numCols() > 0 && column.length !== this.length) {
         throw new ArgumentError(
           "COLUMN_LENGTH",
@@ -195,7 +205,7 @@ export class Table extends ColumnTable {
       }
       columns.set(name, column);
     }
-    return this.#make(columns);
+    return this.#make(columns, { units: this.#unitsBut(Object.keys(values)) });
   }
 
   /** The table with one column added or replaced. */
@@ -210,7 +220,8 @@ export class Table extends ColumnTable {
   ): this {
     const ours = Object.values(values).every((value) => typeof value === "function") && options === undefined;
     if (ours) return this.withColumns(values as Record<string, (row: Row) => unknown>);
-    return this.#tolerating(() => super.derive(values as never, options));
+    const derived = this.#tolerating(() => super.derive(values as never, options));
+    return derived.#make(derived.#columns, { units: derived.#unitsBut(Object.keys(values)) });
   }
 
   override concat(...others: Parameters<ColumnTable["concat"]>): this {
@@ -261,10 +272,13 @@ export class Table extends ColumnTable {
    * One row per group, in the order of each group's first row; one row in all when the table is not grouped.
    *
    * @param values - for each new column a function of the group's table, for example
-   *   `{ cells: (group) => group.length, NDVI: (group) => group.mean("NDVI") }`, or an arquero aggregate
+   *   `{ cells: (group) => group.length, NDVI: (group) => group.mean("NDVI") }`, or an arquero aggregate; both may be mixed
    */
   override rollup(values: Readonly<Record<string, ((group: Table) => unknown) | string | object | number>> = {}): this {
-    if (Object.values(values).some((value) => typeof value !== "function")) return super.rollup(values as never);
+    const entries = Object.entries(values);
+    const theirs = entries.filter(([, value]) => typeof value !== "function");
+    if (theirs.length > 0 && theirs.length === entries.length) return super.rollup(values as never);
+    const aggregates = theirs.length > 0 ? super.rollup(Object.fromEntries(theirs) as never) : undefined;
     const groups = this.groups() as Groups | null;
     const plain = this.ungroup();
     const parts = groups === null ? [plain] : rowsOfGroups(groups).map((rows) => plain.#rows(rows));
@@ -275,8 +289,11 @@ export class Table extends ColumnTable {
         groups.rows.map((row) => groups.get[key](row)),
       );
     });
-    for (const [name, summarize] of Object.entries(values)) {
-      columns.set(name, parts.map(summarize as (group: Table) => unknown));
+    for (const [name, value] of entries) {
+      columns.set(
+        name,
+        typeof value === "function" ? parts.map(value as (group: Table) => unknown) : aggregates!.column(name),
+      );
     }
     return this.#make(columns, { groups: null } as Inherited);
   }
@@ -391,10 +408,27 @@ export class Table extends ColumnTable {
 
   #make(columns: ReadonlyMap<string, ColumnInput>, changes: Inherited = {}): this {
     const options = { source: this.source, units: this.units, groups: this.groups(), ...changes };
-    const table = new Table(columns, options as Inherited) as this;
+    // A unit whose column is gone would come back with another column of that name.
+    const units = Object.fromEntries(Object.entries(options.units).filter(([name]) => columns.has(name)));
+    const table = new Table(columns, { ...options, units } as Inherited) as this;
     const params = this.params();
     if (params) table.params(params as Record<string, unknown>);
     return table;
+  }
+
+  #unitsBut(names: readonly string[]): Record<string, string> {
+    return Object.fromEntries(Object.entries(this.units).filter(([name]) => !names.includes(name)));
+  }
+
+  /** arquero's selections may rename columns: each unit follows its values. */
+  #selectByRule(rules: readonly string[]): this {
+    const picked = super.select(...rules);
+    const units: Record<string, string> = {};
+    for (const [name, values] of picked.#columns) {
+      const before = [name, ...this.columnNames()].find((own) => loadedValues(this.#columns.get(own)) === values);
+      if (before !== undefined && Object.hasOwn(this.units, before)) units[name] = this.units[before];
+    }
+    return picked.#make(picked.#columns, { units });
   }
 
   #rows(rows: Uint32Array): this {
@@ -462,6 +496,38 @@ function requireOneLength(columns: ReadonlyMap<string, { readonly length: number
       "Give every column one value per row.",
     );
   }
+}
+
+/** The values as far as they were read. */
+function loadedValues(column: Column | LazyColumn | undefined): Column | LazyColumn | undefined {
+  return column instanceof LazyColumn && column.loaded ? column.values() : column;
+}
+
+/** @throws {@link ArgumentError} `COLUMN_EXISTS` when two columns would have one name */
+function requireDistinct(names: readonly string[], renamed: (name: string) => string): void {
+  const before = new Map<string, string>();
+  for (const name of names) {
+    const other = before.get(renamed(name));
+    if (other !== undefined) {
+      const to = JSON.stringify(renamed(name));
+      throw new ArgumentError(
+        "COLUMN_EXISTS",
+        `Cannot rename to ${to}: columns ${JSON.stringify(other)} and ${JSON.stringify(name)} would share that name`,
+        `Choose another name, or drop the one you do not need first: table.drop(${to}).`,
+      );
+    }
+    before.set(renamed(name), name);
+  }
+}
+
+function requireColumn(name: string, values: unknown): ColumnInput {
+  const { length } = (values ?? {}) as { length?: unknown };
+  if (typeof values === "object" && typeof length === "number") return values as ColumnInput;
+  throw new ArgumentError(
+    "NOT_A_COLUMN",
+    `Cannot use ${typeof values === "object" ? jsonText(values) : String(values)} as column ${JSON.stringify(name)}`,
+    "Give an array or a typed array, one value per row, or a function of the row.",
+  );
 }
 
 function loadingView(columns: ReadonlyMap<string, Column | LazyColumn>): Record<string, Column> {

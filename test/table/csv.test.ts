@@ -53,6 +53,18 @@ describe("tableFromCsv()", () => {
     expect(() => tableFromCsv("a\n", { delimiter: "::" })).toThrow(expect.objectContaining({ code: "CSV_DELIMITER" }));
   });
 
+  test("keeps the rows of a single column whose cell is empty, and skips empty lines", () => {
+    const table = tableFrom({ x: [1, null, 3, null] });
+    expect(table.toCsv()).toBe('x\n1\n""\n3\n""\n');
+    expect(tableFromCsv(table.toCsv()).column("x")).toEqual(Float64Array.of(1, Number.NaN, 3, Number.NaN));
+    expect(tableFromCsv("x\n\n1\n\r\n2\n\n").length).toBe(2);
+    expect(tableFromCsv(tableFrom({ "": ["a", "b"] }).toCsv()).objects()).toEqual([{ "": "a" }, { "": "b" }]);
+  });
+
+  test("writes objects that hold big integers", () => {
+    expect(tableFrom({ a: [{ n: 1n }], b: [2n] }).toCsv()).toBe('a,b\n"{""n"":""1""}",2\n');
+  });
+
   test("gives back what toCsv() wrote", () => {
     const word = fc.string({ maxLength: 8 }).map((text) => `_${text}`);
     const row = fc.record({ x: fc.double(), words: word });

@@ -24,6 +24,12 @@ describe("formatValue()", () => {
     expect(formatValue(new Date("2005-03-01T00:00:00Z"))).toBe("2005-03-01");
     expect(formatValue(new Date("2005-03-01T12:30:00Z"))).toBe("2005-03-01T12:30:00Z");
   });
+
+  test("shows objects that JSON cannot hold", () => {
+    const own: unknown[] = [];
+    own.push(own);
+    expect([5n, { id: 5n }, own].map(formatValue)).toEqual(["5", '{"id":"5"}', ""]);
+  });
 });
 
 describe("columnFormat()", () => {

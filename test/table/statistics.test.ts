@@ -64,4 +64,16 @@ describe("correlate()", () => {
     expect(correlate(x, Float64Array.of(5, 5, 5, 5))).toBeNaN();
     expect(correlate(Float64Array.of(1), Float64Array.of(1))).toBeNaN();
   });
+
+  test.each([0.1, 0.7, 273.15])("is NaN where one column is %d throughout, whose mean is rounded", (value) => {
+    const same = new Float64Array(100).fill(value);
+    const rising = Float64Array.from(same, (_, i) => i);
+    expect(correlate(same, same)).toBeNaN();
+    expect(correlate(same, rising)).toBeNaN();
+    expect(correlate(rising, same)).toBeNaN();
+  });
+
+  test("is NaN where a column varies only in rows that lack the other value", () => {
+    expect(correlate(Float64Array.of(1, 0.7, 0.7, 0.7), Float64Array.of(Number.NaN, 1, 2, 3))).toBeNaN();
+  });
 });

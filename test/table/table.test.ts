@@ -107,6 +107,42 @@ describe("verbs", () => {
     expect(cells.withSource(undefined).source).toBeUndefined();
   });
 
+  test("a replaced or dropped column takes its unit along", () => {
+    const seconds = Float64Array.of(1, 2, 3, 4);
+    expect(cells.withColumn("latitude", seconds).units).toEqual({});
+    expect(cells.derive({ latitude: (row) => row.NDVI }).units).toEqual({});
+    expect(cells.derive({ latitude: "d => d.NDVI" }).units).toEqual({});
+    expect(cells.withColumn("NDVI", seconds).units).toEqual({ latitude: "degrees_north" });
+    expect(cells.drop("latitude").withColumn("latitude", seconds).units).toEqual({});
+    expect(cells.select("NDVI").withColumn("latitude", seconds).units).toEqual({});
+    expect(cells.units).toEqual({ latitude: "degrees_north" });
+  });
+
+  test("a selection that renames columns keeps each unit with its values", () => {
+    const swapped = cells.select({ latitude: "NDVI", NDVI: "latitude" } as never);
+    expect(swapped.column("NDVI")).toEqual(cells.column("latitude"));
+    expect(swapped.units).toEqual({ NDVI: "degrees_north" });
+    expect(cells.select(aq.not("type")).units).toEqual({ latitude: "degrees_north" });
+  });
+
+  test("rename() refuses to put one column in the place of another", () => {
+    const twice = expect.objectContaining({ code: "COLUMN_EXISTS", message: expect.stringContaining('"NDVI"') });
+    expect(() => cells.rename({ latitude: "NDVI" })).toThrow(twice);
+    expect(() => cells.rename({ latitude: "x", NDVI: "x" })).toThrow(twice);
+    const swapped = cells.rename({ latitude: "NDVI", NDVI: "latitude" });
+    expect(swapped.columnNames()).toEqual(["NDVI", "latitude", "type"]);
+    expect(swapped.units).toEqual({ NDVI: "degrees_north" });
+  });
+
+  test("rename() renames the columns that rows are grouped by", () => {
+    const counted = cells
+      .groupBy("type")
+      .rename({ type: "cover" })
+      .rollup({ cells: (group) => group.length });
+    expect(counted.objects()[2]).toEqual({ cover: "sand", cells: 2 });
+    expect(cells.groupBy("type").rename({ type: "cover" }).count().columnNames()).toEqual(["cover", "count"]);
+  });
+
   test("take() picks rows by place, in any order, and refuses places outside", () => {
     expect([...cells.take([2, 0, 2]).column("latitude")]).toEqual([12.5, 10.5, 12.5]);
     expect(() => cells.take([4])).toThrow(expect.objectContaining({ code: "OUT_OF_RANGE" }));
@@ -118,6 +154,9 @@ describe("verbs", () => {
     expect(table.column("double")[3]).toBeCloseTo(0.6);
     expect(table.column("label")).toBeInstanceOf(Int32Array);
     expect(() => cells.withColumn("x", [1])).toThrow(expect.objectContaining({ code: "COLUMN_LENGTH" }));
+    for (const none of [null, undefined, 5, "text", {}]) {
+      expect(() => cells.withColumn("x", none as never)).toThrow(expect.objectContaining({ code: "NOT_A_COLUMN" }));
+    }
   });
 
   test("dropMissing() names a column that has no value at all", () => {
@@ -137,6 +176,7 @@ describe("verbs", () => {
     expect([...x.data]).toEqual([0.7, 10.5, Number.NaN, 11.5, 0.1, 12.5, 0.3, 13.5]);
     expect(cells.matrix().cols).toBe(2);
     expect(() => cells.matrix("type")).toThrow(expect.objectContaining({ code: "NOT_NUMERIC" }));
+    expect(() => tableFrom({ a: [1n, 2n] }).sum("a")).toThrow(expect.objectContaining({ code: "NOT_NUMERIC" }));
   });
 
   test("quantile() refuses fractions outside 0 to 1", () => {
@@ -147,6 +187,14 @@ describe("verbs", () => {
     expect(cells.rollup({ cells: (all) => all.length, NDVI: (all) => all.max("NDVI") }).objects()).toEqual([
       { cells: 4, NDVI: 0.7 },
     ]);
+  });
+
+  test("rollup() takes functions and arquero's aggregates side by side", () => {
+    const mixed = { mean: aq.op.mean("latitude"), cells: (group: Table) => group.length, top: "d => op.max(d.NDVI)" };
+    const found = cells.groupBy("type").rollup(mixed);
+    expect(found.columnNames()).toEqual(["type", "mean", "cells", "top"]);
+    expect(found.objects()[2]).toEqual({ type: "sand", mean: 13, cells: 2, top: 0.3 });
+    expect(cells.rollup(mixed).objects()).toEqual([{ mean: 12, cells: 4, top: 0.7 }]);
   });
 
   test("groups follow the rows through a filter", () => {
