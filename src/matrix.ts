@@ -10,9 +10,9 @@ export interface Matrix {
 /**
  * A matrix over `data`, which is kept, not copied, when it is a Float64Array or Float32Array.
  *
- * @param data - rows × cols numbers, row-major, or an array of rows
- * @throws {@link ArgumentError} `SHAPE_MISMATCH` unless `data` holds exactly rows × cols numbers, `NOT_NUMERIC` where a row holds
- * something else; null and undefined become NaN
+ * @param data - rows × cols numbers, row-major, or an array of rows; null and undefined become NaN
+ * @throws {@link ArgumentError} `SHAPE_MISMATCH` unless `data` holds exactly rows × cols numbers, `NOT_NUMERIC` where it holds
+ * something else
  */
 export function matrix(data: Float64Array | Float32Array | readonly number[], rows: number, cols: number): Matrix;
 export function matrix(rows: readonly (readonly number[])[]): Matrix;
@@ -30,7 +30,29 @@ export function matrix(
     );
   }
   const typed = data instanceof Float64Array || data instanceof Float32Array;
-  return { data: typed ? data : Float64Array.from(data as readonly number[]), rows, cols };
+  return { data: typed ? data : fromNumbers(data as readonly number[], cols), rows, cols };
+}
+
+function fromNumbers(numbers: readonly number[], cols: number): Float64Array {
+  const other = notNumeric(numbers);
+  if (other >= 0) throw notANumber(Math.floor(other / cols), other % cols, numbers[other]);
+  if (ArrayBuffer.isView(numbers)) return Float64Array.from(numbers);
+  return Float64Array.from(numbers, (value) => value ?? Number.NaN);
+}
+
+/** Place of the first value that is neither a number nor missing; -1 without one. */
+function notNumeric(values: readonly unknown[]): number {
+  const big = values instanceof BigInt64Array || values instanceof BigUint64Array;
+  if (ArrayBuffer.isView(values) && !big) return -1;
+  return values.findIndex((value) => typeof value !== "number" && value != null);
+}
+
+function notANumber(row: number, column: number, value: unknown): ArgumentError {
+  return new ArgumentError(
+    "NOT_NUMERIC",
+    `Cannot make a matrix: row ${row}, column ${column} holds ${JSON.stringify(String(value))}`,
+    "Give numbers only; Number(text) makes one of a text.",
+  );
 }
 
 function fromRows(rows: readonly (readonly number[])[]): Matrix {
@@ -48,14 +70,8 @@ function fromRows(rows: readonly (readonly number[])[]): Matrix {
         "Give every row the same number of values.",
       );
     }
-    const other = ArrayBuffer.isView(row) ? -1 : row.findIndex((value) => typeof value !== "number" && value != null);
-    if (other >= 0) {
-      throw new ArgumentError(
-        "NOT_NUMERIC",
-        `Cannot make a matrix: row ${i}, column ${other} holds ${JSON.stringify(String(row[other]))}`,
-        "Give numbers only; Number(text) makes one of a text.",
-      );
-    }
+    const other = notNumeric(row);
+    if (other >= 0) throw notANumber(i, other, row[other]);
     for (let j = 0; j < cols; j++) data[i * cols + j] = row[j] ?? Number.NaN;
   });
   return { data, rows: rows.length, cols };

@@ -13,6 +13,20 @@ test("matrix() takes rows of numbers; null and undefined are missing", () => {
   expect(matrix([])).toEqual({ data: new Float64Array(0), rows: 0, cols: 0 });
 });
 
+test("matrix() takes numbers in one array alike", () => {
+  expect(matrix([1, null, undefined, 3] as never, 2, 2).data).toEqual(Float64Array.of(1, Number.NaN, Number.NaN, 3));
+  expect(matrix(Int32Array.of(1, 2) as never, 2, 1).data).toEqual(Float64Array.of(1, 2));
+  for (const value of ["x", "4", true, 4n]) {
+    expect(() => matrix([1, 2, 3, value] as never, 2, 2)).toThrow(
+      expect.objectContaining({
+        code: "NOT_NUMERIC",
+        message: `Cannot make a matrix: row 1, column 1 holds "${value}"`,
+      }),
+    );
+  }
+  expect(() => matrix(BigInt64Array.of(1n) as never, 1, 1)).toThrow(expect.objectContaining({ code: "NOT_NUMERIC" }));
+});
+
 test.each([
   [
     "a text",
