@@ -1,6 +1,7 @@
 import { ArgumentError } from "../errors.ts";
-import { type Matrix, requireFinite } from "../matrix.ts";
+import type { Matrix } from "../matrix.ts";
 import { knn, type Neighbors } from "../neighbors/knn.ts";
+import { requireSamples } from "../stats/samples.ts";
 import { blocksOf, eachBlock, type RowBlocks } from "./row-blocks.ts";
 
 /** How to look for near rows among more than fit into memory. */
@@ -26,11 +27,11 @@ export interface NearestRowsOptions {
 export async function nearestRows(x: Matrix | RowBlocks, options: NearestRowsOptions): Promise<Neighbors> {
   const { k, queries, signal, onProgress } = options;
   if (!Number.isInteger(k) || k < 1) throw outOfRange(k, "any number of rows", "Choose a whole number from 1.");
-  requireFinite(queries, "find neighbors of");
+  requireSamples(queries, "find neighbors of", 0);
   const { rows } = queries;
   const indices = new Int32Array(rows * k).fill(-1);
   const distances = new Float64Array(rows * k).fill(Number.POSITIVE_INFINITY);
-  const source = blocksOf(x);
+  const source = blocksOf(x, "find neighbors among");
   const total = await eachBlock(source, "find neighbors among", signal, (block, first) => {
     const found = knn(block, { k: Math.min(k, block.rows), queries });
     for (let query = 0; query < rows; query++) {

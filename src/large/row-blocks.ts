@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import type { Matrix } from "../matrix.ts";
+import { type Matrix, requireMatrix } from "../matrix.ts";
 import type { Random } from "../random.ts";
 import { requireSamples } from "../stats/samples.ts";
 
@@ -13,9 +13,15 @@ export interface RowBlocks {
 /** Rows of one block of a matrix that is cut into some. */
 const rowsOfBlock = 65_536;
 
-/** A matrix as blocks, without copying it. */
-export function blocksOf(x: Matrix | RowBlocks): RowBlocks {
-  if ("blocks" in x) return x;
+/**
+ * A matrix as blocks, without copying it.
+ *
+ * @param job - what could not be done, for the message
+ * @throws {@link ArgumentError} `NOT_A_MATRIX`
+ */
+export function blocksOf(x: Matrix | RowBlocks, job = "cluster"): RowBlocks {
+  if (typeof x === "object" && x !== null && "blocks" in x) return x;
+  requireMatrix(x, job);
   return {
     cols: x.cols,
     *blocks() {

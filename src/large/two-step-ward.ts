@@ -31,9 +31,9 @@ export interface TwoStepOptions {
 export interface TwoStep {
   /** Class of each row, numbered from 0 by falling size, (n). */
   readonly labels: Int32Array;
-  /** Rows of each class, (k). */
+  /** Rows of each class, by falling size, (k). */
   readonly sizes: Float64Array;
-  /** Mean of each class, (k, d). */
+  /** Mean of each class's rows, (k, d); NaN for a class that no row is nearest to. */
   readonly centers: Matrix & { readonly data: Float64Array };
   /** Ward's tree of the micro-clusters. */
   readonly tree: ClusterTree;
@@ -64,7 +64,7 @@ const mebibyte = 2 ** 20;
  */
 export async function twoStepWard(x: Matrix | RowBlocks, options: TwoStepOptions): Promise<TwoStep> {
   const { nClusters, microClusters = 20_000, memoryMb = 256, resamples = 10, seed = 0, signal, onProgress } = options;
-  requireCounts({ microClusters, memoryMb }, resamples);
+  requireCounts({ microClusters, memoryMb, resamples });
   const source = blocksOf(x);
   const draws = random(seed);
   const most = Math.max(2, Math.floor((memoryMb * mebibyte) / (8 * source.cols)));
@@ -73,15 +73,22 @@ export async function twoStepWard(x: Matrix | RowBlocks, options: TwoStepOptions
   onProgress?.(0.1);
   const boxes = cutIntoBoxes(sample, microClusters);
   const micro = await gatherAround(boxes.centers, source, signal, (rows) => onProgress?.(0.1 + (0.4 * rows) / total));
-  requireClusterCount(nClusters, micro.sizes.length);
-  const { tree, labels: microLabels } = classesOf(micro, nClusters);
+  requireMicroClusters(nClusters, micro.sizes.length);
+  const { tree, labels: drafted } = classesOf(micro, nClusters);
   onProgress?.(0.6);
   const labels = new Int32Array(total);
+  const sums = new ClassSums(nClusters, source.cols);
   await eachBlock(source, "cluster", signal, (block, first) => {
-    labels.set(labelsNear(micro.centers, microLabels, block), first);
+    const found = labelsNear(micro.centers, drafted, block);
+    sums.add(block, found);
+    labels.set(found, first);
     onProgress?.(0.6 + (0.2 * (first + block.rows)) / total);
   });
-  const { sizes, centers } = summary(micro, microLabels, nClusters);
+  // A micro-cluster moved to the mean of its rows, so that some of them are nearer to another now.
+  const rank = ranksBySize(sums.sizes);
+  for (let i = 0; i < total; i++) labels[i] = rank[labels[i]];
+  const microLabels = drafted.map((label) => rank[label]);
+  const { sizes, centers } = sums.inOrder(rank);
   const predict = (rows: Matrix) => labelsNear(micro.centers, microLabels, rows);
   const scores = new Float64Array(resamples);
   for (let i = 0; i < resamples; i++) {
@@ -112,24 +119,51 @@ function classesOf({ centers, sizes }: MicroClusters, nClusters: number) {
   cut.forEach((label, i) => {
     rows[label] += sizes[i];
   });
-  const order = Array.from(rows.keys()).sort((a, b) => rows[b] - rows[a] || a - b);
-  const rank = new Int32Array(nClusters);
-  order.forEach((label, i) => {
-    rank[label] = i;
-  });
+  const rank = ranksBySize(rows);
   return { tree, labels: cut.map((label) => rank[label]) };
 }
 
-function summary({ centers, sizes: rows }: MicroClusters, labels: Int32Array, k: number) {
-  const { data, cols } = centers;
-  const sizes = new Float64Array(k);
-  const means = new Float64Array(k * cols);
-  labels.forEach((label, i) => {
-    sizes[label] += rows[i];
-    for (let j = 0; j < cols; j++) means[label * cols + j] += rows[i] * data[i * cols + j];
+/** Place of each class by falling size; equal ones keep their order. */
+function ranksBySize(sizes: Float64Array): Int32Array {
+  const order = Array.from(sizes.keys()).sort((a, b) => sizes[b] - sizes[a] || a - b);
+  const rank = new Int32Array(sizes.length);
+  order.forEach((label, i) => {
+    rank[label] = i;
   });
-  for (let i = 0; i < means.length; i++) means[i] /= sizes[Math.floor(i / cols)];
-  return { sizes, centers: { data: means, rows: k, cols } };
+  return rank;
+}
+
+/** Sizes and sums of classes, gathered block by block. */
+class ClassSums {
+  readonly sizes: Float64Array;
+  readonly #sums: Float64Array;
+  readonly #cols: number;
+
+  constructor(k: number, cols: number) {
+    this.sizes = new Float64Array(k);
+    this.#sums = new Float64Array(k * cols);
+    this.#cols = cols;
+  }
+
+  add({ data, rows }: Matrix, labels: Int32Array): void {
+    const cols = this.#cols;
+    for (let i = 0; i < rows; i++) {
+      this.sizes[labels[i]]++;
+      for (let j = 0, at = labels[i] * cols; j < cols; j++) this.#sums[at + j] += data[i * cols + j];
+    }
+  }
+
+  /** Sizes and means, class c at place `rank[c]`. */
+  inOrder(rank: Int32Array) {
+    const [k, cols] = [rank.length, this.#cols];
+    const sizes = new Float64Array(k);
+    const means = new Float64Array(k * cols);
+    rank.forEach((place, label) => {
+      sizes[place] = this.sizes[label];
+      for (let j = 0; j < cols; j++) means[place * cols + j] = this.#sums[label * cols + j] / sizes[place];
+    });
+    return { sizes, centers: { data: means, rows: k, cols } };
+  }
 }
 
 /** How far classes of a random half of the sample agree with these, on rows of the sample. */
@@ -168,9 +202,20 @@ function describe(total: number, micro: MicroClusters, sizes: Float64Array, stab
   return `TwoStep(${total.toLocaleString("en")} rows in ${micro.sizes.length.toLocaleString("en")} micro-clusters; classes of ${rows}${stable})`;
 }
 
-function requireCounts(counts: Record<string, number>, resamples: number): void {
-  for (const [name, value] of [...Object.entries(counts), ["resamples", resamples + 1] as const]) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new ArgumentError("OUT_OF_RANGE", `Cannot cluster with ${name} ${value}`, "Choose a whole number from 1.");
+function requireCounts(counts: Record<string, number>): void {
+  for (const [name, value] of Object.entries(counts)) {
+    const least = name === "resamples" ? 0 : 1;
+    if (Number.isInteger(value) && value >= least) continue;
+    const hint = `Choose a whole number from ${least}.`;
+    throw new ArgumentError("OUT_OF_RANGE", `Cannot cluster with ${name} ${value}`, hint);
   }
+}
+
+function requireMicroClusters(nClusters: number, found: number): void {
+  if (nClusters <= found) return;
+  throw new ArgumentError(
+    "BAD_CLUSTER_COUNT",
+    `Cannot make ${nClusters} clusters of ${found} micro-clusters`,
+    `Raise microClusters, or choose nClusters up to ${found}; rows that coincide share a micro-cluster.`,
+  );
 }

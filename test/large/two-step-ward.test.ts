@@ -53,6 +53,29 @@ describe("twoStepWard()", () => {
     expect(whole[display]()["text/plain"]).toMatch(/4,000 rows in \d+ micro-clusters; .*agree by 1\.000/);
   });
 
+  it("has the sizes and means of the rows that carry each label", async () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const x = noise(2_000, 3, seed);
+      const { labels, sizes, centers, predict } = await twoStepWard(x, {
+        nClusters: 6,
+        microClusters: 40,
+        resamples: 0,
+      });
+      expect(predict(x)).toEqual(labels);
+      expect([...sizes].sort((a, b) => b - a)).toEqual([...sizes]);
+      const sums = new Float64Array(6 * 3);
+      const counts = new Float64Array(6);
+      labels.forEach((label, i) => {
+        counts[label]++;
+        for (let j = 0; j < 3; j++) sums[3 * label + j] += x.data[3 * i + j];
+      });
+      expect(sizes).toEqual(counts);
+      sums.forEach((sum, at) => {
+        expect(centers.data[at]).toBeCloseTo(sum / counts[Math.floor(at / 3)], 12);
+      });
+    }
+  });
+
   it("keeps within its memory: only a sample of the rows is ever held", async () => {
     const { x, truth } = islands(40_000, 3, 8, 3);
     const found = await twoStepWard(inBlocks(x, 5_000), {
@@ -122,6 +145,15 @@ describe("twoStepWard()", () => {
     });
     await expect(twoStepWard(noise(5, 2, 1), { nClusters: 6 })).rejects.toMatchObject({ code: "BAD_CLUSTER_COUNT" });
     await expect(twoStepWard(noise(5, 2, 1), { nClusters: 2, microClusters: 0 })).rejects.toThrow(/microClusters 0/);
+    const hint = expect.stringContaining("whole number from 0");
+    await expect(twoStepWard(noise(5, 2, 1), { nClusters: 2, resamples: -1 })).rejects.toMatchObject({
+      message: "Cannot cluster with resamples -1",
+      hint,
+    });
+    await expect(twoStepWard(noise(5_000, 2, 1), { nClusters: 5, microClusters: 3 })).rejects.toMatchObject({
+      code: "BAD_CLUSTER_COUNT",
+      message: "Cannot make 5 clusters of 3 micro-clusters",
+    });
     const odd = { cols: 2, blocks: () => [noise(3, 2, 1), noise(3, 1, 1)] };
     await expect(twoStepWard(odd, { nClusters: 2 })).rejects.toMatchObject({ code: "SHAPE_MISMATCH" });
   });
