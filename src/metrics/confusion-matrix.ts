@@ -16,9 +16,9 @@ export interface ConfusionMatrix {
 /**
  * Counts true against predicted labels, as scikit-learn's `confusion_matrix`.
  *
- * @param truth - class of each sample, (n)
- * @param predicted - predicted class of each sample, (n); clusters are first renamed with `matchLabels`
- * @throws {@link ArgumentError} `SHAPE_MISMATCH`, `EMPTY`
+ * @param truth - class of each sample, (n), whole numbers
+ * @param predicted - predicted class of each sample, (n), whole numbers; clusters are first renamed with `matchLabels`
+ * @throws {@link ArgumentError} `SHAPE_MISMATCH`, `EMPTY`, `BAD_LABELS`
  */
 export function confusionMatrix(truth: ArrayLike<number>, predicted: ArrayLike<number>): ConfusionMatrix {
   const table = contingency(truth, predicted);

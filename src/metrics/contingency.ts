@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.ts";
+import { requireWholeLabels } from "./labels.ts";
 
 /** How often each pair of labels occurs together. */
 export interface Contingency {
@@ -19,7 +20,8 @@ export interface Contingency {
  * @param a - label of each sample
  * @param b - other label of each sample, as many
  * @param job - what could not be done, for the message
- * @throws {@link ArgumentError} `SHAPE_MISMATCH` unless both have the same length; `EMPTY` without samples
+ * @throws {@link ArgumentError} `SHAPE_MISMATCH` unless both have the same length; `EMPTY` without samples; `BAD_LABELS` unless all
+ * are whole numbers
  */
 export function contingency(a: ArrayLike<number>, b: ArrayLike<number>, job = "compare"): Contingency {
   if (a.length !== b.length) {
@@ -31,6 +33,8 @@ export function contingency(a: ArrayLike<number>, b: ArrayLike<number>, job = "c
   }
   if (a.length === 0)
     throw new ArgumentError("EMPTY", `Cannot ${job} labels of no samples`, "Pass at least one label.");
+  requireWholeLabels(a, job);
+  requireWholeLabels(b, job);
   const rowLabels = distinct(a);
   const columnLabels = distinct(b);
   const rowOf = new Map(rowLabels.map((label, i) => [label, i]));

@@ -14,14 +14,15 @@ export interface Codes {
  * Refuses labels that are not whole numbers; negative ones are fine.
  *
  * @param labels - cluster of each sample, (n)
+ * @param job - what could not be done, for the message
  * @throws {@link ArgumentError} `BAD_LABELS`
  */
-export function requireWholeLabels(labels: ArrayLike<number>): void {
+export function requireWholeLabels(labels: ArrayLike<number>, job = "score"): void {
   for (let i = 0; i < labels.length; i++) {
     if (Number.isInteger(labels[i])) continue;
     throw new ArgumentError(
       "BAD_LABELS",
-      `Cannot score label ${labels[i]} of sample ${i}`,
+      `Cannot ${job} label ${labels[i]} of sample ${i}`,
       "Labels are whole numbers, one a sample.",
     );
   }

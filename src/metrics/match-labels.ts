@@ -17,7 +17,7 @@ export interface LabelMatch {
  *
  * @param truth - class of each sample, (n), whole numbers
  * @param predicted - cluster of each sample, (n), whole numbers
- * @throws {@link ArgumentError} `SHAPE_MISMATCH`, `EMPTY`
+ * @throws {@link ArgumentError} `SHAPE_MISMATCH`, `EMPTY`, `BAD_LABELS`
  */
 export function matchLabels(truth: ArrayLike<number>, predicted: ArrayLike<number>): LabelMatch {
   const { rowLabels: clusters, columnLabels: classes, counts, total } = contingency(predicted, truth, "match");

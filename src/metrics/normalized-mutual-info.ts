@@ -7,9 +7,9 @@ import { type Contingency, contingency } from "./contingency.ts";
  * Strehl and Ghosh, 2002, JMLR 3:583; as scikit-learn's `normalized_mutual_info_score`, which also gives 1 when both
  * labellings have a single label and 0 when only one has.
  *
- * @param a - label of each sample, (n)
+ * @param a - label of each sample, (n), whole numbers
  * @param b - other label of each sample, (n)
- * @throws {@link ArgumentError} `SHAPE_MISMATCH`, `EMPTY`
+ * @throws {@link ArgumentError} `SHAPE_MISMATCH`, `EMPTY`, `BAD_LABELS`
  */
 export function normalizedMutualInfoScore(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const table = contingency(a, b);

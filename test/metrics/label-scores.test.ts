@@ -118,6 +118,13 @@ describe("normalizedMutualInfoScore()", () => {
   });
 });
 
+it.each([Number.NaN, 0.5, Number.POSITIVE_INFINITY, "1", undefined])("the label %s is refused", (label) => {
+  for (const score of [matchLabels, confusionMatrix, normalizedMutualInfoScore]) {
+    expect(() => score([0, label] as never, [0, 1])).toThrow(expect.objectContaining({ code: "BAD_LABELS" }));
+    expect(() => score([0, 1], [0, label] as never)).toThrow(expect.objectContaining({ code: "BAD_LABELS" }));
+  }
+});
+
 it("labels of unequal length are refused", () => {
   expect(() => matchLabels([0, 1], [0])).toThrowError(/Cannot match 1 labels with 2/);
   expect(() => confusionMatrix([], [])).toThrowError(expect.objectContaining({ code: "EMPTY" }));
