@@ -1,5 +1,6 @@
 import type { Matrix } from "../matrix.ts";
 import { random } from "../random.ts";
+import { fillZeroRows } from "./fill-zero-rows.ts";
 import { type Eigen, symmetricEigen } from "./symmetric-eigen.ts";
 
 /** Directions followed beside those wanted. */
@@ -28,6 +29,8 @@ export function subspaceIteration(x: Matrix, mean: Float64Array, count: number, 
     directions = timesCovariance(x, mean, directions, size);
   }
   orthonormalize(directions, size, d);
+  // Fewer directions vary than were followed: any others stand for those without variance.
+  fillZeroRows(directions, size, d);
   const images = timesCovariance(x, mean, directions, size);
   const projected = new Float64Array(size * size);
   for (let a = 0; a < size; a++) {

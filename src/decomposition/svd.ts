@@ -1,12 +1,14 @@
 import { type Matrix, requireFinite } from "../matrix.ts";
+import { fillZeroRows } from "./fill-zero-rows.ts";
+import { safeScale } from "./safe-scale.ts";
 
 /** A thin singular value decomposition: `a = u · diag(values) · v`. */
 export interface Svd {
-  /** Left singular vectors, one a column, (m, r) with r the smaller of rows and columns. */
+  /** Left singular vectors, one a column, of length 1, (m, r) with r the smaller of rows and columns. */
   readonly u: Matrix & { readonly data: Float64Array };
   /** Falling, (r). */
   readonly values: Float64Array;
-  /** Right singular vectors, one a row, (r, n). */
+  /** Right singular vectors, one a row, of length 1, (r, n). */
   readonly v: Matrix & { readonly data: Float64Array };
 }
 
@@ -16,7 +18,7 @@ const mostSweeps = 60;
 
 /**
  * Singular values and vectors: a Householder QR of the tall side, then one-sided Jacobi on its triangle, which finds
- * also small singular values to full relative precision.
+ * also small singular values to full relative precision. Vectors of singular values of 0 are any that fit the others.
  *
  * Hestenes, 1958, doi:10.1137/0106005; Golub and Van Loan, Matrix Computations, 4th ed., 8.6.3.
  *
@@ -30,7 +32,9 @@ export function svd(a: Matrix): Svd {
     return { u: transposed(v), values, v: transposed(u) };
   }
   const { rows: m, cols: n } = a;
+  const scale = safeScale(a.data);
   const q = transposed(a).data;
+  if (scale !== 1) for (let i = 0; i < q.length; i++) q[i] *= scale;
   const r = reduceToTriangle(q, m, n);
   const turns = orthogonalizeRows(r, n);
   const lengths = Float64Array.from({ length: n }, (_, i) => Math.hypot(...r.subarray(i * n, i * n + n)));
@@ -40,6 +44,7 @@ export function svd(a: Matrix): Svd {
   order.forEach((from, i) => {
     for (let j = 0; j < n; j++) v[i * n + j] = values[i] > 0 ? r[from * n + j] / values[i] : 0;
   });
+  fillZeroRows(v, n, n);
   const u = new Float64Array(m * n);
   order.forEach((from, i) => {
     for (let k = 0; k < n; k++) {
@@ -48,7 +53,11 @@ export function svd(a: Matrix): Svd {
       for (let row = 0; row < m; row++) u[row * n + i] += weight * q[k * m + row];
     }
   });
-  return { u: { data: u, rows: m, cols: n }, values, v: { data: v, rows: n, cols: n } };
+  return {
+    u: { data: u, rows: m, cols: n },
+    values: values.map((value) => value / scale),
+    v: { data: v, rows: n, cols: n },
+  };
 }
 
 function transposed({ data, rows, cols }: Matrix): Matrix & { readonly data: Float64Array } {

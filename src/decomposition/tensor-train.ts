@@ -1,12 +1,13 @@
 import { ArgumentError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
+import { safeScale } from "./safe-scale.ts";
 import { svd } from "./svd.ts";
 
 /** How close a tensor train has to be. */
 export interface TensorTrainOptions {
   /** Bound of ‖data − train‖ / ‖data‖ (Frobenius), 0 to 1; 0 keeps everything. @defaultValue 0.01 */
   tolerance?: number;
-  /** No rank gets larger, whatever the tolerance; then the error may exceed it. */
+  /** No rank gets larger, whatever the tolerance; then the error may exceed it. A whole number. @defaultValue Infinity */
   maxRank?: number;
   /**
    * What a `NaN` stands for: `"refuse"` throws; `"complete"` starts from 0 and replaces it by the train's own value,
@@ -63,19 +64,23 @@ export function tensorTrain(
   requireShape(data, shape);
   const { missing = "refuse", rounds = 20 } = requireOptions(options);
   const gaps = missing === "complete" ? data.findIndex(Number.isNaN) >= 0 : false;
-  const filled = gaps ? Float64Array.from(data, (value) => (Number.isNaN(value) ? 0 : value)) : Float64Array.from(data);
+  const scale = safeScale(data);
+  const filled = Float64Array.from(data, (value) => (gaps && Number.isNaN(value) ? 0 : value * scale));
   let cores = decompose(filled, shape, options);
   for (let round = 1; gaps && round < rounds; round++) {
     const values = product(cores);
     for (let i = 0; i < data.length; i++) if (Number.isNaN(data[i])) filled[i] = values[i];
     cores = decompose(filled, shape, options);
   }
+  const last = cores[cores.length - 1];
+  const error = relativeError(data, product(cores), scale);
+  cores[cores.length - 1] = { ...last, data: last.data.map((value) => value / scale) };
   const stored = cores.reduce((sum, core) => sum + core.data.length, 0);
   return {
     shape: [...shape],
     cores,
     ranks: cores.slice(1).map((core) => core.left),
-    relativeError: relativeError(data, product(cores)),
+    relativeError: error,
     compression: data.length / stored,
     reconstruct: () => product(cores),
     scores: (modes) => leftScores(cores, modes),
@@ -168,13 +173,14 @@ function norm(data: Float64Array): number {
   return Math.sqrt(sum);
 }
 
-function relativeError(data: Float64Array | Float32Array, values: Float64Array): number {
+/** @param values - `scale` times what stands for the data */
+function relativeError(data: Float64Array | Float32Array, values: Float64Array, scale: number): number {
   let off = 0;
   let all = 0;
   for (let i = 0; i < data.length; i++) {
     if (Number.isNaN(data[i])) continue;
-    off += (data[i] - values[i]) ** 2;
-    all += data[i] ** 2;
+    off += (data[i] * scale - values[i]) ** 2;
+    all += (data[i] * scale) ** 2;
   }
   return all > 0 ? Math.sqrt(off / all) : 0;
 }
@@ -193,17 +199,17 @@ function requireOptions(options: TensorTrainOptions): TensorTrainOptions {
   const { tolerance = 0.01, maxRank = 1, missing = "refuse", rounds = 1 } = options;
   const bad = !(tolerance >= 0 && tolerance <= 1)
     ? `a tolerance of ${tolerance}`
-    : !(maxRank >= 1)
+    : !(maxRank >= 1 && (Number.isInteger(maxRank) || maxRank === Infinity))
       ? `ranks up to ${maxRank}`
       : !["refuse", "complete"].includes(missing)
         ? `missing values by "${missing}"`
-        : !(rounds >= 1)
+        : !(Number.isInteger(rounds) && rounds >= 1)
           ? `${rounds} rounds`
           : undefined;
   if (bad === undefined) return options;
   throw new ArgumentError(
     "BAD_OPTION",
     `Cannot decompose a tensor with ${bad}`,
-    'tolerance is 0 to 1, maxRank and rounds are at least 1, missing is "refuse" or "complete".',
+    'tolerance is 0 to 1, maxRank and rounds are whole numbers from 1 (maxRank may be Infinity), missing is "refuse" or "complete".',
   );
 }

@@ -113,6 +113,24 @@ describe("pca()", () => {
     expect(pca(line, { nComponents: 1 }).explainedVarianceRatio[0]).toBeCloseTo(1, 12);
   });
 
+  it("has components of length 1 at random too, also where rows span fewer directions", () => {
+    const line = matrix(
+      Float64Array.from({ length: 8 * 40 }, (_, at) => Math.floor(at / 40) * Math.sin(at % 40)),
+      8,
+      40,
+    );
+    for (const x of [line, matrix(new Float64Array(320).fill(2), 8, 40)]) {
+      const { data } = pca(x, { nComponents: 5, solver: "randomized" }).components;
+      for (let a = 0; a < 5; a++) {
+        for (let b = 0; b <= a; b++) {
+          let product = 0;
+          for (let j = 0; j < 40; j++) product += data[a * 40 + j] * data[b * 40 + j];
+          expect(product).toBeCloseTo(a === b ? 1 : 0, 12);
+        }
+      }
+    }
+  });
+
   it("refuses an unknown solver, and a share of the variance at random", () => {
     const x = noise(10, 3, 1);
     expect(() => pca(x, { solver: "arpack" as "auto" })).toThrow(expect.objectContaining({ code: "BAD_OPTION" }));

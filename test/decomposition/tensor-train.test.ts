@@ -64,6 +64,42 @@ describe("svd()", () => {
     );
   });
 
+  it.each([1e-300, 1e-200, 1e-160, 1e160, 1e200, 1e300])("keeps digits of numbers of the size of %d", (size) => {
+    const one = svd({ data: Float64Array.of(1, 2, 3, 4), rows: 2, cols: 2 });
+    const { u, values, v } = svd({ data: Float64Array.of(size, 2 * size, 3 * size, 4 * size), rows: 2, cols: 2 });
+    for (const i of [0, 1]) expect(values[i] / size).toBeCloseTo(one.values[i], 13);
+    expect(difference(u.data, one.u.data)).toBeLessThan(1e-14);
+    expect(difference(v.data, one.v.data)).toBeLessThan(1e-14);
+  });
+
+  it("takes the smallest and the largest numbers there are", () => {
+    for (const size of [Number.MIN_VALUE, Number.MAX_VALUE]) {
+      expect([...svd({ data: Float64Array.of(0, size), rows: 2, cols: 1 }).values]).toEqual([size]);
+    }
+  });
+
+  it("has vectors of length 1, orthogonal to all others, also where singular values are 0", () => {
+    // A row of zeros, a column of zeros, and rank 1 in four rows.
+    const data = Float64Array.of(1, 0, 2, 0, 0, 0, 2, 0, 4, 3, 0, 6);
+    for (const [rows, cols] of [
+      [4, 3],
+      [3, 4],
+    ]) {
+      for (const values of [data, new Float64Array(12)]) {
+        const { u, v } = svd({ data: values, rows, cols });
+        for (let a = 0; a < 3; a++) {
+          for (let b = 0; b <= a; b++) {
+            let [left, right] = [0, 0];
+            for (let i = 0; i < rows; i++) left += u.data[3 * i + a] * u.data[3 * i + b];
+            for (let j = 0; j < cols; j++) right += v.data[a * cols + j] * v.data[b * cols + j];
+            expect(left).toBeCloseTo(a === b ? 1 : 0, 13);
+            expect(right).toBeCloseTo(a === b ? 1 : 0, 13);
+          }
+        }
+      }
+    }
+  });
+
   it("keeps a zero matrix and repeated columns at rank 0 and 1", () => {
     expect(Array.from(svd({ data: new Float64Array(6), rows: 3, cols: 2 }).values)).toEqual([0, 0]);
     const twice = svd({ data: Float64Array.of(3, 3, 4, 4), rows: 2, cols: 2 }).values;
@@ -130,12 +166,31 @@ describe("tensorTrain()", () => {
     expect(difference(train.reconstruct(), full.reconstruct())).toBeLessThan(0.05 * norm(truth));
   });
 
+  it.each([1e-200, 1e200])("finds in numbers of the size of %d what it finds in ordinary ones", (size) => {
+    const shape = [3, 4, 5];
+    const data = tensor(shape);
+    const plain = tensorTrain(data, shape, { tolerance: 0.2 });
+    const train = tensorTrain(
+      data.map((value) => value * size),
+      shape,
+      { tolerance: 0.2 },
+    );
+    expect(train.ranks).toEqual(plain.ranks);
+    expect(train.relativeError).toBeCloseTo(plain.relativeError, 12);
+    const back = train.reconstruct().map((value) => value / size);
+    expect(difference(back, plain.reconstruct())).toBeLessThan(1e-12);
+    const scores = train.scores(2).data.map((value) => value / size);
+    expect(difference(scores, plain.scores(2).data)).toBeLessThan(1e-12);
+  });
+
   it("refuses missing values unless told to complete them, other shapes and senseless options", () => {
     const data = Float64Array.of(1, Number.NaN, 3, 4);
     expect(() => tensorTrain(data, [2, 2])).toThrow(/1 are missing or infinite/);
     expect(() => tensorTrain(data, [3, 2])).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
     expect(() => tensorTrain(data, [4])).toThrow(ArgumentError);
     expect(() => tensorTrain(tensor([2, 2]), [2, 2], { tolerance: 2 })).toThrow(/tolerance of 2/);
+    expect(() => tensorTrain(tensor([2, 2]), [2, 2], { maxRank: 1.5 })).toThrow(/ranks up to 1\.5/);
+    expect(tensorTrain(tensor([2, 2]), [2, 2], { maxRank: Infinity, tolerance: 0 }).ranks).toEqual([2]);
     expect(() => tensorTrain(tensor([2, 2]), [2, 2]).scores(2)).toThrow(/first 2 of 2 modes/);
   });
 
