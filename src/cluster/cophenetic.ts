@@ -43,10 +43,17 @@ export function copheneticCorrelation(tree: ClusterTree, x: Matrix): number {
   }
   const pairs = (n * (n - 1)) / 2;
   const means = [0, 0];
+  let first: number | undefined;
+  let vary = false;
   visitPairs(tree, (a, b, height) => {
-    means[0] += distance(x, a, b) / pairs;
+    const between = distance(x, a, b);
+    first ??= between;
+    vary ||= between !== first;
+    means[0] += between / pairs;
     means[1] += height / pairs;
   });
+  // The mean of equal distances may differ from them by rounding, which is no variation.
+  if (!vary) return Number.NaN;
   let [both, ofDistances, ofHeights] = [0, 0, 0];
   visitPairs(tree, (a, b, height) => {
     const p = distance(x, a, b) - means[0];

@@ -35,8 +35,9 @@ export function elbow(x: Matrix, options: ElbowOptions = {}): Elbow {
 }
 
 /** The numbers of clusters to try, checked. */
-export function elbowCounts(x: Matrix, counts: readonly number[] = range(1, Math.min(20, x.rows) + 1)) {
+export function elbowCounts(x: Matrix, wanted?: readonly number[]): readonly number[] {
   requireSamples(x, "cluster");
+  const counts = wanted ?? range(1, Math.min(20, x.rows) + 1);
   for (const nClusters of counts) requireClusterCount(nClusters, x.rows);
   return counts;
 }

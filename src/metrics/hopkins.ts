@@ -18,7 +18,7 @@ export interface HopkinsOptions {
  * meant for maps and other data of few columns. Hopkins and Skellam, 1954; Banerjee and Dave, 2004.
  *
  * @param x - samples, (n, d), n ≥ 11
- * @throws {@link ArgumentError} `OUT_OF_RANGE`, and what `requireSamples` refuses
+ * @throws {@link ArgumentError} `OUT_OF_RANGE`, `NO_VARIATION` when all rows are equal, and what `requireSamples` refuses
  */
 export function hopkinsStatistic(x: Matrix, options: HopkinsOptions = {}): number {
   requireSamples(x, "look for clumps in", 11);
@@ -43,10 +43,20 @@ export function hopkinsStatistic(x: Matrix, options: HopkinsOptions = {}): numbe
   });
   const toPoints = knn(x, { k: 1, queries: matrix(places, draws, cols) }).distances;
   const neighbours = knn(x, { k: 1 }).distances;
+  const toOthers = Float64Array.from({ length: draws }, (_, i) => neighbours[order[i]]);
+  const largest = [toPoints, toOthers].reduce((most, distances) => distances.reduce((a, b) => Math.max(a, b), most), 0);
+  if (largest === 0) {
+    throw new ArgumentError(
+      "NO_VARIATION",
+      `Cannot look for clumps in ${n} rows that are all equal`,
+      "Choose columns that vary.",
+    );
+  }
+  // Powers of distances by the largest neither overflow nor vanish all.
   let [empty, full] = [0, 0];
   for (let i = 0; i < draws; i++) {
-    empty += toPoints[i] ** cols;
-    full += neighbours[order[i]] ** cols;
+    empty += (toPoints[i] / largest) ** cols;
+    full += (toOthers[i] / largest) ** cols;
   }
   return empty / (empty + full);
 }

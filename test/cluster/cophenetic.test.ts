@@ -53,6 +53,16 @@ describe("cophenetic distances", () => {
     );
   });
 
+  it("do not correlate with distances that are all equal", () => {
+    // Corners of a simplex, √2 · 0.3 apart, whose mean is rounded.
+    const corners = matrix(
+      Array.from({ length: 7 }, (_, i) => Array.from({ length: 7 }, (_, j) => (i === j ? 0.3 : 0))),
+    );
+    expect(copheneticCorrelation(linkage(corners), corners)).toBeNaN();
+    const same = matrix(new Float64Array(10).fill(0.1), 5, 2);
+    expect(copheneticCorrelation(linkage(same), same)).toBeNaN();
+  });
+
   it("refuse samples of another number, and too few", () => {
     expect(() => copheneticCorrelation(linkage(line), noise(5, 1, 1))).toThrow(
       expect.objectContaining({ code: "SHAPE_MISMATCH" }),

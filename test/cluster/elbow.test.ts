@@ -4,7 +4,7 @@ import { elbow } from "../../src/cluster/elbow.ts";
 import { gapStatistic } from "../../src/cluster/gap-statistic.ts";
 import { kmeans } from "../../src/cluster/kmeans.ts";
 import { knee } from "../../src/cluster/knee.ts";
-import type { Matrix } from "../../src/matrix.ts";
+import { type Matrix, matrix } from "../../src/matrix.ts";
 import { random } from "../../src/random.ts";
 import { moments } from "../../src/stats/moments.ts";
 import { islands, noise } from "../support/check-clusterer.ts";
@@ -106,6 +106,28 @@ describe("gapStatistic()", () => {
     const options = { counts: [1, 2, 3, 4], nReferences: 4, nInit: 2 };
     expect(gapStatistic(x, { ...options, seed: 7 })).toEqual(gapStatistic(x, { ...options, seed: 7 }));
     expect(gapStatistic(x, { ...options, seed: 7 }).gaps).not.toEqual(gapStatistic(x, { ...options, seed: 8 }).gaps);
+  });
+
+  it("tries by itself no more clusters than leave some inertia", () => {
+    const { gaps, counts } = gapStatistic(noise(6, 2, 1), { nReferences: 3 });
+    expect(counts).toEqual([1, 2, 3, 4, 5]);
+    expect(gaps.every(Number.isFinite)).toBe(true);
+    // Forty rows, of which four differ; the mean of ten times 0.1 is not 0.1.
+    const few = matrix(Array.from({ length: 40 }, (_, i) => [0.1 * (i % 4), 0.7]));
+    expect(gapStatistic(few, { nReferences: 3 }).counts).toEqual([1, 2, 3]);
+  });
+
+  it("refuses as many clusters as there are different rows, and rows that are all equal", () => {
+    const few = matrix(Array.from({ length: 40 }, (_, i) => [0.1 * (i % 4), 0.7]));
+    expect(() => gapStatistic(few, { counts: [2, 4], nReferences: 3 })).toThrow(
+      expect.objectContaining({
+        code: "BAD_CLUSTER_COUNT",
+        message: "Cannot compare 4 clusters of 4 different rows",
+      }),
+    );
+    expect(() => gapStatistic(matrix(new Float64Array(20).fill(0.1), 10, 2))).toThrow(
+      expect.objectContaining({ code: "NO_VARIATION" }),
+    );
   });
 
   it("refuses options that make no sense", () => {

@@ -39,6 +39,32 @@ describe("hopkinsStatistic()", () => {
     expect(hopkinsStatistic(even, { seed: 4 })).not.toBe(hopkinsStatistic(even, { seed: 3 }));
   });
 
+  test("takes many columns of large numbers, whose distances to their power overflow", () => {
+    const { next } = random(2);
+    const wide = matrix(
+      Float64Array.from({ length: 60 * 120 }, () => 1000 * next()),
+      60,
+      120,
+    );
+    const found = hopkinsStatistic(wide);
+    expect(found).toBeGreaterThan(0);
+    expect(found).toBeLessThan(1);
+    const small = hopkinsStatistic(
+      matrix(
+        wide.data.map((value) => value / 2 ** 30),
+        60,
+        120,
+      ),
+    );
+    expect(small).toBeCloseTo(found, 12);
+  });
+
+  test("refuses rows that are all equal", () => {
+    expect(() => hopkinsStatistic(matrix(new Float64Array(40).fill(0.1), 20, 2))).toThrow(
+      expect.objectContaining({ code: "NO_VARIATION" }),
+    );
+  });
+
   test("refuses too few samples and too many draws", () => {
     expect(() =>
       hopkinsStatistic(
