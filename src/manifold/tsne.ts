@@ -1,8 +1,9 @@
 import { pca } from "../decomposition/pca.ts";
 import { ArgumentError } from "../errors.ts";
-import { type Matrix, requireFinite } from "../matrix.ts";
+import type { Matrix } from "../matrix.ts";
 import { knn } from "../neighbors/knn.ts";
 import { random } from "../random.ts";
+import { requireSamples } from "../stats/samples.ts";
 import { runInThreads, threadCount } from "../threads/run-in-threads.ts";
 import { runPaused } from "../threads/run-paused.ts";
 import { hasSimd, type WasmExports } from "../wasm/instantiate.ts";
@@ -18,15 +19,18 @@ export interface TsneOptions {
   nComponents?: 2 | 3;
   /** Effective number of neighbours, below n / 3. @defaultValue 30 */
   perplexity?: number;
-  /** How much tighter clusters are drawn together during the first 250 iterations. @defaultValue 12 */
+  /** How much tighter clusters are drawn together during the first 250 iterations, 1 or more. @defaultValue 12 */
   earlyExaggeration?: number;
-  /** Step length. @defaultValue n / earlyExaggeration / 4, at least 50 */
+  /** Step length. @defaultValue n / earlyExaggeration / 4, at least 50: scikit-learn's `"auto"` */
   learningRate?: number;
   /** Iterations, the first 250 of them exaggerated. @defaultValue 1000 */
   maxIter?: number;
-  /** Start from the leading principal components, or from small random positions. @defaultValue "pca" */
+  /**
+   * Start from the leading principal components, or from small random positions, as also where there are fewer columns than
+   * dimensions. @defaultValue "pca"
+   */
   init?: "pca" | "random";
-  /** Starting point of every random draw; only `init: "random"` draws. @defaultValue 0 */
+  /** Starting point of every random draw; only a random start draws. @defaultValue 0 */
   seed?: number;
   /**
    * Sum the repulsion of all pairs, or take that of far groups together. @defaultValue "exact" up to 5,000 samples,
@@ -63,15 +67,16 @@ const mostExact = 5000;
  * exactly; above, and in scikit-learn always, that of far groups is approximated (Barnes-Hut), so time grows with n log n.
  *
  * @param x - samples, (n, d), no missing values
- * @throws {@link ArgumentError} `NOT_FINITE`, `BAD_OPTION`, or `OUT_OF_RANGE` unless 1 ≤ perplexity ≤ (n - 1) / 3
+ * @throws {@link ArgumentError} `NOT_FINITE`, `TOO_LARGE_VALUES`, `BAD_OPTION`, or `OUT_OF_RANGE` unless 1 ≤ perplexity ≤ (n - 1) / 3
  */
 export async function tsne(x: Matrix, options: TsneOptions = {}): Promise<TsneMap> {
   const { nComponents = 2, perplexity = 30, angle = 0.5, threads = 1, signal } = options;
   const n = x.rows;
   const { method = n > mostExact ? "barnes-hut" : "exact" } = options;
-  requireFinite(x, "map");
+  requireSamples(x, "map", 0);
   requirePerplexity(perplexity, n);
   requireOptions({ nComponents, method, angle });
+  requireDescent(options);
   threadCount({ threads });
   const p = jointProbabilities(knn(x, { k: Math.min(n - 1, Math.floor(3 * perplexity)) }), perplexity);
   const shape = method === "exact" ? exactModule(p, n) : treeModule(p, n, nComponents, angle);
@@ -117,6 +122,28 @@ function requireOptions({ nComponents, method, angle }: { nComponents: number; m
   if (!(angle >= 0 && angle <= 1)) {
     throw new ArgumentError("BAD_OPTION", `Cannot map with angle ${angle}`, "angle is a number from 0 to 1.");
   }
+}
+
+function requireDescent({
+  earlyExaggeration = 12,
+  learningRate,
+  maxIter = 1000,
+  init = "pca",
+  seed = 0,
+}: TsneOptions): void {
+  if (!(earlyExaggeration >= 1 && earlyExaggeration < Infinity)) {
+    refuse("earlyExaggeration", earlyExaggeration, "a number from 1");
+  }
+  if (learningRate !== undefined && !(learningRate > 0 && learningRate < Infinity)) {
+    refuse("learningRate", learningRate, 'a number above 0; without it, it is scikit-learn\'s "auto"');
+  }
+  if (!Number.isInteger(maxIter) || maxIter < 1) refuse("maxIter", maxIter, "a whole number from 1");
+  if (init !== "pca" && init !== "random") refuse("init", init, '"pca" or "random"');
+  if (!Number.isInteger(seed)) refuse("seed", seed, "a whole number");
+}
+
+function refuse(option: string, value: unknown, rule: string): never {
+  throw new ArgumentError("BAD_OPTION", `Cannot map with ${option} ${value}`, `${option} is ${rule}.`);
 }
 
 function requirePerplexity(perplexity: number, n: number): void {

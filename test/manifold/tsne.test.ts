@@ -113,7 +113,37 @@ describe("tsne()", () => {
     await expect(tsne(matrix([[Number.NaN]]))).rejects.toMatchObject({ code: "NOT_FINITE" });
   });
 
-  it.each([{ method: "fft" }, { angle: -1 }, { angle: Number.NaN }, { threads: 0 }])("refuses %j", async (options) => {
+  it("starts at random where there are fewer columns than dimensions", async () => {
+    const x = matrix(Array.from({ length: 20 }, (_, i) => [i]));
+    const options = { perplexity: 3, maxIter: 5 };
+    const map = await tsne(x, options);
+    expect(map.data).toEqual((await tsne(x, { ...options, init: "random" })).data);
+    expect(map.data).not.toEqual((await tsne(x, { ...options, seed: 1 })).data);
+  });
+
+  it("says that scikit-learn's learning rate is the one it takes by itself", async () => {
+    await expect(tsne(fourGroups(40, 3), { perplexity: 5, learningRate: "auto" as never })).rejects.toMatchObject({
+      code: "BAD_OPTION",
+      hint: expect.stringContaining("without it"),
+    });
+  });
+
+  it.each([
+    { method: "fft" },
+    { angle: -1 },
+    { angle: Number.NaN },
+    { threads: 0 },
+    { learningRate: 0 },
+    { learningRate: Number.NaN },
+    { learningRate: Infinity },
+    { earlyExaggeration: 0 },
+    { earlyExaggeration: Number.NaN },
+    { maxIter: 0 },
+    { maxIter: 2.5 },
+    { init: "spectral" },
+    { seed: Number.NaN },
+    { seed: "1" },
+  ])("refuses %j", async (options) => {
     await expect(tsne(fourGroups(40, 3), { perplexity: 5, ...options } as object)).rejects.toMatchObject({
       code: "BAD_OPTION",
     });
