@@ -1,5 +1,6 @@
 import { ArgumentError } from "../../errors.ts";
 import type { DeviceOptions } from "../device.ts";
+import { givenOptions } from "../given-options.ts";
 
 /** How latent space and clusters are trained together. */
 export interface TrainDeepClustersOptions extends DeviceOptions {
@@ -72,17 +73,18 @@ export function withDefaults(options: TrainDeepClustersOptions, n: number) {
     updateInterval: 20,
     tolerance: 0.001,
     seed: 0,
-    ...options,
+    ...givenOptions(options),
     method,
   };
   const { nClusters, latent, pretrainEpochs, epochs, batchSize, updateInterval, hidden } = settings;
   const counts = { nClusters, latent, pretrainEpochs, epochs, batchSize, updateInterval };
   for (const [name, value] of [...Object.entries(counts), ...hidden.map((width) => ["hidden", width] as const)]) {
-    if (Number.isInteger(value) && value >= (name === "nClusters" ? 2 : 1)) continue;
+    const least = name === "nClusters" ? 2 : 1;
+    if (Number.isInteger(value) && value >= least) continue;
     throw new ArgumentError(
       "OUT_OF_RANGE",
       `Cannot train with ${name} ${value}`,
-      "Choose a whole number of 1 or more.",
+      `Choose a whole number of ${least} or more.`,
     );
   }
   if (nClusters > n || batchSize > n) {

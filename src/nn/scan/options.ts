@@ -1,6 +1,7 @@
 import { ArgumentError } from "../../errors.ts";
 import type { Matrix } from "../../matrix.ts";
 import type { DeviceOptions } from "../device.ts";
+import { givenOptions } from "../given-options.ts";
 
 /** How {@link trainScan} clusters. */
 export interface TrainScanOptions extends DeviceOptions {
@@ -67,7 +68,7 @@ export function scanSettings(options: TrainScanOptions, { rows, cols }: Matrix) 
     batchSize: Math.min(128, rows),
     learningRate: 1e-3,
     seed: 0,
-    ...options,
+    ...givenOptions(options),
   };
   const { nClusters, neighbors, heads, epochs, selfLabelEpochs, batchSize, confidence } = settings;
   for (const [name, value, least, most] of [

@@ -88,6 +88,7 @@ export async function trainScan(features: Matrix, options: TrainScanOptions): Pr
     headLosses,
     history,
     async predict(other) {
+      requireFinite(other, "assign");
       if (other.cols !== cols) {
         throw new ArgumentError(
           "SHAPE_MISMATCH",
@@ -95,7 +96,7 @@ export async function trainScan(features: Matrix, options: TrainScanOptions): Pr
           "Encode with the same encoder.",
         );
       }
-      requireFinite(other, "assign");
+      if (other.rows === 0) return new Int32Array(0);
       return largest(await probabilitiesFor(scaler.apply(other), other.rows));
     },
   };

@@ -133,8 +133,18 @@ describe("trainDeepClusters()", () => {
     await expect(stopped).rejects.toThrow("enough");
   });
 
+  it("takes undefined for an option that was left out", async () => {
+    const { latent, ...short } = { ...small, pretrainEpochs: 1, epochs: 1 };
+    const undefineds = { latent: undefined, weight: undefined, learningRate: undefined, method: undefined };
+    const found = await trainDeepClusters(x, { ...short, ...undefineds });
+    expect(found.history).toEqual((await trainDeepClusters(x, short)).history);
+  });
+
   it("refuses senseless options and data with gaps, by name", async () => {
-    await expect(trainDeepClusters(x, { ...small, nClusters: 1 })).rejects.toThrow(/nClusters 1/);
+    await expect(trainDeepClusters(x, { ...small, nClusters: 1 })).rejects.toMatchObject({
+      message: "Cannot train with nClusters 1",
+      hint: "Choose a whole number of 2 or more.",
+    });
     await expect(trainDeepClusters(x, { ...small, nClusters: 999 })).rejects.toThrow(/999 clusters: there are 240/);
     await expect(trainDeepClusters(x, { ...small, method: "som" as "idec" })).rejects.toThrow(/by "som"/);
     await expect(

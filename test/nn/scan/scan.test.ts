@@ -177,4 +177,11 @@ describe("trainScan()", () => {
     const { predict } = await trainScan(x, { ...few, epochs: 1, selfLabelEpochs: 0 });
     await expect(predict(fourGroups(4, 5))).rejects.toMatchObject({ code: "SHAPE_MISMATCH" });
   });
+
+  it("predicts no labels of no samples, and takes undefined for an option that was left out", async () => {
+    const short = { ...few, epochs: 1, selfLabelEpochs: 0, heads: 1 };
+    const found = await trainScan(x, { ...short, entropyWeight: undefined, views: undefined, batchSize: undefined });
+    expect(found.labels).toEqual((await trainScan(x, short)).labels);
+    expect(await found.predict({ data: new Float64Array(0), rows: 0, cols: 6 })).toEqual(new Int32Array(0));
+  });
 });
