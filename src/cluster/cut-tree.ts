@@ -14,7 +14,8 @@ export type CutOptions = { nClusters: number; height?: undefined } | { height: n
  *
  * @param tree - of {@link linkage}
  * @returns cluster of each sample, (n)
- * @throws {@link ArgumentError} `BAD_CLUSTER_COUNT` unless 1 <= nClusters <= n, `BAD_HEIGHT` unless height >= 0
+ * @throws {@link ArgumentError} `BAD_CLUSTER_COUNT` unless 1 <= nClusters <= n, `BAD_HEIGHT` unless height >= 0, `BAD_OPTION`
+ * unless one of them is given
  */
 export function cutTree(tree: ClusterTree, options: CutOptions): Int32Array {
   const merges = tree.heights.length;
@@ -35,7 +36,9 @@ export function cutTree(tree: ClusterTree, options: CutOptions): Int32Array {
   return labels;
 }
 
-function keptMerges(tree: ClusterTree, { nClusters, height }: CutOptions): number {
+function keptMerges(tree: ClusterTree, options: CutOptions): number {
+  // Cells need not heed types: no options are no place to cut.
+  const { nClusters, height } = options ?? ({} as CutOptions);
   const merges = tree.heights.length;
   if ((nClusters === undefined) === (height === undefined)) {
     throw new ArgumentError(

@@ -1,7 +1,8 @@
 import { ArgumentError } from "../errors.ts";
-import { type Matrix, requireFinite } from "../matrix.ts";
+import type { Matrix } from "../matrix.ts";
 import { kdTree } from "../neighbors/kd-tree.ts";
 import { withinRadius } from "../neighbors/within-radius.ts";
+import { requireSamples } from "../stats/samples.ts";
 
 /** What counts as dense. */
 export interface DbscanOptions {
@@ -26,10 +27,12 @@ export interface DbscanResult {
  * Ester, Kriegel, Sander and Xu, 1996, KDD-96, pages 226–231; the same labels as scikit-learn's `DBSCAN`.
  *
  * @param x - samples, (n, d), no missing values; standardize first when columns differ in unit
- * @throws {@link ArgumentError} `NOT_FINITE`, or `OUT_OF_RANGE` unless eps > 0 and minSamples ≥ 1
+ * @throws {@link ArgumentError} `NOT_FINITE`, `TOO_LARGE_VALUES`, or `OUT_OF_RANGE` unless eps > 0 and minSamples ≥ 1
  */
-export function dbscan(x: Matrix, { eps, minSamples = 5 }: DbscanOptions): DbscanResult {
-  requireFinite(x, "cluster");
+export function dbscan(x: Matrix, options: DbscanOptions): DbscanResult {
+  // Cells need not heed types: without options eps is refused by name.
+  const { eps, minSamples = 5 } = options ?? ({} as DbscanOptions);
+  requireSamples(x, "cluster", 0);
   if (!(eps > 0)) {
     throw new ArgumentError("OUT_OF_RANGE", `Cannot cluster with eps = ${eps}`, "Choose a radius above 0.");
   }

@@ -2,6 +2,7 @@ import { ArgumentError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import { squaredDistance } from "../neighbors/distance.ts";
 import { knn } from "../neighbors/knn.ts";
+import { requireSamples } from "../stats/samples.ts";
 
 /**
  * How far the neighbourhoods of a map can be believed: 1 when each sample's neighbours on the map are its neighbours
@@ -12,9 +13,11 @@ import { knn } from "../neighbors/knn.ts";
  * @param x - samples, (n, d)
  * @param map - their places, (n, 2 or more)
  * @param nNeighbors - size of a neighbourhood, below n / 2
- * @throws {@link ArgumentError} `SHAPE_MISMATCH`, `OUT_OF_RANGE`, `NOT_FINITE`
+ * @throws {@link ArgumentError} `NOT_A_MATRIX`, `SHAPE_MISMATCH`, `OUT_OF_RANGE`, `NOT_FINITE`, `TOO_LARGE_VALUES`
  */
 export function trustworthiness(x: Matrix, map: Matrix, { nNeighbors = 5 }: { nNeighbors?: number } = {}): number {
+  requireSamples(x, "compare", 0);
+  requireSamples(map, "compare with a map of", 0);
   const n = x.rows;
   if (map.rows !== n) {
     throw new ArgumentError(

@@ -1,8 +1,9 @@
 import { pca } from "../decomposition/pca.ts";
 import { ArgumentError } from "../errors.ts";
-import { type Matrix, requireFinite } from "../matrix.ts";
+import type { Matrix } from "../matrix.ts";
 import { knn } from "../neighbors/knn.ts";
 import { type Random, random } from "../random.ts";
+import { requireSamples } from "../stats/samples.ts";
 import { runPaused } from "../threads/run-paused.ts";
 import type { Sliced } from "../wasm/sliced.ts";
 import { fitCurve } from "./umap-curve.ts";
@@ -39,12 +40,12 @@ const reportMs = 100;
  *
  * @param x - samples, (n, d), no missing values
  * @returns the map, (n, nComponents)
- * @throws {@link ArgumentError} `NOT_FINITE`, `BAD_OPTION`, or `OUT_OF_RANGE` unless 2 ≤ nNeighbors ≤ n
+ * @throws {@link ArgumentError} `NOT_FINITE`, `TOO_LARGE_VALUES`, `BAD_OPTION`, or `OUT_OF_RANGE` unless 2 ≤ nNeighbors ≤ n
  */
 export async function umap(x: Matrix, options: UmapOptions = {}): Promise<Matrix> {
   const { nComponents = 2, nNeighbors = 15, minDist = 0.1, spread = 1, seed = 0 } = options;
   const { nEpochs = defaultEpochs(x.rows), init = "pca", signal } = options;
-  requireFinite(x, "map");
+  requireSamples(x, "map", 0);
   if (!Number.isInteger(nNeighbors) || nNeighbors < 2 || nNeighbors > x.rows) {
     throw new ArgumentError(
       "OUT_OF_RANGE",

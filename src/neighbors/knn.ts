@@ -1,5 +1,6 @@
 import { ArgumentError } from "../errors.ts";
-import { type Matrix, requireFinite } from "../matrix.ts";
+import type { Matrix } from "../matrix.ts";
+import { requireSamples } from "../stats/samples.ts";
 import { growTo, hasSimd, instantiate, type WasmExports } from "../wasm/instantiate.ts";
 import { knnFits, knnSimd } from "../wasm/knn.ts";
 import { pairProductsShape } from "../wasm/knn-pairs.ts";
@@ -38,9 +39,11 @@ export const treeColumns = 20;
  * As scikit-learn's `NearestNeighbors.kneighbors()` and SciPy's `cKDTree.query`, with ties decided by row.
  *
  * @param x - samples, (n, d), no missing values
- * @throws {@link ArgumentError} `NOT_FINITE`, `SHAPE_MISMATCH`, or `OUT_OF_RANGE` unless 1 ≤ k ≤ rows to choose from
+ * @throws {@link ArgumentError} `NOT_FINITE`, `TOO_LARGE_VALUES`, `SHAPE_MISMATCH`, or `OUT_OF_RANGE` unless 1 ≤ k ≤ rows to choose from
  */
-export function knn(x: Matrix, { k, queries }: KnnOptions): Neighbors {
+export function knn(x: Matrix, options: KnnOptions): Neighbors {
+  // Cells need not heed types: without options k is refused by name.
+  const { k, queries } = options ?? ({} as KnnOptions);
   requireNeighbors(x, k, queries);
   if (x.cols > treeColumns) {
     return hasSimd && canChoose(x, queries) ? byCandidates(x, k, queries) : byPairs(x, k, queries);
@@ -50,8 +53,8 @@ export function knn(x: Matrix, { k, queries }: KnnOptions): Neighbors {
 
 /** @throws {@link ArgumentError} as {@link knn} */
 export function requireNeighbors(x: Matrix, k: number, queries?: Matrix): void {
-  requireFinite(x, "find neighbors among");
-  if (queries) requireFinite(queries, "find neighbors of");
+  requireSamples(x, "find neighbors among", 0);
+  if (queries) requireSamples(queries, "find neighbors of", 0);
   if (queries && queries.cols !== x.cols) {
     throw new ArgumentError(
       "SHAPE_MISMATCH",

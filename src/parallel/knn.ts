@@ -32,7 +32,7 @@ const together = 16;
  * @throws {@link ArgumentError} as `knn`, or `TOO_MANY_ROWS` before the work starts, where threads cannot share as much memory
  */
 export async function knn(x: Matrix, options: ParallelKnnOptions): Promise<Neighbors> {
-  const { k, queries } = options;
+  const { k, queries } = options ?? ({} as ParallelKnnOptions);
   requireNeighbors(x, k, queries);
   const threads = threadCount(options);
   const few = x.cols <= treeColumns;

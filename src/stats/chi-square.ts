@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import type { Matrix } from "../matrix.ts";
+import { type Matrix, requireMatrix } from "../matrix.ts";
 
 /** Whether rows and columns of counts depend on each other. */
 export interface ChiSquare {
@@ -18,9 +18,11 @@ export interface ChiSquare {
  * Trust it where most expected counts are 5 or more. As SciPy's `chi2_contingency(correction=False)`.
  *
  * @param counts - things of kind i (row) and kind j (column), none negative
- * @throws {@link ArgumentError} `BAD_COUNTS`
+ * @throws {@link ArgumentError} `BAD_COUNTS`, `NOT_A_MATRIX`
  */
-export function chiSquareTest({ data, rows, cols }: Matrix): ChiSquare {
+export function chiSquareTest(counts: Matrix): ChiSquare {
+  requireMatrix(counts, "test");
+  const { data, rows, cols } = counts;
   const rowSums = new Float64Array(rows);
   const columnSums = new Float64Array(cols);
   let total = 0;

@@ -5,7 +5,7 @@ import { gramFits, gramProducts } from "../wasm/gram.ts";
 import { hasSimd } from "../wasm/instantiate.ts";
 import { columnMeans } from "./moments.ts";
 import { type Products, plainProducts } from "./products.ts";
-import { requireSamples } from "./samples.ts";
+import { requireSamples, requireShape } from "./samples.ts";
 
 /** Rows whose mean is near enough to that of all to sum around. */
 const few = 1024;
@@ -39,8 +39,8 @@ export function covariance(x: Matrix): Matrix & { readonly data: Float64Array } 
  * @param job - what could not be done, for messages
  */
 export function meanAndCovariance(x: Matrix, job = "correlate"): MeanAndCovariance {
+  requireShape(x, job, 2);
   const { rows: n, cols: d } = x;
-  if (n < 2 || d < 1 || x.data.length !== n * d) requireSamples(x, job, 2);
   const part = Math.min(n, few);
   const origin = columnMeans({ data: x.data.subarray(0, part * d), rows: part, cols: d });
   const { sums, products } = sumProducts(x, origin);

@@ -67,6 +67,7 @@ describe("cutTree()", () => {
 
   it("refuses no place to cut, two places, and a height below 0", () => {
     expect(() => cutTree(line, {} as { height: number })).toThrow(expect.objectContaining({ code: "BAD_OPTION" }));
+    expect(() => cutTree(line, undefined as never)).toThrow(expect.objectContaining({ code: "BAD_OPTION" }));
     expect(() => cutTree(line, { nClusters: 2, height: 1 } as never)).toThrow(
       expect.objectContaining({ code: "BAD_OPTION" }),
     );

@@ -50,6 +50,7 @@ describe("dbscan()", () => {
 
   it("refuses a radius of nothing", () => {
     expect(() => dbscan(matrix([[1]]), { eps: 0 })).toThrowError(/eps = 0/);
+    expect(() => dbscan(matrix([[1]]), undefined as never)).toThrow(expect.objectContaining({ code: "OUT_OF_RANGE" }));
     expect(() => dbscan(matrix([[1]]), { eps: 1, minSamples: 0 })).toThrowError(/minSamples = 0/);
     expect(() => dbscan(matrix([[Number.NaN]]), { eps: 1 })).toThrowError(/missing or infinite/);
   });

@@ -32,7 +32,11 @@ const functions: Record<string, (x: Matrix) => unknown> = {
   "transform of PCA": (x) => albedo.pca(noise(12, 4, 1)).transform(x),
   tsne: (x) => albedo.tsne(x, { perplexity: 2 }),
   umap: (x) => albedo.umap(x, { nNeighbors: 4 }),
+  twoStepWard: (x) => albedo.twoStepWard(x, { nClusters: 2, resamples: 0 }),
+  nearestRows: (x) => albedo.nearestRows(x, { k: 2, queries: noise(3, 4, 1) }),
+  "nearestRows of queries": (x) => albedo.nearestRows(noise(12, 4, 1), { k: 2, queries: x }),
   trustworthiness: (x) => albedo.trustworthiness(x, noise(12, 2, 1), { nNeighbors: 3 }),
+  "trustworthiness of a map": (x) => albedo.trustworthiness(noise(12, 2, 1), x, { nNeighbors: 3 }),
   "parallel kmeans": (x) => parallel.kmeans(x, { nClusters: 2 }),
   "parallel elbow": (x) => parallel.elbow(x, { counts: [1, 2] }),
   "parallel silhouetteScore": (x) => parallel.silhouetteScore(x, labels),
@@ -56,6 +60,17 @@ describe.each(Object.entries(functions))("%s", (_, call) => {
       code: "NOT_FINITE",
       message: expect.stringMatching(/3 .*row 2, column 1/),
     });
+  });
+
+  it("refuses numbers whose squares overflow", async () => {
+    const x = noise(12, 4, 1);
+    x.data[9] = 1e200;
+    await expect((async () => call(x))()).rejects.toMatchObject({ code: "TOO_LARGE_VALUES" });
+  });
+
+  it("refuses rows of numbers that are no matrix yet", async () => {
+    const rows = Array.from({ length: 12 }, (_, i) => [i, i % 5]);
+    await expect((async () => call(rows as never))()).rejects.toMatchObject({ code: "NOT_A_MATRIX" });
   });
 
   it("takes numbers of 32 bits", async () => {

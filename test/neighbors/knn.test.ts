@@ -107,6 +107,7 @@ describe("knn()", () => {
 
   it("refuses what it cannot answer", () => {
     const x = noise(5, 2, 1);
+    expect(() => knn(x, undefined as never)).toThrow(expect.objectContaining({ code: "OUT_OF_RANGE" }));
     expect(() => knn(x, { k: 5 })).toThrowError(/Cannot find 5 neighbors where there are 4/);
     expect(() => knn(x, { k: 2, queries: noise(5, 3, 1) })).toThrowError(/rows of 3 numbers among rows of 2/);
     expect(() => knn(matrix([[1], [Number.NaN], [2]]), { k: 1 })).toThrowError(/1 are missing/);

@@ -90,5 +90,6 @@ describe("chiSquareTest()", () => {
     ]) {
       expect(() => chiSquareTest(matrix(table))).toThrow(expect.objectContaining({ code: "BAD_COUNTS" }));
     }
+    expect(() => chiSquareTest([[1, 2]] as never)).toThrow(expect.objectContaining({ code: "NOT_A_MATRIX" }));
   });
 });

@@ -1,5 +1,6 @@
 import { ArgumentError } from "../../errors.ts";
-import { type Matrix, requireFinite } from "../../matrix.ts";
+import type { Matrix } from "../../matrix.ts";
+import { requireSamples } from "../../stats/samples.ts";
 import { type CondensedEdge, condense } from "./condense.ts";
 import { mostStable } from "./excess-of-mass.ts";
 import { reachabilityTree } from "./mutual-reachability.ts";
@@ -26,14 +27,15 @@ export interface HdbscanResult {
  * HDBSCAN: dense groups of any shape and of different densities, their number found from the data; the rest is noise.
  *
  * Campello, Moulavi and Sander, 2013, doi:10.1007/978-3-642-37456-2_14, with excess of mass; the same clusters as
- * scikit-learn's `HDBSCAN`, numbered in the order in which they split off. Time grows with n², memory with n.
+ * scikit-learn's `HDBSCAN` but for the order of equally long edges of the tree, which mutual reachability often has and which
+ * scikit-learn sorts by an unstable sort. Numbered in the order in which they split off. Time grows with n², memory with n.
  *
  * @param x - samples, (n, d), no missing values; standardize first when columns differ in unit
- * @throws {@link ArgumentError} `NOT_FINITE`, or `OUT_OF_RANGE` unless 2 ≤ minClusterSize and 1 ≤ minSamples ≤ n
+ * @throws {@link ArgumentError} `NOT_FINITE`, `TOO_LARGE_VALUES`, or `OUT_OF_RANGE` unless 2 ≤ minClusterSize and 1 ≤ minSamples ≤ n
  */
 export function hdbscan(x: Matrix, options: HdbscanOptions = {}): HdbscanResult {
   const { minClusterSize = 5, minSamples = minClusterSize, allowSingleCluster = false } = options;
-  requireFinite(x, "cluster");
+  requireSamples(x, "cluster", 0);
   const n = x.rows;
   if (!Number.isInteger(minClusterSize) || minClusterSize < 2) {
     throw new ArgumentError(
