@@ -1,4 +1,5 @@
 import type { Debugger } from "node:inspector";
+import { nameOfAlias } from "../language/alias.ts";
 import type { DebugSources } from "./debug-sources.ts";
 import type { Scope, StackFrame } from "./protocol.ts";
 import type { Variables } from "./variables.ts";
@@ -22,8 +23,7 @@ export function userFrames(frames: readonly Debugger.CallFrame[], sources: Debug
 }
 
 function nameOf({ functionName, functionLocation }: Debugger.CallFrame, isCell: boolean): string {
-  // The transpiler writes some names of functions in full width.
-  const name = functionName.replace(/[\uff01-\uff5e]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0));
+  const name = nameOfAlias(functionName);
   if (name !== "") return name;
   const { lineNumber, columnNumber = 0 } = functionLocation ?? { lineNumber: 0 };
   if (lineNumber > 0 || columnNumber > 0) return "(anonymous)";

@@ -43,7 +43,6 @@ export async function evaluateGlobal(
   })) as Runtime.EvaluateReturnType;
 }
 
-// The transpiler makes names in full width, which nobody writes, and helpers for decorators.
 function isWritable(name: string): boolean {
-  return !isHelperName(name) && /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) && !/[\uff01-\uff5e]/.test(name);
+  return !isHelperName(name) && /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name);
 }

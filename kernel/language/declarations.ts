@@ -1,40 +1,121 @@
-import type { FunctionDeclaration, Identifier, Program, VariableDeclaration } from "acorn";
+import type {
+  CallExpression,
+  FunctionDeclaration,
+  Identifier,
+  LogicalExpression,
+  Program,
+  VariableDeclaration,
+  VariableDeclarator,
+} from "acorn";
+import { aliasOf, setterOf } from "./alias.ts";
 import { importer } from "./cell-imports.ts";
+import { assignVar, type DeepDeclarations, namespaceOf } from "./deep-declarations.ts";
 import type { Edits } from "./edits.ts";
-import { declaredBy, type Reference, varNames } from "./scopes.ts";
+import { boundNames, declaredBy, type Reference, varNames } from "./scopes.ts";
+
+/** A cell, and what is known of its names. */
+interface DeclaringCell {
+  code: string;
+  program: Program;
+  references: readonly Reference[];
+  /** What {@link topLevelNames} finds. */
+  declared: readonly string[];
+  deep: DeepDeclarations;
+}
 
 /**
  * Makes every name that a cell declares a `let`. V8 lets a later cell declare a name again only in the same way, and
  * the user may well turn a `const` into a function; that a `const` keeps its value is seen to by {@link guardConstants}.
+ * A name of several declarations, or of one inside of a statement, is declared above all statements.
  */
-export function declareAgain(code: string, program: Program, references: readonly Reference[], edits: Edits): void {
-  const declared = topLevelNames(program).all;
+export function declareAgain(cell: DeclaringCell, edits: Edits): void {
+  const { code, program, references, deep } = cell;
+  const declared = [...cell.declared, ...deep.functions.map(({ name }) => name)];
   const isOnce = (name: string) => declared.indexOf(name) === declared.lastIndexOf(name);
+  const isNamedBefore = (name: string, end: number) =>
+    references.some((each) => each.name === name && each.start < end);
+  const top = topOf(code, program, isOnce);
+  const aliased = new Set<string>();
+  const vars: DeepDeclarations["vars"] = [];
   let previous = 0;
-  let top: Gap | undefined;
   for (const statement of program.body) {
-    const isExported = statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
-    const node = isExported ? (statement.declaration ?? statement) : statement;
-    const isEarly = (name: string) => references.some((each) => each.name === name && each.start < node.start);
+    const node = declarationOf(statement);
     if (node.type === "VariableDeclaration") {
       if (node.kind === "const") edits.replace(node.start, node.start + 5, "let");
-      if (
-        node.kind === "var" &&
-        declaredBy(node as VariableDeclaration).every((name) => isOnce(name) && !isEarly(name))
-      ) {
-        edits.replace(node.start, node.start + 3, "let");
-        startAfresh(node as VariableDeclaration, edits);
+      if (node.kind === "var") {
+        const isPlain = node.declarations.every((each) =>
+          boundNames(each.id).every(({ name }) => isOnce(name) && !isNamedBefore(name, reach(each))),
+        );
+        if (isPlain) makeLet(node, edits);
+        else vars.push({ node, place: "list" });
       }
     }
-    if (node.type === "FunctionDeclaration" && node.id && isOnce(node.id.name)) {
-      const { id } = node as FunctionDeclaration;
-      if (top && isEarly(id.name)) hoist(id, top, edits);
-      else bind(node as FunctionDeclaration, gapBefore(code, previous, node.start), edits);
-    } else if (!isPassive(statement)) {
-      top ??= gapBefore(code, previous, statement.start);
+    if (node.type === "FunctionDeclaration" && node.id) {
+      const { name, start, end } = node.id;
+      const isCalledAbove = top && statement.start > top.start && isNamedBefore(name, node.start);
+      if (isCalledAbove || !isOnce(name)) {
+        edits.replace(start, end, aliasOf(name));
+        aliased.add(name);
+      } else bind(node as FunctionDeclaration, gapBefore(code, previous, node.start), edits);
     }
     previous = statement.end;
   }
+  vars.push(...deep.vars);
+  for (const { node, place } of vars) assignVar(node, place, code, edits);
+  for (const { name, start } of deep.functions) edits.insert(start, ` ${setterOf(name)}(${name});`);
+  const bindings = [
+    ...[...aliased].map((name) => `${name} = ${importer}.named(${aliasOf(name)}, ${JSON.stringify(name)})`),
+    ...variables(cell, vars, aliased),
+    ...new Set(deep.functions.map(({ name }) => `${setterOf(name)} = (value) => { ${name} = value }`)),
+  ];
+  if (top && bindings.length > 0) edits.insert(top.gap.at, `${top.gap.separator}let ${bindings.join(", ")}; `);
+}
+
+/**
+ * Declarations for what `var` and functions in blocks declare. As in JavaScript such a variable keeps the value that it has
+ * until it gets another one, unless the cell is certain to give it one first.
+ */
+function variables(
+  { program, references, deep }: DeclaringCell,
+  vars: DeepDeclarations["vars"],
+  aliased: ReadonlySet<string>,
+): string[] {
+  const bindings = new Map<string, string>();
+  const add = (name: string, isFresh: boolean): void => {
+    const isDone = aliased.has(name) || bindings.has(name);
+    if (!isDone) bindings.set(name, isFresh ? name : `${name} = ${importer}.kept(() => ${name})`);
+  };
+  for (const statement of program.body) {
+    const name = namespaceOf(statement);
+    const isVar = name !== undefined && vars.some(({ node }) => declaredBy(node).includes(name));
+    if (isVar) add(name, true);
+  }
+  const certain = new Set<unknown>(program.body.flatMap((each) => [declarationOf(each), ...headsOf(each)]));
+  for (const { node } of [...vars].sort((a, b) => a.node.start - b.node.start)) {
+    for (const name of declaredBy(node)) {
+      add(name, certain.has(node) && !references.some((each) => each.name === name && each.start < node.end));
+    }
+  }
+  for (const { name } of deep.functions) add(name, false);
+  return [...bindings.values()];
+}
+
+function headsOf(statement: Program["body"][number]): unknown[] {
+  if (statement.type === "ForStatement") return [statement.init];
+  return statement.type === "ForInStatement" || statement.type === "ForOfStatement" ? [statement.left] : [];
+}
+
+/** Up to where a variable must not be named to be a `let`: in its own value neither, but a function is called later. */
+function reach(node: VariableDeclarator): number {
+  const { init, start, end } = node;
+  const isLater = !init || init.type === "FunctionExpression" || init.type === "ArrowFunctionExpression";
+  return isLater || isEnum(node) ? start : end;
+}
+
+/** The declaration that a statement is, or exports. */
+function declarationOf(statement: Program["body"][number]) {
+  const isExported = statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
+  return isExported ? (statement.declaration ?? statement) : statement;
 }
 
 /** Lets an assignment to a constant throw when it is reached, as it would had the constant stayed a `const`. */
@@ -52,10 +133,9 @@ export function topLevelNames(program: Program): { all: string[]; constants: str
   const all: string[] = [...varNames(program)];
   const constants: string[] = [];
   for (const statement of program.body) {
-    const isExported = statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
-    const node = isExported ? (statement.declaration ?? statement) : statement;
+    const node = declarationOf(statement);
     if (node.type === "VariableDeclaration") {
-      const names = declaredBy(node as VariableDeclaration);
+      const names = declaredBy(node);
       if (node.kind !== "var") all.push(...names);
       if (node.kind !== "var" && node.kind !== "let") constants.push(...names);
     } else if (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") {
@@ -89,26 +169,39 @@ function bind({ id, end }: FunctionDeclaration, { at, separator }: Gap, edits: E
   edits.insert(end, ";");
 }
 
-/**
- * Binds a function that is called above its declaration, which therefore must stay a declaration. It gets another name
- * of the same length, so that nothing moves, and that nobody writes: the letters in full width.
- */
-function hoist({ name, start, end }: Identifier, { at, separator }: Gap, edits: Edits): void {
-  const alias = name.replace(/[A-Za-z0-9]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
-  // A name such as `$` has no other form and stays a global.
-  if (alias === name) return;
-  edits.replace(start, end, alias);
-  edits.insert(at, `${separator}let ${name} = ${importer}.named(${alias}, ${JSON.stringify(name)}); `);
+/** The first statement that does something, and the place above it. */
+function topOf(
+  code: string,
+  program: Program,
+  isOnce: (name: string) => boolean,
+): { start: number; gap: Gap } | undefined {
+  let previous = 0;
+  for (const statement of program.body) {
+    const node = declarationOf(statement);
+    const isBound = node.type === "FunctionDeclaration" && node.id && isOnce(node.id.name);
+    if (!isBound && !isPassive(statement)) {
+      return { start: statement.start, gap: gapBefore(code, previous, statement.start) };
+    }
+    previous = statement.end;
+  }
+  return undefined;
 }
 
 /** An enum is made as `var A = function (A) {…}(A || {})`; as a `let`, it must not look at itself. */
-function startAfresh({ declarations }: VariableDeclaration, edits: Edits): void {
-  for (const { id, init } of declarations) {
-    if (init?.type !== "CallExpression") continue;
-    const [argument] = init.arguments;
-    if (argument?.type !== "LogicalExpression" || argument.left.type !== "Identifier") continue;
-    if (argument.left.name === (id as Identifier).name) edits.replace(argument.start, argument.right.start, "");
+function makeLet({ start, declarations }: VariableDeclaration, edits: Edits): void {
+  edits.replace(start, start + 3, "let");
+  for (const each of declarations) {
+    if (!isEnum(each)) continue;
+    const [argument] = (each.init as CallExpression).arguments as [LogicalExpression];
+    edits.replace(argument.start, argument.right.start, "");
   }
+}
+
+function isEnum({ id, init }: VariableDeclarator): boolean {
+  if (init?.type !== "CallExpression") return false;
+  const [argument] = init.arguments;
+  if (argument?.type !== "LogicalExpression" || argument.left.type !== "Identifier") return false;
+  return argument.left.name === (id as Identifier).name;
 }
 
 function isPassive({ type, ...rest }: Program["body"][number]): boolean {

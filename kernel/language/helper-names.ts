@@ -1,4 +1,7 @@
-/** Whether a name is one of the functions that rewritten decorators bring along, which nobody wants to see. */
+/** Whether a name is one that rewriting brings along and nobody wants to see: helpers of decorators, and names in full width. */
 export function isHelperName(name: string): boolean {
-  return /^__(?:esDecorate|runInitializers|setFunctionName|propKey|addDisposableResource|disposeResources)$/.test(name);
+  return (
+    /[\uff01-\uff5e]/.test(name) ||
+    /^__(?:esDecorate|runInitializers|setFunctionName|propKey|addDisposableResource|disposeResources)$/.test(name)
+  );
 }

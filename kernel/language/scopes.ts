@@ -208,7 +208,8 @@ function bindings(pattern: Pattern, scope: Scope | undefined, found: Reference[]
   search(pattern as unknown as AnyNode);
 }
 
-function lexicalNames(statements: readonly Node[]): string[] {
+/** The names that a list of statements declares for its block alone. */
+export function lexicalNames(statements: readonly Node[]): string[] {
   return statements.flatMap((each) => {
     if (each.type === "VariableDeclaration" && (each as VariableDeclaration).kind !== "var") {
       return declaredBy(each as VariableDeclaration);

@@ -44,6 +44,18 @@ export function throughMap(segments: readonly Segment[], earlier: object): Segme
   return led;
 }
 
+/** Where a place of a generated text comes from, both counted from 1; the place itself where no map knows better. */
+export function placeThroughMap(
+  place: { line: number; column: number },
+  map: object | undefined,
+): { line: number; column: number } {
+  if (!map) return place;
+  const known = new SourceMap(map as ConstructorParameters<typeof SourceMap>[0]);
+  const entry = known.findEntry(place.line - 1, place.column - 1);
+  if (!("originalLine" in entry)) return place;
+  return { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+}
+
 function vlq(value: number): string {
   let rest = value < 0 ? (-value << 1) | 1 : value << 1;
   let text = "";

@@ -1,14 +1,15 @@
-import type { Program } from "acorn";
+import type { Pattern, Program } from "acorn";
 import { importStatement, type NameUse, redirectImports, reexportStatement } from "./cell-imports.ts";
 import { noteNames } from "./cell-names.ts";
 import { CellSyntaxError, placeOfOffset } from "./cell-syntax-error.ts";
 import { declareAgain, guardConstants, topLevelNames } from "./declarations.ts";
+import { deepDeclarations } from "./deep-declarations.ts";
 import { Edits } from "./edits.ts";
-import { parseJavaScript } from "./javascript.ts";
+import { type AnyNode, childrenOf, parseJavaScript } from "./javascript.ts";
 import { hideOtherValues } from "./last-value.ts";
 import { asObjectLiteral } from "./object-cell.ts";
-import { freeReferences, type Reference } from "./scopes.ts";
-import { type Segment, sourceMapOf, throughMap } from "./source-map.ts";
+import { boundNames, freeReferences, type Reference } from "./scopes.ts";
+import { placeThroughMap, type Segment, sourceMapOf, throughMap } from "./source-map.ts";
 import { type Stripped, stripTypes } from "./strip-types.ts";
 import { holdResources } from "./using.ts";
 
@@ -34,18 +35,21 @@ export function transpileCell(source: string, { url, constants }: CellOptions): 
 }
 
 function rewrite(source: string, { code, map }: Stripped, constants: Set<string>): Stripped {
-  const program = parseCell(code, map === undefined);
+  const program = parseCell({ code, ...(map && { map }) });
   // What acorn cannot read, V8 judges.
   if (!program) return { code, ...(map && { map }) };
   noteNames(source, program, map === undefined && source.length === code.length);
   const references = freeReferences(program);
   const edits = new Edits(code);
   const declared = topLevelNames(program);
+  refuseFixedNames(code, program, declared.all, map);
+  const deep = deepDeclarations(code, program);
   for (const name of declared.all) constants.delete(name);
+  for (const { name } of deep.functions) constants.delete(name);
   for (const name of declared.constants) constants.add(name);
   rewriteModuleSyntax(source, code, program, references, edits);
   redirectImports(program, edits);
-  declareAgain(code, program, references, edits);
+  declareAgain({ code, program, references, declared: declared.all, deep }, edits);
   guardConstants(constants, references, edits);
   holdResources(program, code, edits);
   hideOtherValues(program, edits);
@@ -60,17 +64,34 @@ function mapOf(segments: Segment[], earlier: object | undefined, source: string)
   return sourceMapOf(earlier ? throughMap(segments, earlier) : segments, source);
 }
 
-function parseCell(code: string, isInPlace: boolean): Program | undefined {
+function parseCell({ code, map }: Stripped): Program | undefined {
   try {
     return parseJavaScript(code);
   } catch (error) {
     const { message, pos } = error as { message: string; pos?: number };
     if (pos === undefined) throw error;
-    const place = isInPlace ? placeOfOffset(code, pos) : { line: 1, column: 1 };
+    const place = placeThroughMap(placeOfOffset(code, pos), map);
     if (message.startsWith("Using declaration cannot")) throw new CellSyntaxError(bareCase, place, blockHint);
     if (!/has already been declared/.test(message)) return undefined;
     throw new CellSyntaxError(message.replace(/ \(\d+:\d+\)$/, ""), place);
   }
+}
+
+/** Refuses names that no one can declare, where they stand: V8 tells no place. */
+function refuseFixedNames(code: string, program: Program, declared: readonly string[], map: object | undefined): void {
+  const name = declared.find((each) => /^(?:undefined|NaN|Infinity)$/.test(each));
+  if (name === undefined) return;
+  const search = (node: AnyNode): number | undefined => {
+    const bound = boundNames((node.id ?? node.local) as Pattern | null).find((each) => each.name === name);
+    return (
+      bound?.start ??
+      childrenOf(node)
+        .map(search)
+        .find((start) => start !== undefined)
+    );
+  };
+  const place = placeOfOffset(code, search(program as unknown as AnyNode) ?? 0);
+  throw new CellSyntaxError(`Identifier '${name}' has already been declared`, placeThroughMap(place, map));
 }
 
 const bareCase = "`using` is not possible right behind `case`";

@@ -30,6 +30,8 @@ export interface Importer {
   from(url: string): (specifier: string, options?: ImportOptions) => Promise<object>;
   /** Gives a function its name; see `declarations.ts` of the language side. */
   named<T extends object>(value: T, name: string): T;
+  /** The value that a variable has where it has been declared before; see `declarations.ts` too. */
+  kept(read: () => unknown): unknown;
   /** Throws as an assignment to a `const` does. */
   constant(name: string): never;
 }
@@ -105,11 +107,19 @@ export function createImporter({ cwd }: { cwd: string }): Importer {
   };
   const from = (url: string) => (specifier: string, options?: ImportOptions) =>
     load(String(specifier), options, dirname(fileURLToPath(url)));
-  return Object.assign(importModule, { meta, constant, from, named });
+  return Object.assign(importModule, { meta, constant, from, kept, named });
 }
 
 function named<T extends object>(value: T, name: string): T {
   return Object.defineProperty(value, "name", { value: name, configurable: true });
+}
+
+function kept(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The name that the server tells of the notebook, or a stand-in. */

@@ -223,6 +223,13 @@ describe("redeclaration", () => {
     "enum NAME { a }",
     "import NAME from 'node:fs'",
     "const { NAME } = { NAME: 1 }",
+    "for (var NAME = 0; NAME < 2; NAME++) {}",
+    "for (var { NAME } of [{ NAME: 1 }]) ;",
+    "if (true) { var NAME = 1 } else { var NAME = 2 }",
+    "var NAME = 1, NAME = 2",
+    "if (true) { function NAME() {} }",
+    "NAME(); function NAME() {}",
+    "namespace NAME { export const a = 1 }",
   ];
 
   it("of any kind of name by any other kind works", async () => {
@@ -230,13 +237,21 @@ describe("redeclaration", () => {
     let n = 0;
     for (const first of kinds) {
       for (const second of kinds) {
-        const name = `Name${n++}`;
+        const name = `$${n++}`;
         await kernel.execute(first.replaceAll("NAME", name));
         const { status, error } = await kernel.execute(`${second.replaceAll("NAME", name)}\ntypeof ${name}`);
         if (status !== "ok") failed.push(`${first}, then ${second}: ${error?.evalue}`);
       }
     }
     expect(failed).toEqual([]);
+  });
+
+  it("keeps what a var holds until it gets another value", async () => {
+    const cell = "if (typeof once === 'undefined') { var once = 'first' } else once += ' again'\nonce";
+    expect(await shown(cell)).toBe("'first'");
+    expect(await shown(cell)).toBe("'first again'");
+    expect(await shown("var total = total || 0; total += 1; total")).toBe("1");
+    expect(await shown("var total = total || 0; total += 1; total")).toBe("2");
   });
 
   it("lets earlier closures see the new value", async () => {

@@ -14,7 +14,7 @@ function javascript(source: string): string {
 
 /** A global object with as much of the importer as these tests need. */
 function withImporter(): object {
-  return { [Symbol.for("albedo.import")]: { named: (value: unknown) => value } };
+  return { [Symbol.for("albedo.import")]: { named: (value: unknown) => value, kept: () => undefined } };
 }
 
 function refusal(source: string): CellSyntaxError {
@@ -89,6 +89,47 @@ describe("transpileCell()", () => {
     expect(originOf(source, "n = f()")).toBe("1:7");
   });
 
+  it("declares what a statement declares by var above all statements, where it stays in its place", () => {
+    const source =
+      "\nfor (var i = 0; i < 2; i++) {\n  var [a, { b }] = [i, { b: i }]\n  var { c } = { c: i }\n}\n[i, a, b, c]";
+    expect(javascript(source).split("\n").slice(1, 4)).toEqual([
+      "for (    i = 0; i < 2; i++) {",
+      "  ;   [a, { b }] = [i, { b: i }];",
+      "  ;(  { c } = { c: i });",
+    ]);
+    expect(runInNewContext(javascript(source), withImporter())).toEqual([2, 1, 1, 1]);
+    expect(originOf(`1; ${source}`, "i < 2")).toBe("2:17");
+    expect(javascript("for (const i of []) ;\nif (1) ;")).not.toContain("let");
+  });
+
+  it("resets a var only where it is certain to get a value first", () => {
+    const kept = (name: string) => `${name} = ${importer}.kept(() => ${name})`;
+    expect(javascript("for (var i = 0; ; ) ;")).toContain("let i; ");
+    expect(javascript("if (x) { var y = 1 }")).toContain(`let ${kept("y")};`);
+    expect(javascript("var z = z || 1")).toContain(`let ${kept("z")};`);
+    expect(javascript("var a = 1, b = a")).toBe("let a = 1, b = a; undefined");
+    expect(javascript("var f = () => f")).toBe("let f = () => f; undefined");
+  });
+
+  it("gives a function in a block a variable outside, and leaves it in its block", () => {
+    const source =
+      "const all = [];\nfor (let n = 0; n < 2; n++) {\n  all.push(() => f());\n  function f() { return n }\n}\n[all[0](), f()]";
+    expect(runInNewContext(javascript(source), withImporter())).toEqual([0, 1]);
+    expect(javascript(source)).toContain("\n  function f() { return n }\n");
+    expect(javascript("{ let f; { function f() {} } }")).not.toContain("kept");
+    expect(javascript("'use strict'; { function f() {} }")).not.toContain("kept");
+  });
+
+  it("keeps apart the functions that have no other form of their name", () => {
+    const source =
+      "$() + f$() + _()\nfunction $() { return 'a' }\nfunction f$() { return 'b' }\nfunction _() { return 'c' }";
+    const code = javascript(source.replace("$() +", "const r = $() +"));
+    expect(runInNewContext(`${code}; r`, withImporter())).toBe("abc");
+    expect(
+      runInNewContext(javascript("f(); function f() { return 1 }; function f() { return 2 }\nf()"), withImporter()),
+    ).toBe(2);
+  });
+
   it("turns imports into awaited calls", () => {
     expect(javascript("import a, { b as c } from 'x'; a; c")).toContain(
       `let { "default": a, "b": c } = await ${importer}("x", undefined, { "default": "value", "b": "value" });`,
@@ -151,6 +192,16 @@ describe("transpileCell()", () => {
     expect(runInNewContext(`${javascript("enum A { x }")}; Object.keys(A)`, context)).toEqual(["0", "x"]);
   });
 
+  it("shows a namespace, exported or not, as this cell makes it", () => {
+    for (const word of ["namespace", "export namespace"]) {
+      const code = javascript(`${word} N { export const q = 2 } N`);
+      expect(code).toMatch(/^let N;/);
+      expect(runInNewContext(code, { N: { old: 1 } })).toEqual({ q: 2 });
+    }
+    expect(runInNewContext(javascript("class N {}\nnamespace N { export const q = 2 }\nnew N() && N.q"))).toBe(2);
+    expect(runInNewContext(javascript("5; var after"))).toBeUndefined();
+  });
+
   it.each([
     ["let x: = 2", 1, 8, "Unexpected token `=`"],
     ["1;\n\treturn 2", 2, 2, "Return statement is not allowed here"],
@@ -159,6 +210,8 @@ describe("transpileCell()", () => {
     ["if (", 1, 5, "Expression expected"],
     ["function f() {", 1, 15, "Expected '}', got 'the end of the cell'"],
     ["switch (1) { case 1: using x = y }", 1, 22, "`using` is not possible right behind `case`"],
+    ["enum A { x }\n\nlet a; let a", 3, 12, "Identifier 'a' has already been declared"],
+    ["undefined;\nlet undefined = 1", 2, 5, "Identifier 'undefined' has already been declared"],
     ["() => { await 1 }", 1, 9, "await isn't allowed in non-async function"],
   ])("refuses %j at its place", (source, line, column, message) => {
     expect(refusal(source)).toMatchObject({ name: "SyntaxError", message, line, column });
