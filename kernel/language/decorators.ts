@@ -4,12 +4,42 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findTypescript } from "../types/find-typescript.ts";
 import { CellSyntaxError, placeOfOffset } from "./cell-syntax-error.ts";
-import { scan } from "./scanner.ts";
+import { scan, type Token } from "./scanner.ts";
 
-/** Where the first decorator of a text stands, as an offset; undefined where there is none. */
+/**
+ * Where the first decorator of a text stands, or the first `accessor`, which is of the same standard, as an offset;
+ * undefined where there is none.
+ */
 export function firstDecorator(source: string): number | undefined {
-  if (!source.includes("@")) return undefined;
-  return scan(source).find(({ kind, text }) => kind === "word" && text.startsWith("@"))?.start;
+  if (!source.includes("@") && !/\baccessor[ \t]/.test(source)) return undefined;
+  const tokens = scan(source).filter(({ kind }) => kind !== "comment");
+  const isFirst = ({ kind, text }: Token, i: number) =>
+    kind === "word" && (text.startsWith("@") || (text === "accessor" && isModifier(source, tokens, i)));
+  return tokens.find(isFirst)?.start;
+}
+
+/** Whether the word `accessor` makes a field of a class, rather than being the name of something. */
+function isModifier(source: string, tokens: readonly Token[], i: number): boolean {
+  const { end } = tokens[i]!;
+  const next = tokens[i + 1];
+  if (!next || source.slice(end, next.start).includes("\n")) return false;
+  const isKey = next.kind === "string" || next.kind === "word" || next.text === "[";
+  return isKey && isInClass(tokens, i);
+}
+
+/** Whether the innermost open brace before a token is that of a class. */
+function isInClass(tokens: readonly Token[], i: number): boolean {
+  const braces: boolean[] = [];
+  let isHead = false;
+  for (const [at, { kind, text }] of tokens.slice(0, i).entries()) {
+    if (kind === "word" && text === "class" && !/^\??\.$/.test(tokens[at - 1]?.text ?? "")) isHead = true;
+    if (kind !== "mark") continue;
+    if (/^(?:\{|\$\{|\(|\[)$/.test(text)) {
+      braces.push(text === "{" && isHead);
+      if (text === "{") isHead = false;
+    } else if (/^[}\])]$/.test(text)) braces.pop();
+  }
+  return braces.at(-1) ?? false;
 }
 
 const options = [
@@ -19,7 +49,7 @@ const options = [
 ];
 
 /**
- * Rewrites TypeScript with decorators, which no engine runs yet, as JavaScript that follows their standard (TC39, stage
+ * Rewrites TypeScript with decorators or `accessor`, which no engine runs yet, as JavaScript that follows their standard (TC39, stage
  * 3). TypeScript's own program does it.
  *
  * @throws {@link CellSyntaxError} at the first decorator, when TypeScript is not installed

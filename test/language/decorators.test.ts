@@ -48,6 +48,36 @@ describe("decorators in a cell", () => {
     expect(firstDecorator("/** @param a */ 'a@b'; `@`; /@/.test('') // @x")).toBeUndefined();
   });
 
+  it("include accessors, which are of the same standard, where the word is no name", () => {
+    for (const field of [
+      "accessor x = 1",
+      "static accessor #x = 1",
+      'accessor "x" = 1',
+      "accessor ['x'] = 1",
+      "accessor in = 1",
+    ]) {
+      expect(firstDecorator(`class A { m() { return 1 } ${field} }`)).toBe(
+        `class A { m() { return 1 } ${field}`.indexOf("accessor"),
+      );
+    }
+    for (const text of [
+      "let accessor = 1; accessor in {}",
+      "class A { accessor = 1 }",
+      "class A { accessor\nx }",
+      "class A { m() { accessor [1] } }",
+      "class A { 'accessor x' }",
+      "x.class; { accessor [0] }",
+      "type A = { accessor : 1 }",
+    ]) {
+      expect(firstDecorator(text)).toBeUndefined();
+    }
+    const { code } = transpileCell(
+      "class A { accessor x = 1; static accessor y = 2 }\nconst a = new A();\n[a.x, A.y, 'x' in A.prototype]",
+      { url: "cell.ts" },
+    );
+    expect(runInNewContext(code)).toEqual([1, 2, true]);
+  });
+
   it("may hold no mistake of syntax", () => {
     expect(() => transpileCell("@dec class A {\n  @dec b( {} }", { url: "cell.ts" })).toThrow(
       expect.objectContaining({ name: "SyntaxError", line: 2 }),
