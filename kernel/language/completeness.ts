@@ -1,5 +1,6 @@
 import { CellSyntaxError, offsetOfPlace } from "./cell-syntax-error.ts";
 import { asObjectLiteral } from "./object-cell.ts";
+import { questionOf } from "./question.ts";
 import { scan } from "./scanner.ts";
 import { stripTypes } from "./strip-types.ts";
 
@@ -19,13 +20,18 @@ export function isComplete(source: string): Completeness {
 }
 
 function statusOf(source: string): Completeness["status"] {
-  if (asObjectLiteral(source)) return "complete";
+  if (questionOf(source) || asObjectLiteral(source)) return "complete";
   const status = judge(source);
+  // The beginning of a generic arrow function is taken for `<T>value` and refused there, or even taken for a whole one.
+  const plain = source.replace(typeParameters, (found) => " ".repeat(found.length));
+  if (plain !== source && judge(plain) === "incomplete") return "incomplete";
   // `{ a: 1,` is no beginning of a block, but of an object.
   if (status === "invalid" && source.trimStart().startsWith("{") && judge(`(${source}`) === "incomplete")
     return "incomplete";
   return status;
 }
+
+const typeParameters = /(?<=(?:^|[=(,:?&|[{;>]|\b(?:async|return))\s*)<[^<>()]*>(?=\s*\()/g;
 
 function judge(source: string): Completeness["status"] {
   try {
@@ -37,7 +43,9 @@ function judge(source: string): Completeness["status"] {
     if (/^(?:Unterminated string|Invalid string escape)/.test(error.message))
       return source.endsWith("\\") || source.endsWith("\\\n") ? "incomplete" : "invalid";
     if (/^Unterminated regexp/.test(error.message)) return "invalid";
-    return offsetOfPlace(source, error) >= source.trimEnd().length ? "incomplete" : "invalid";
+    // The word `await` alone is refused where it begins.
+    const rest = /^`await` cannot be used/.test(error.message) ? "await".length : 0;
+    return offsetOfPlace(source, error) + rest >= source.trimEnd().length ? "incomplete" : "invalid";
   }
 }
 

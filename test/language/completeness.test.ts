@@ -20,6 +20,11 @@ describe("isComplete()", () => {
     "x as number",
     "await using a = b",
     "@seen class A { @seen m() {} }",
+    "class A { accessor x = 1 }",
+    "x?",
+    "x.y??",
+    "?x",
+    "<T,>(x: T) => x",
   ])("calls %j complete", (source) => {
     expect(isComplete(source)).toEqual({ status: "complete", indent: "" });
   });
@@ -43,17 +48,31 @@ describe("isComplete()", () => {
     ["@seen class A {", "  "],
     ["{ using a =", "  "],
     ["x.", "  "],
+    ["await", "  "],
+    ["const z = await ", "  "],
+    ["<T,>(x: T) =>", "  "],
+    ["const f = async <T extends U>(x: T) => {", "  "],
     ["const y = 1 + // and then", "  "],
   ])("calls %j incomplete, with an indent of %j", (source, indent) => {
     expect(isComplete(source)).toEqual({ status: "incomplete", indent });
   });
 
-  it.each(['"abc', "foo(]", "1 1", "return 1", "}", "let 1a", "/abc", "let x: = 1", "{ a: 1 ] "])(
-    "calls %j invalid",
-    (source) => {
-      expect(isComplete(source)).toEqual({ status: "invalid", indent: "" });
-    },
-  );
+  it.each([
+    '"abc',
+    "foo(]",
+    "1 1",
+    "return 1",
+    "}",
+    "let 1a",
+    "/abc",
+    "let x: = 1",
+    "{ a: 1 ] ",
+    "await ]",
+    "<T,>(x: T) => ]",
+    "f(await) await",
+  ])("calls %j invalid", (source) => {
+    expect(isComplete(source)).toEqual({ status: "invalid", indent: "" });
+  });
 
   it("never calls the beginning of a bracketed text invalid", () => {
     const whole = "const f = (a: number[]) => {\n  return { b: [a, `x ${a} y`], c: (1 + 2) };\n};";
