@@ -19,14 +19,23 @@ export const importer = `globalThis[Symbol.for("albedo.import")]`;
  */
 export type NameUse = "value" | "type" | "unused";
 
-/** The statement that does for a cell what a static import does for a module, and the names that it declares. */
+/**
+ * The statement that does for a cell what a static import does for a module, and the names that it declares.
+ *
+ * @param types - names that the import brings as types only, when it brings nothing else
+ */
 export function importStatement(
   node: ImportDeclaration,
   use: (name: string) => NameUse,
+  types: readonly string[] = [],
 ): { text: string; names: string[] } {
   const specifier = JSON.stringify(node.source.value);
   const attributes = attributesOf(node.attributes);
-  if (node.specifiers.length === 0) return { text: `void await ${call(specifier, attributes)};`, names: [] };
+  if (node.specifiers.length === 0) {
+    const uses = types.map((name) => `${JSON.stringify(name)}: "type"`);
+    const asked = uses.length > 0 ? `{ ${uses.join(", ")} }` : undefined;
+    return { text: `void await ${call(specifier, attributes, asked)};`, names: [] };
+  }
   const bindings: string[] = [];
   const uses: string[] = [];
   const names: string[] = [];

@@ -11,6 +11,7 @@ import { asObjectLiteral } from "./object-cell.ts";
 import { boundNames, freeReferences, type Reference } from "./scopes.ts";
 import { placeThroughMap, type Segment, sourceMapOf, throughMap } from "./source-map.ts";
 import { type Stripped, stripTypes } from "./strip-types.ts";
+import { importedTypes } from "./type-imports.ts";
 import { holdResources } from "./using.ts";
 
 /** What a cell is called, and what is known of the names that live. */
@@ -109,7 +110,7 @@ function rewriteModuleSyntax(
   let top: number | undefined;
   for (const node of program.body) {
     if (node.type === "ImportDeclaration") {
-      const { text } = importStatement(node, use);
+      const { text } = importStatement(node, use, importedTypes(source, node, source.length === code.length));
       if (top === undefined) edits.replace(node.start, node.end, text);
       else {
         edits.blank(node.start, node.end);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { stripTypes } from "../language/strip-types.ts";
+import { rememberFile } from "./file-texts.ts";
 
 const texts = new Map<string, string>();
 
@@ -14,7 +15,10 @@ interface CommonJsModule {
 export function prepareRequire(): void {
   const { extensions } = createRequire(import.meta.url);
   const compile = (module: NodeModule, path: string): void => {
-    (module as unknown as CommonJsModule)._compile(stripTypes(readFileSync(path, "utf8")).code, path);
+    const source = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+    const { code, map } = stripTypes(source);
+    rememberFile(path, { source, ...(map && { map }) });
+    (module as unknown as CommonJsModule)._compile(code, path);
   };
   extensions[".ts"] = compile;
   extensions[".cts"] = compile;

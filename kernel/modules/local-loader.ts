@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { declaredNames } from "../language/declared-names.ts";
 import { noteRequired, prepareRequire, requireFresh } from "./commonjs.ts";
 import { typesOf } from "./declared-types.ts";
+import { rememberFile } from "./file-texts.ts";
 import { ImportError } from "./import-error.ts";
 import { offerModules } from "./loader.ts";
 import { isLocal, moduleEndings, resolveLocal } from "./local-file.ts";
@@ -29,6 +30,7 @@ export async function loadLocal(path: string, folder: string): Promise<object> {
   if (format === "json") return jsonModule(path, code);
   if (format === "commonjs") return commonJsModule(requireFresh(path));
   const graph = moduleGraph(path, folder, findBare, retries);
+  for (const [address, text] of graph.texts) rememberFile(address, text);
   await offerModules(graph.modules);
   prepareRequire();
   try {

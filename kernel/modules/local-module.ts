@@ -6,7 +6,9 @@ import { importer } from "../language/cell-imports.ts";
 import { Edits } from "../language/edits.ts";
 import { type AnyNode, childrenOf, parseJavaScript } from "../language/javascript.ts";
 import { freeReferences } from "../language/scopes.ts";
-import { stripTypes } from "../language/strip-types.ts";
+import { sourceMapOf, throughMap } from "../language/source-map.ts";
+import { type Stripped, stripTypes } from "../language/strip-types.ts";
+import { importedTypes } from "../language/type-imports.ts";
 import { holdInnerResources } from "../language/using.ts";
 import { isLocal } from "./local-file.ts";
 import { packageType } from "./packages.ts";
@@ -20,7 +22,11 @@ export interface LocalModule {
   /** Digest of the file's bytes. */
   hash: string;
   format: Format;
+  /** The file's own text. */
+  source: string;
   code: string;
+  /** Source map from the code to the text, where positions differ. */
+  map?: object;
   /** Specifiers of static imports and re-exports; without these the module cannot load. */
   imports: string[];
   /** Specifiers of `import("…")` with a literal text. */
@@ -39,16 +45,16 @@ export function readLocalModule(path: string, folder: string): LocalModule {
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
   const before = known.get(path);
   if (before?.hash === hash) return before;
-  const module = { path, hash, ...understand(path, text, folder) };
+  const module = { path, hash, source: text, ...understand(path, text, folder) };
   known.set(path, module);
   return module;
 }
 
-function understand(path: string, text: string, folder: string): Omit<LocalModule, "path" | "hash"> {
+function understand(path: string, text: string, folder: string): Omit<LocalModule, "path" | "hash" | "source"> {
   const ending = extname(path);
   if (ending === ".json") return { format: "json", code: text, imports: [], lazyImports: [] };
   const isTypeScript = /^\.[mc]?ts$/.test(ending);
-  const stripped = isTypeScript ? strip(path, text, folder) : { code: text };
+  const stripped: Stripped = isTypeScript ? strip(path, text, folder) : { code: text };
   let program: Program;
   try {
     program = parseJavaScript(stripped.code);
@@ -57,10 +63,11 @@ function understand(path: string, text: string, folder: string): Omit<LocalModul
   }
   const format = formatOf(path, stripped.code, program);
   if (format === "commonjs") return { format, code: stripped.code, imports: [], lazyImports: requiredBy(program) };
-  const code = rewrite(stripped.code, program, isTypeScript);
+  const { code, map } = rewrite(text, stripped, program, isTypeScript);
   return {
     format,
-    code: withMap(code, stripped.map),
+    code,
+    ...(map && { map }),
     ...specifiersOf(code === stripped.code ? program : parseJavaScript(code)),
   };
 }
@@ -78,7 +85,7 @@ class LocalSyntaxError extends SyntaxError {
   }
 }
 
-function strip(path: string, text: string, folder: string): { code: string; map?: object } {
+function strip(path: string, text: string, folder: string): Stripped {
   try {
     return stripTypes(text);
   } catch (error) {
@@ -128,9 +135,9 @@ function requiredBy(program: Program): string[] {
   return [...required];
 }
 
-function rewrite(code: string, program: Program, isTypeScript: boolean): string {
+function rewrite(source: string, { code, map }: Stripped, program: Program, isTypeScript: boolean): Stripped {
   const edits = new Edits(code);
-  if (isTypeScript) dropTypeImports(code, program, edits);
+  if (isTypeScript) dropTypeImports(source, { code, ...(map && { map }) }, program, edits);
   const search = (node: AnyNode): void => {
     if (node.type === "ImportExpression" && (node.source as AnyNode).type !== "Literal") {
       // What a computed import means is known only when it runs; the importer then finds it.
@@ -140,17 +147,23 @@ function rewrite(code: string, program: Program, isTypeScript: boolean): string 
   };
   search(program as unknown as AnyNode);
   holdInnerResources(program, code, edits);
-  return edits.apply().code;
+  const { code: changed, segments } = edits.apply();
+  if (!segments) return { code: changed, ...(map && { map }) };
+  return { code: changed, map: sourceMapOf(map ? throughMap(segments, map) : segments, source) };
 }
 
 /** Drops imported names that stand for no value here, as TypeScript does: they may be types, which do not exist. */
-function dropTypeImports(code: string, program: Program, edits: Edits): void {
+function dropTypeImports(source: string, { code, map }: Stripped, program: Program, edits: Edits): void {
   const used = new Set(freeReferences(program).map(({ name }) => name));
   for (const node of program.body) {
     if (node.type !== "ExportNamedDeclaration" || node.source) continue;
     for (const { local } of node.specifiers) if (local.type === "Identifier") used.add(local.name);
   }
-  for (const node of program.body) if (node.type === "ImportDeclaration") dropUnused(code, node, used, edits);
+  for (const node of program.body) {
+    if (node.type !== "ImportDeclaration") continue;
+    if (importedTypes(source, node, map === undefined)) edits.blank(node.start, node.end);
+    else dropUnused(code, node, used, edits);
+  }
 }
 
 function dropUnused(code: string, node: ImportDeclaration, used: ReadonlySet<string>, edits: Edits): void {
@@ -166,10 +179,4 @@ function dropUnused(code: string, node: ImportDeclaration, used: ReadonlySet<str
       edits.blank(each.start, each.end + comma);
     }
   }
-}
-
-function withMap(code: string, map: object | undefined): string {
-  if (!map) return code;
-  const data = Buffer.from(JSON.stringify(map)).toString("base64");
-  return `${code}\n//# sourceMappingURL=data:application/json;base64,${data}`;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { basename, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { rememberedFile } from "../modules/file-texts.ts";
 
 /** A place in what the user wrote. Lines and columns count from 1. */
 export interface Place {
@@ -24,7 +25,7 @@ const cells = new Map<string, CellSource>();
 /** Remembers the text of a cell, so that errors can quote it however much later they come. */
 export function rememberCell(url: string, label: string, source: string, map?: object): void {
   const cell: CellSource = { label, source };
-  if (map) cell.map = new SourceMap(map as ConstructorParameters<typeof SourceMap>[0]);
+  if (map) cell.map = sourceMap(map);
   cells.set(url, cell);
 }
 
@@ -34,6 +35,11 @@ export function placeOf(url: string, line: number, column: number): Place | unde
   if (cell) return { where: cell.label, source: cell.source, ...mapped(cell.map, line, column) };
   const path = userFile(url);
   if (path === undefined) return undefined;
+  const file = rememberedFile(url);
+  if (file) {
+    const map = file.map && sourceMap(file.map);
+    return { where: nameOf(path), source: file.source, ...mapped(map, line, column) };
+  }
   const source = textOf(path);
   return { where: nameOf(path), line, column, ...(source !== undefined && { source }) };
 }
@@ -49,6 +55,10 @@ function textOf(path: string): string | undefined {
 function nameOf(path: string): string {
   const local = relative(process.cwd(), path);
   return local.startsWith("..") ? basename(path) : local;
+}
+
+function sourceMap(map: object): SourceMap {
+  return new SourceMap(map as ConstructorParameters<typeof SourceMap>[0]);
 }
 
 function mapped(map: SourceMap | undefined, line: number, column: number): { line: number; column: number } {

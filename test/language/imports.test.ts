@@ -166,6 +166,37 @@ describe("local modules", () => {
     );
   });
 
+  it("tell where their own errors are also where their code is written anew", async () => {
+    const text = (first: string, end = "") =>
+      `${first}enum Kind { a, b, c }\nnamespace Inner { export const q = 2 }\nclass Rich {\n  constructor(public x: number) {}\n  go(): never {\n    throw new Error("gone " + Kind.b + Inner.q);\n  }\n}\n${end}`;
+    const place = (file: string, line: number) =>
+      new RegExp(
+        `^Error: gone 12\\n {2}${file}, line ${line}, column 11, in Rich\\.go[\\s\\S]*> +${line} \\|     throw new Error`,
+      );
+    write("anew.ts", text("", "export { Rich };"));
+    write(
+      "above.ts",
+      "import { Rich } from './anew';\nenum Other { a }\nexport const go = () => new Rich(Other.a).go();",
+    );
+    expect(await refusalOf("import { Rich } from './anew'\nnew Rich(1).go()")).toMatch(place("anew.ts", 6));
+    expect(await refusalOf("import { go } from './above'\ngo()")).toMatch(
+      /anew\.ts, line 6[\s\S]*above\.ts, line 3, column 43, in go/,
+    );
+    write("anew.ts", text("// One\n// Two\n", "export { Rich };"));
+    expect(await refusalOf("new Rich(1).go()")).toMatch(place("anew.ts", 6));
+    expect(await refusalOf("import { Rich } from './anew'\nnew Rich(1).go()")).toMatch(place("anew.ts", 8));
+    write("common.cts", text("", "module.exports = { Rich };"));
+    expect(await refusalOf("import { Rich } from './common.cts'\nnew Rich(1).go()")).toMatch(place("common.cts", 6));
+    write("common.cts", text("// One\n", "module.exports = { Rich };"));
+    expect(await refusalOf("import { Rich } from './common.cts'\nnew Rich(1).go()")).toMatch(place("common.cts", 7));
+    expect(await refusalOf("new (require('./common.cts').Rich)(1).go()")).toMatch(place("common.cts", 7));
+    const decorate = "const same = (m: any, _: ClassMethodDecoratorContext) => m;\n";
+    write("marked.ts", `${decorate}export class Marked {\n  @same go() {\n    throw new Error("x");\n  }\n}`);
+    expect(await refusalOf("import { Marked } from './marked'\nnew Marked().go()")).toContain(
+      "marked.ts, line 4, column 11",
+    );
+  });
+
   it("that are missing are refused with near names", async () => {
     expect(await refusalOf("import './arae'")).toMatch(/no such file[\s\S]*Did you mean "\.\/area\.ts"\?/);
     expect(await refusalOf("import './nowhere/x'")).toContain("there is no folder");
@@ -182,6 +213,17 @@ describe("names", () => {
   it("that are types may be imported without saying so", async () => {
     expect(await shown("import { origin, Point } from './types'\nconst p: Point = origin\np.x")).toBe("0");
     expect((await kernel.execute("import { Point } from './types'")).status).toBe("ok");
+    write("node_modules/@types/only-types/package.json", '{"name":"@types/only-types","types":"index.d.ts"}');
+    write("node_modules/@types/only-types/index.d.ts", "export interface T { a: number }");
+    for (const list of ["T", "type T", "type T as U,"]) {
+      expect((await kernel.execute(`import { ${list} } from 'only-types'\nenum E${list.length} { a }`)).status).toBe(
+        "ok",
+      );
+      expect((await kernel.execute(`import { ${list} } from 'only-types'`)).status).toBe("ok");
+    }
+    write("typed.ts", "import { type T } from 'only-types';\nexport const t: T = { a: 2 };");
+    expect(await shown("import { t } from './typed'\nt.a")).toBe("2");
+    expect(await refusalOf("import {} from 'only-types'")).toContain("not installed");
   });
 
   it("that a module does not have are refused with near names", async () => {
