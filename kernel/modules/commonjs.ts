@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { stripTypes } from "../language/strip-types.ts";
 import { rememberFile } from "./file-texts.ts";
+import { stripFile } from "./local-module.ts";
 
 const texts = new Map<string, string>();
 
@@ -16,7 +16,7 @@ export function prepareRequire(): void {
   const { extensions } = createRequire(import.meta.url);
   const compile = (module: NodeModule, path: string): void => {
     const source = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
-    const { code, map } = stripTypes(source);
+    const { code, map } = stripFile(path, source, process.cwd());
     rememberFile(path, { source, ...(map && { map }) });
     (module as unknown as CommonJsModule)._compile(code, path);
   };

@@ -7,7 +7,7 @@ import { rememberFile } from "./file-texts.ts";
 import { ImportError } from "./import-error.ts";
 import { offerModules } from "./loader.ts";
 import { isLocal, moduleEndings, resolveLocal } from "./local-file.ts";
-import { readLocalModule } from "./local-module.ts";
+import { type LocalModule, placedError, readLocalModule } from "./local-module.ts";
 import { type ModuleGraph, moduleGraph } from "./module-graph.ts";
 import { nativeImport } from "./native-import.ts";
 import { nearNames } from "./near-names.ts";
@@ -26,11 +26,11 @@ export async function loadLocal(path: string, folder: string): Promise<object> {
   if (path.endsWith(".node")) return commonJsModule(requireFresh(path));
   if (isInstalled(path)) return nativeImport(pathToFileURL(path).href);
   if (!moduleEndings.some((ending) => path.endsWith(ending))) throw notAModule(path);
-  const { format, code } = readLocalModule(path, folder);
-  if (format === "json") return jsonModule(path, code);
-  if (format === "commonjs") return commonJsModule(requireFresh(path));
+  const module = readLocalModule(path, folder);
+  if (module.format === "json") return jsonModule(path, module.code);
+  if (module.format === "commonjs") return commonJsModule(requireLocal(module, folder));
   const graph = moduleGraph(path, folder, findBare, retries);
-  for (const [address, text] of graph.texts) rememberFile(address, text);
+  for (const [address, file] of graph.files) rememberFile(address, file);
   await offerModules(graph.modules);
   prepareRequire();
   try {
@@ -39,9 +39,17 @@ export async function loadLocal(path: string, folder: string): Promise<object> {
     return namespace;
   } catch (error) {
     for (const address of graph.modules.keys()) if (!loaded.has(address)) noteFailure(address);
-    throw readableLinkError(error, graph);
+    throw placedError(readableLinkError(error, graph), graph.files.values(), folder);
   } finally {
     noteRequired();
+  }
+}
+
+function requireLocal(module: LocalModule, folder: string): unknown {
+  try {
+    return requireFresh(module.path);
+  } catch (error) {
+    throw placedError(error, [module], folder);
   }
 }
 

@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import { dirname, extname, relative } from "node:path";
 import type { ImportDeclaration, Node, Program } from "acorn";
 import { importer } from "../language/cell-imports.ts";
+import { placeOfOffset } from "../language/cell-syntax-error.ts";
 import { Edits } from "../language/edits.ts";
 import { type AnyNode, childrenOf, parseJavaScript } from "../language/javascript.ts";
 import { freeReferences } from "../language/scopes.ts";
-import { sourceMapOf, throughMap } from "../language/source-map.ts";
+import { placeThroughMap, sourceMapOf, throughMap } from "../language/source-map.ts";
 import { type Stripped, stripTypes } from "../language/strip-types.ts";
 import { importedTypes } from "../language/type-imports.ts";
 import { holdInnerResources } from "../language/using.ts";
@@ -27,6 +28,8 @@ export interface LocalModule {
   code: string;
   /** Source map from the code to the text, where positions differ. */
   map?: object;
+  /** Where its code cannot be read; V8, which judges, tells no place. */
+  problem?: { line: number; column: number };
   /** Specifiers of static imports and re-exports; without these the module cannot load. */
   imports: string[];
   /** Specifiers of `import("…")` with a literal text. */
@@ -54,12 +57,14 @@ function understand(path: string, text: string, folder: string): Omit<LocalModul
   const ending = extname(path);
   if (ending === ".json") return { format: "json", code: text, imports: [], lazyImports: [] };
   const isTypeScript = /^\.[mc]?ts$/.test(ending);
-  const stripped: Stripped = isTypeScript ? strip(path, text, folder) : { code: text };
+  const stripped: Stripped = isTypeScript ? stripFile(path, text, folder) : { code: text };
   let program: Program;
   try {
     program = parseJavaScript(stripped.code);
-  } catch {
-    return { format: formatOf(path, stripped.code), code: stripped.code, imports: [], lazyImports: [] };
+  } catch (error) {
+    const { pos = 0 } = error as { pos?: number };
+    const problem = placeThroughMap(placeOfOffset(stripped.code, pos), stripped.map);
+    return { format: formatOf(path, stripped.code), ...stripped, problem, imports: [], lazyImports: [] };
   }
   const format = formatOf(path, stripped.code, program);
   if (format === "commonjs") return { format, code: stripped.code, imports: [], lazyImports: requiredBy(program) };
@@ -78,21 +83,35 @@ class LocalSyntaxError extends SyntaxError {
   readonly code = "MODULE_SYNTAX";
   readonly hint: string;
 
-  constructor(message: string, path: string, place: { line: number; column: number }, hint: string) {
+  constructor(message: string, path: string, { line, column }: { line: number; column: number }, folder: string) {
     super(message);
-    this.hint = hint;
-    this.stack = `SyntaxError: ${message}\n    at ${path}:${place.line}:${place.column}`;
+    this.hint = `Look at line ${line}, column ${column} of ${relative(folder, path)}.`;
+    this.stack = `SyntaxError: ${message}\n    at ${path}:${line}:${column}`;
   }
 }
 
-function strip(path: string, text: string, folder: string): Stripped {
+/** Gives V8's complaint about one of these files the place that it does not tell; any other error stays as it is. */
+export function placedError(error: unknown, modules: Iterable<LocalModule>, folder: string): unknown {
+  if (!(error instanceof SyntaxError) || error instanceof LocalSyntaxError) return error;
+  for (const { path, problem } of modules) {
+    if (problem) return new LocalSyntaxError(error.message, path, problem, folder);
+  }
+  return error;
+}
+
+/**
+ * Strips the types of a file.
+ *
+ * @param folder - from which messages count paths
+ * @throws {@link LocalSyntaxError}
+ */
+export function stripFile(path: string, text: string, folder: string): Stripped {
   try {
     return stripTypes(text);
   } catch (error) {
     const { message, line, column } = error as Error & { line?: number; column?: number };
     if (line === undefined || column === undefined) throw error;
-    const place = `line ${line}, column ${column} of ${relative(folder, path)}`;
-    throw new LocalSyntaxError(message.replace("the cell", "the file"), path, { line, column }, `Look at ${place}.`);
+    throw new LocalSyntaxError(message.replace("the cell", "the file"), path, { line, column }, folder);
   }
 }
 

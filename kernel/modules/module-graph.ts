@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { FileText } from "./file-texts.ts";
 import { ImportError } from "./import-error.ts";
 import { isLocal, resolveLocal } from "./local-file.ts";
 import { type Format, type LocalModule, readLocalModule } from "./local-module.ts";
@@ -21,8 +20,8 @@ export interface ModuleGraph {
   /** Address of the module that was asked for. */
   entry: string;
   modules: Map<string, LoadedModule>;
-  /** Their own texts, by address too. */
-  texts: Map<string, FileText>;
+  /** What they are made of, by address too. */
+  files: Map<string, LocalModule>;
 }
 
 /** Finds the address of a bare specifier, when it is not what Node would find from the importing file. */
@@ -64,16 +63,16 @@ export function moduleGraph(
   const addresses = new Map<string, string>();
   for (const file of nodes.keys()) addresses.set(file, addressOf(file, nodes, retries));
   const modules = new Map<string, LoadedModule>();
-  const texts = new Map<string, FileText>();
+  const files = new Map<string, LocalModule>();
   for (const [file, { module, local, targets }] of nodes) {
     // What a CommonJS file requires counts for its digest; Node finds it by itself.
     if (module.format !== "commonjs") {
       for (const [specifier, target] of local) targets[specifier] = addresses.get(target)!;
     }
     modules.set(addresses.get(file)!, { format: module.format, code: module.code, targets, imported: module.imports });
-    texts.set(addresses.get(file)!, module);
+    files.set(addresses.get(file)!, module);
   }
-  return { entry: addresses.get(path)!, modules, texts };
+  return { entry: addresses.get(path)!, modules, files };
 }
 
 function resolveFrom(specifier: string, folder: string, file: string, isLazy: boolean): string | undefined {

@@ -160,6 +160,23 @@ describe("local modules", () => {
     expect(await refusalOf("import './broken'")).toMatch(
       /Unexpected token `=`[\s\S]*line 2, column 8[\s\S]*broken\.ts/,
     );
+    write("twice.js", "export const a = 1;\nlet b = 2, b = 3;");
+    write("above-twice.ts", "enum E { a }\n\nexport * from './twice.js';");
+    for (const file of ["twice.js", "above-twice.ts"]) {
+      expect(await refusalOf(`import './${file}'`)).toMatch(
+        /Identifier 'b' has already[\s\S]*twice\.js, line 2, column 12/,
+      );
+    }
+    write("twice.ts", "enum E { a }\nexport const a = 1;\nlet b = 2, b = 3;");
+    expect(await refusalOf("import './twice.ts'")).toMatch(
+      /Identifier 'b' has already[\s\S]*twice\.ts, line 3, column 12/,
+    );
+    write("broken.cjs", "const a = 1;\nlet b = = 2;");
+    expect(await refusalOf("import './broken.cjs'")).toMatch(
+      /Unexpected token '='[\s\S]*broken\.cjs, line 2, column 9/,
+    );
+    write("broken.cts", "const a = 1;\nlet b: = 2;");
+    expect(await refusalOf("require('./broken.cts')")).toMatch(/Unexpected token[\s\S]*broken\.cts, line 2, column 8/);
     write("throws.ts", "export function fail(a: number): never {\n  throw new TypeError('inside ' + a);\n}");
     expect(await refusalOf("import { fail } from './throws'\n\nfail(1)")).toMatch(
       /inside 1[\s\S]*throws\.ts, line 2, column 9[\s\S]*line 3, column 1/,
