@@ -169,6 +169,27 @@ point.shifted(2)`;
     expect(resultText((await cell).outputs)).toBe("4");
   });
 
+  it("stops in a local file whose code is written anew, and names what is declared above all statements", async () => {
+    const path = join(folder, "rich.ts");
+    await writeFile(
+      path,
+      "enum Kind { a, b, c }\n\nexport class Rich {\n  constructor(public x: number) {}\n  go() {\n    return this.x + Kind.c;\n  }\n}\n",
+    );
+    await debug.breakIn(path, 6);
+    const stopped = debug.event("stopped");
+    const cell = kernel().execute(
+      `import { Rich } from ${JSON.stringify(path)};\nlet sumOfAll = 0;\nfor (var each of [1]) sumOfAll += $();\nfunction $() { return new Rich(each).go() }\nsumOfAll`,
+    );
+    await stopped;
+    const frames = await debug.frames();
+    expect(frames).toMatchObject([{ line: 6, source: { name: "rich.ts" } }, { name: "$", line: 4 }, { line: 3 }]);
+    const names = Object.keys(await debug.values("Globals"));
+    expect(names).toEqual(expect.arrayContaining(["each", "sumOfAll", "$"]));
+    expect(names.filter((name) => /[\uff01-\uff5e]/.test(name))).toEqual([]);
+    await debug.body("continue", { threadId: 1 });
+    expect(resultText((await cell).outputs)).toBe("3");
+  });
+
   it("stops where a condition holds, and prints at a logpoint", async () => {
     const code = "let sum = 0;\nfor (let i = 0; i < 5; i++) {\n  sum += i;\n  sum;\n}\nsum";
     await debug.breakAt(
