@@ -8,6 +8,8 @@ const { wrap } = process.getBuiltinModule("node:module");
 const { homedir } = process.getBuiltinModule("node:os");
 const { basename, dirname, join } = process.getBuiltinModule("node:path");
 const { Script } = process.getBuiltinModule("node:vm");
+// Noted now: a cell may declare a name `process` before the code is kept.
+const { pid } = process;
 
 /** `kernel`, the process that front ends start, or what it starts itself: see `start/supervisor.ts`, `start/runtime.ts`. */
 const [role, ...args] = process.argv.slice(2);
@@ -84,7 +86,7 @@ function readCode(path: string): Buffer | undefined {
 
 /** Writes what V8 has compiled. Where that is not possible, the next start compiles again. */
 function keepCode(script: InstanceType<typeof Script>, path: string): void {
-  const unfinished = `${path}.${process.pid}`;
+  const unfinished = `${path}.${pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(unfinished, script.createCachedData(), { mode: 0o600 });

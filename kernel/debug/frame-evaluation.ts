@@ -1,5 +1,6 @@
 import type { Runtime } from "node:inspector";
 import { stripTypes } from "../language/strip-types.ts";
+import { hiddenName } from "../runtime/hidden.ts";
 import { expressionOf } from "./breakpoints.ts";
 import type { UserFrame } from "./call-stack.ts";
 import { evaluateGlobal } from "./globals.ts";
@@ -38,7 +39,7 @@ export class FrameEvaluation {
 
   /** Answers `richInspectVariables`: a variable as the cell would show it. */
   async richInspect({ variableName, frameId }: Arguments): Promise<Body> {
-    const text = `globalThis[Symbol.for("albedo.bundle")](${expressionOf(String(variableName))})`;
+    const text = `${hiddenName}.bundle(${expressionOf(String(variableName))})`;
     const { result, exceptionDetails } = await this.#run(text, frameId);
     if (exceptionDetails) throw new Error(thrownText(exceptionDetails));
     return { data: JSON.parse(String(result.value)) as unknown, metadata: {} };
@@ -48,7 +49,7 @@ export class FrameEvaluation {
   async copyToGlobals({ srcVariableName, dstVariableName, srcFrameId }: Arguments): Promise<Body> {
     const [from, to] = [String(srcVariableName), String(dstVariableName)];
     if (!/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(to)) throw new Error(`"${to}" is no name for a variable`);
-    const held = 'globalThis[Symbol.for("albedo.copied")]';
+    const held = `${hiddenName}.copied`;
     const { exceptionDetails } = await this.#run(`void (${held} = ${from})`, srcFrameId);
     if (exceptionDetails) throw new Error(thrownText(exceptionDetails));
     // As cells do it, so that a later cell may declare the name again. That gives a promise, which nothing settles

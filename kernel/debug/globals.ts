@@ -1,12 +1,13 @@
 import type { Runtime } from "node:inspector";
 import { isHelperName } from "../language/helper-names.ts";
+import { hiddenName } from "../runtime/hidden.ts";
 import type { InspectorPort } from "./inspector-port.ts";
 import type { Variable } from "./protocol.ts";
 import { debugGroup, type Variables } from "./variables.ts";
 
 // Names on `globalThis` that cells have put there; the runtime keeps those that were there before.
 const ownNames = `(() => {
-  const first = globalThis[Symbol.for("albedo.firstNames")];
+  const { firstNames: first, intrinsics: { Object, globalThis } } = ${hiddenName};
   return Object.getOwnPropertyNames(globalThis).filter((name) => !first.has(name)).join("\\n");
 })()`;
 

@@ -1,4 +1,5 @@
 import type { Runtime } from "node:inspector";
+import { withIntrinsics } from "../runtime/hidden.ts";
 import type { InspectorPort } from "./inspector-port.ts";
 import type { Variable } from "./protocol.ts";
 import { typeText, valueText } from "./value-text.ts";
@@ -107,9 +108,9 @@ export class Variables {
   async #range(id: string, start: number, count: number, path: string | undefined): Promise<Variable[]> {
     const answer = (await this.#inspector.post("Runtime.callFunctionOn", {
       objectId: id,
-      functionDeclaration: `function (start, count) {
+      functionDeclaration: withIntrinsics(`function (start, count) {
         return Array.from({ length: Math.max(0, Math.min(count, this.length - start)) }, (_, i) => this[start + i]);
-      }`,
+      }`),
       arguments: [{ value: start }, { value: count }],
       objectGroup: debugGroup,
       silent: true,
@@ -128,8 +129,9 @@ export class Variables {
   async #listLength(id: string): Promise<number | undefined> {
     const answer = (await this.#inspector.post("Runtime.callFunctionOn", {
       objectId: id,
-      functionDeclaration:
-        "function () { return Array.isArray(this) || (ArrayBuffer.isView(this) && !(this instanceof DataView)) ? this.length : -1; }",
+      functionDeclaration: withIntrinsics(`function () {
+        return Array.isArray(this) || (ArrayBuffer.isView(this) && !(this instanceof DataView)) ? this.length : -1;
+      }`),
       returnByValue: true,
       silent: true,
     })) as Runtime.CallFunctionOnReturnType;

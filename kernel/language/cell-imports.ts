@@ -7,11 +7,12 @@ import type {
   Literal,
   Program,
 } from "acorn";
+import { hiddenName } from "../runtime/hidden.ts";
 import type { Edits } from "./edits.ts";
 import { type AnyNode, childrenOf } from "./javascript.ts";
 
 /** JavaScript for the runtime's importer, which `kernel/modules/importer.ts` makes. */
-export const importer = `globalThis[Symbol.for("albedo.import")]`;
+export const importer = `${hiddenName}.import`;
 
 /**
  * How a cell uses an imported name. The importer refuses a missing `value`, lets a missing `type` pass, and of an

@@ -46,7 +46,8 @@ export async function boxed(expression: string, probe: RuntimeProbe): Promise<st
   const value = await probe.evaluate(`(${expression}\n)`);
   if (!value || value.type === "undefined" || value.subtype === "null") return undefined;
   if (value.objectId !== undefined) return value.objectId;
-  return (await probe.evaluate(`Object(${expression}\n)`))?.objectId;
+  // A function in sloppy mode boxes its `this`, also where a cell has a name `Object` of its own.
+  return (await probe.evaluate(`(function () { return this; }).call(${expression}\n)`))?.objectId;
 }
 
 /** The names of table columns that a live value has, when it is a table: it says so by `columnNames()`. */

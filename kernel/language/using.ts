@@ -1,9 +1,10 @@
 import type { Program, VariableDeclaration } from "acorn";
+import { hiddenName } from "../runtime/hidden.ts";
 import type { Edits } from "./edits.ts";
 import { type AnyNode, childrenOf } from "./javascript.ts";
 
 /** JavaScript for what keeps resources until they are disposed of, which `kernel/runtime/resources.ts` makes. */
-const keeper = `globalThis[Symbol.for("albedo.resources")]`;
+const keeper = `${hiddenName}.resources`;
 
 let isKnown: boolean | undefined;
 

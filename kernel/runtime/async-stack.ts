@@ -1,5 +1,5 @@
+import { hide } from "./hidden.ts";
 import { leaveTimerLoop, mendTimerLists } from "./timer-lists.ts";
-import { tolerate } from "./toleration.ts";
 
 /**
  * Node keeps a stack of asynchronous ids while `AsyncLocalStorage` is used (through version 23). A terminated callback
@@ -17,8 +17,8 @@ const asyncWrap = loadAsyncWrap();
 
 /** Call once on the thread that runs cells. */
 export function installTolerance(): void {
-  Object.defineProperty(globalThis, tolerate, {
-    value: () => {
+  hide({
+    tolerate() {
       tolerateTermination();
       leaveTimerLoop();
     },

@@ -1,5 +1,6 @@
 import { type Runtime, Session } from "node:inspector";
 import { firstPromiseOf } from "./context.ts";
+import { hiddenName, hide } from "./hidden.ts";
 
 /** How an evaluation ended. */
 export type Evaluation =
@@ -11,11 +12,10 @@ export type Evaluation =
   | { kind: "abandoned" };
 
 const objectGroup = "cell";
-const take = Symbol.for("albedo.take");
 
 let taken: unknown;
-Object.defineProperty(globalThis, take, {
-  value: (value: unknown) => {
+hide({
+  take(value: unknown) {
     taken = value;
   },
 });
@@ -109,7 +109,7 @@ function liveValue(remote: Runtime.RemoteObject): unknown {
     taken = undefined;
     line.session.post("Runtime.callFunctionOn", {
       objectId: remote.objectId,
-      functionDeclaration: `function () { "use strict"; globalThis[Symbol.for("albedo.take")](this); }`,
+      functionDeclaration: `function () { "use strict"; ${hiddenName}.take(this); }`,
     });
     const value = taken;
     taken = undefined;

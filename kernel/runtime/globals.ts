@@ -3,6 +3,7 @@ import { comms as commsSymbol } from "../protocol.ts";
 import type { CommRegistry } from "./comm-registry.ts";
 import { currentContext } from "./context.ts";
 import { clearOutput, display } from "./display.ts";
+import { hide } from "./hidden.ts";
 import type { Input } from "./input.ts";
 import { Resources } from "./resources.ts";
 import { bundleOf, isPromise, plainText } from "./show.ts";
@@ -35,14 +36,13 @@ export function installGlobals({ comms, input }: { comms: CommRegistry; input: I
     },
   });
   Object.defineProperty(globalThis, commsSymbol, { value: comms });
-  Object.defineProperty(globalThis, Symbol.for("albedo.resources"), { value: resources });
-  Object.defineProperty(globalThis, Symbol.for("albedo.bundle"), { value: bundleText });
+  hide({ resources, bundle: bundleText });
   process.exit = ((code?: number | string) => {
     throw new ExitRefused(`process.exit(${code ?? process.exitCode ?? 0}) was called; the runtime goes on`);
   }) as typeof process.exit;
   // Last, so that the debugger can tell the names that cells add.
   const firstNames = new Set(Object.getOwnPropertyNames(globalThis));
-  Object.defineProperty(globalThis, Symbol.for("albedo.firstNames"), { value: firstNames });
+  hide({ firstNames });
 }
 
 /** What `using` declarations in cells find: what holds resources for a block, and for the running cell until its end. */

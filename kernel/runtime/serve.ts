@@ -8,6 +8,7 @@ import { CommRegistry } from "./comm-registry.ts";
 import { createContext, currentContext, runInContext } from "./context.ts";
 import { describeError } from "./describe-error.ts";
 import { installGlobals } from "./globals.ts";
+import { hide } from "./hidden.ts";
 import { Input } from "./input.ts";
 import type { CommHeader, ExecuteHeader } from "./messages.ts";
 import { installPromiseText } from "./promise-text.ts";
@@ -43,7 +44,7 @@ export function serve({ worker, requests, answers, shared }: ControlLine): void 
   installTimers();
   installStreams();
   installGlobals({ comms, input: new Input(answers, shared) });
-  Object.defineProperty(globalThis, Symbol.for("albedo.import"), { value: createImporter({ cwd: process.cwd() }) });
+  hide({ import: createImporter({ cwd: process.cwd() }) });
   Error.stackTraceLimit = 50;
   installStackText();
 

@@ -1,5 +1,4 @@
-/** Under this the thread that runs cells offers `tolerateTermination` to what reaches it through the inspector alone. */
-export const tolerate = Symbol.for("albedo.tolerate");
+import { hiddenName } from "./hidden.ts";
 
-/** An expression that calls it. */
-export const toleration = `globalThis[Symbol.for(${JSON.stringify(tolerate.description)})]()`;
+/** An expression that has the thread that runs cells call `tolerateTermination`, for what reaches it through the inspector alone. */
+export const toleration = `${hiddenName}.tolerate()`;

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { CellSyntaxError } from "../../kernel/language/cell-syntax-error.ts";
 import { transpileCell } from "../../kernel/language/transpile.ts";
 
-const importer = `globalThis[Symbol.for("albedo.import")]`;
+const importer = "$$albedo.import";
 
 function javascript(source: string): string {
   return transpileCell(source, { url: "cell.ts" }).code.replace(/\n\/\/# sourceURL=cell\.ts$/, "");
@@ -14,7 +14,7 @@ function javascript(source: string): string {
 
 /** A global object with as much of the importer as these tests need. */
 function withImporter(): object {
-  return { [Symbol.for("albedo.import")]: { named: (value: unknown) => value, kept: () => undefined } };
+  return { $$albedo: { import: { named: (value: unknown) => value, kept: () => undefined } } };
 }
 
 function refusal(source: string): CellSyntaxError {

@@ -26,8 +26,8 @@ async function run(body: string): Promise<unknown[]> {
     },
   });
   const names = { log: (value: unknown) => void told.push(value), open, openLater, failing };
-  Object.defineProperty(globalThis, Symbol.for("albedo.resources"), {
-    value: { open: () => new Resources() },
+  Object.defineProperty(globalThis, "$$albedo", {
+    value: { resources: { open: () => new Resources() } },
     configurable: true,
   });
   try {
@@ -35,7 +35,7 @@ async function run(body: string): Promise<unknown[]> {
   } catch (error) {
     told.push(error);
   } finally {
-    Reflect.deleteProperty(globalThis, Symbol.for("albedo.resources"));
+    Reflect.deleteProperty(globalThis, "$$albedo");
   }
   return told;
 }
@@ -112,7 +112,9 @@ describe("using", () => {
   it("at the top of a cell leaves every line where it was and keeps the name constant", () => {
     const constants = new Set<string>();
     const { code } = transpileCell("1;\n  using file = open();\nfile;", { url: "cell.ts", constants });
-    expect(code.split("\n")[1]).toMatch(/^ {2}let {3}file = globalThis\[.*\]\.cell\(\)\.use\(\(open\(\)\), false\);$/);
+    expect(code.split("\n")[1]).toMatch(
+      /^ {2}let {3}file = \$\$albedo\.resources\.cell\(\)\.use\(\(open\(\)\), false\);$/,
+    );
     expect([...constants]).toEqual(["file"]);
   });
 });
