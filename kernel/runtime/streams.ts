@@ -15,7 +15,10 @@ class CellStream extends Writable {
   readonly #name: "stdout" | "stderr";
 
   constructor(name: "stdout" | "stderr") {
-    super({ decodeStrings: false });
+    // Without `emitClose` a pipeline would wait for "close", which never comes.
+    super({ decodeStrings: false, emitClose: false });
+    // A pipeline leaves its listeners on a stream whose end it has seen; this one sees several.
+    this.setMaxListeners(0);
     this.#name = name;
     this.fd = name === "stdout" ? 1 : 2;
   }
@@ -39,7 +42,15 @@ class CellStream extends Writable {
     return true;
   }
 
-  override end(): this {
+  /** Writes the last text and tells of the end whoever waits for it, as a pipeline does. Later cells write on. */
+  override end(...given: unknown[]): this {
+    const done = given.find((each) => typeof each === "function");
+    const [chunk, encoding] = given.filter((each) => typeof each !== "function");
+    if (chunk !== undefined && chunk !== null) this.write(chunk, encoding);
+    process.nextTick(() => {
+      done?.();
+      this.emit("finish");
+    });
     return this;
   }
 

@@ -83,4 +83,18 @@ describe("streams", () => {
     expect(streamText(outputs)).toBe("ab");
     expect(outputs.at(-1)).toMatchObject({ data: { "text/plain": "'number,false,2'" } });
   });
+
+  it("take a last text and tell of their end, and go on", async () => {
+    const { outputs } = await kernel().execute(`import { Readable } from "node:stream";
+      import { pipeline } from "node:stream/promises";
+      process.stdout.end("one,");
+      await new Promise((resolve) => process.stdout.end("dHdvLA==", "base64", resolve));
+      for (let i = 0; i < 12; i++) await pipeline(Readable.from(["three,", "four,"]), process.stdout);
+      await new Promise((resolve) => process.stdout.end(resolve));
+      process.stderr.end("warned");
+      process.stdout.write("five")`);
+    expect(streamText(outputs)).toBe(`one,two,${"three,four,".repeat(12)}five`);
+    expect(streamText(outputs, "stderr")).toBe("warned");
+    expect(streamText((await kernel().execute("console.log('six')")).outputs)).toBe("six\n");
+  });
 });
