@@ -7,6 +7,9 @@ import { framesOf } from "./stack-text.ts";
 
 const maxFrames = 10;
 const maxCauses = 5;
+const maxInner = 5;
+/** Of errors within errors within errors. */
+const maxDepth = 4;
 
 const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
 const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
@@ -19,29 +22,65 @@ const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
  */
 export function describeError(thrown: unknown, place?: Place): ErrorContent {
   const { name, message } = nameAndMessage(thrown);
-  return { ename: name, evalue: message, traceback: describe(thrown, place, 0) };
+  return { ename: name, evalue: message, traceback: describe(thrown, place, 0, new Set([thrown])) };
 }
 
-function describe(thrown: unknown, place: Place | undefined, depth: number): string[] {
+/** @param told - what has been described already; an error may be its own cause */
+function describe(thrown: unknown, place: Place | undefined, depth: number, told: Set<unknown>): string[] {
+  const { code, hint = missingNameHint(thrown), cause, errors = [] } = details(thrown);
   const { name, message } = nameAndMessage(thrown);
-  const { code, hint = missingNameHint(thrown), cause, errors } = details(thrown);
   const lines = [`${red(bold(code ? `${name} [${code}]` : name))}${message ? `: ${message}` : ""}`];
   if (hint) lines.push(`${bold("Hint")}: ${hint}`);
   lines.push(...describePlaces(place ? [place] : userFrames(thrown)));
-  for (const [index, each] of (errors ?? []).slice(0, maxCauses).entries()) {
-    const { name: eachName, message: eachMessage } = nameAndMessage(each);
-    lines.push(`  ${index + 1}. ${eachName}: ${eachMessage}`);
-  }
-  if (cause !== undefined && depth < maxCauses)
-    lines.push(`${bold("Caused by")}:`, ...describe(cause, undefined, depth + 1));
+  lines.push(...describeInner(errors, 1, told));
+  if (cause !== undefined && depth < maxCauses && isNew(cause, told))
+    lines.push(`${bold("Caused by")}:`, ...describe(cause, undefined, depth + 1, told));
   return lines;
+}
+
+/** The errors that one gathers, each with the uppermost of the user's frames, and what is in them and has caused them. */
+function describeInner(errors: readonly unknown[], depth: number, told: Set<unknown>): string[] {
+  const lines: string[] = [];
+  for (const [index, each] of errors.slice(0, maxInner).entries()) {
+    lines.push(`  ${index + 1}. ${headOf(each)}`);
+    if (isNew(each, told)) lines.push(...describeWithin(each, depth, told).map((line) => `     ${line}`));
+  }
+  if (errors.length > maxInner) lines.push(`  and ${errors.length - maxInner} more`);
+  return lines;
+}
+
+/** What is below the first line of an inner error. */
+function describeWithin(thrown: unknown, depth: number, told: Set<unknown>): string[] {
+  const { hint, cause, errors = [] } = details(thrown);
+  const lines = hint ? [`${bold("Hint")}: ${hint}`] : [];
+  const [first] = userFrames(thrown);
+  if (first) lines.push(placeLine(first));
+  if (depth >= maxDepth) return lines;
+  lines.push(...describeInner(errors, depth + 1, told));
+  if (cause !== undefined && isNew(cause, told))
+    lines.push(`${bold("Caused by")}: ${headOf(cause)}`, ...describeWithin(cause, depth + 1, told));
+  return lines;
+}
+
+function headOf(thrown: unknown): string {
+  const { name, message } = nameAndMessage(thrown);
+  const { code } = details(thrown);
+  return `${code ? `${name} [${code}]` : name}${message ? `: ${message}` : ""}`;
+}
+
+/** Whether something has not been described yet, and is from now on. */
+function isNew(thrown: unknown, told: Set<unknown>): boolean {
+  const isKnown = thrown !== null && typeof thrown === "object" && told.has(thrown);
+  told.add(thrown);
+  return !isKnown;
 }
 
 function describePlaces(places: readonly Named[]): string[] {
   const lines: string[] = [];
   const quoted = new Set<string>();
-  for (const { where, line, column, source, name } of places.slice(0, maxFrames)) {
-    lines.push(`  ${where}, line ${line}, column ${column}${name ? `, in ${name}` : ""}`);
+  for (const named of places.slice(0, maxFrames)) {
+    const { where, line, column, source } = named;
+    lines.push(`  ${placeLine(named)}`);
     const kind = where.startsWith("Cell ") ? "cell" : "file";
     if (source !== undefined && !quoted.has(kind)) {
       quoted.add(kind);
@@ -50,6 +89,10 @@ function describePlaces(places: readonly Named[]): string[] {
   }
   if (places.length > maxFrames) lines.push(`  and ${places.length - maxFrames} more`);
   return lines;
+}
+
+function placeLine({ where, line, column, name }: Named): string {
+  return `${where}, line ${line}, column ${column}${name ? `, in ${name}` : ""}`;
 }
 
 type Named = Place & { name?: string };

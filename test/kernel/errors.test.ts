@@ -117,7 +117,47 @@ describe("an error", () => {
     expect((await linesOf("throw null"))[0]).toBe("Thrown: null");
     const both = await linesOf("throw new AggregateError([new Error('one'), new Error('two')], 'both')");
     expect(both[0]).toBe("AggregateError: both");
-    expect(both.slice(-2)).toEqual(["  1. Error: one", "  2. Error: two"]);
+    const inner = both.slice(-4).map((line) => line.replace(/Cell \d+/, "Cell N"));
+    expect(inner).toEqual([
+      "  1. Error: one",
+      "     Cell N, line 1, column 27",
+      "  2. Error: two",
+      "     Cell N, line 1, column 45",
+    ]);
+  });
+
+  it("that gathers others shows where each came from, what is in them and has caused them, and how many are left out", async () => {
+    const lines = await linesOf(`const fail = async (i) => { throw new RangeError("no " + i, { cause: "weather" }) };
+      const nested = new AggregateError([Object.assign(new Error("deep"), { hint: "Swim." })], "nested");
+      await Promise.any([Promise.reject(nested), ...[1, 2, 3, 4, 5, 6].map(fail)]);`);
+    const shown = lines.map((line) => line.replace(/Cell \d+/, "Cell N"));
+    expect(shown[0]).toBe("AggregateError: All promises were rejected");
+    expect(shown.slice(1, 10)).toEqual([
+      "  1. AggregateError: nested",
+      "     Cell N, line 2, column 22",
+      "       1. Error: deep",
+      "          Hint: Swim.",
+      "          Cell N, line 2, column 56",
+      "  2. RangeError: no 1",
+      "     Cell N, line 1, column 35, in fail",
+      "     Caused by: Thrown: weather",
+      "  3. RangeError: no 2",
+    ]);
+    expect(shown.at(-1)).toBe("  and 2 more");
+  });
+
+  it("that is its own cause, or among those it gathers, is described once", async () => {
+    const own = await linesOf('const own = new Error("own"); own.cause = own; throw own;');
+    expect(own.filter((line) => line.startsWith("Error: own"))).toHaveLength(1);
+    expect(own.join("\n")).not.toContain("Caused by");
+    const ring =
+      await linesOf(`const ring = new AggregateError([], "ring"); const next = new Error("next", { cause: ring });
+      ring.errors = [next, ring]; throw ring;`);
+    expect(ring.slice(-3).map((line) => line.replace(/Cell \d+/, "Cell N"))).toEqual([
+      "  1. Error: next",
+      "     Cell N, line 1, column 59",
+      "  2. AggregateError: ring",
+    ]);
   });
 
   it("of too deep a recursion keeps the kernel", async () => {

@@ -116,7 +116,7 @@ new Decorated().half(5)`);
       'using bad = { [Symbol.dispose]() { throw new Error("y") } };\nthrow new Error("x")',
     );
     expect(both.error?.ename).toBe("SuppressedError");
-    expect(plainLines(both.error!.traceback).join("\n")).toMatch(/1\. Error: y\n.*2\. Error: x/);
+    expect(plainLines(both.error!.traceback).join("\n")).toMatch(/1\. Error: y\n {5}Cell .*2\. Error: x\n {5}Cell /s);
     let stop: Promise<unknown> | undefined;
     const stopped = await kernel().execute(
       'using fourth = new Handle("e");\nconsole.log("on");\nawait new Promise(() => {});',
