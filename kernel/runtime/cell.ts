@@ -5,7 +5,7 @@ import { createAbort, createContext, livingContexts, type RequestContext, runInC
 import { describeError } from "./describe-error.ts";
 import { abandonEvaluations, type Evaluation, evaluate, releaseValues } from "./evaluate.ts";
 import type { ErrorContent, ExecuteHeader, ExpressionResult } from "./messages.ts";
-import { bundleOf } from "./show.ts";
+import { resultBundle, sending } from "./show.ts";
 import { stopTimers } from "./timers.ts";
 
 interface Running {
@@ -103,7 +103,7 @@ async function runToEnd(header: ExecuteHeader, self: Running): Promise<void> {
     if (!running.has(self)) return;
     const { id, count, silent } = context;
     const content = { data: bundle, metadata: {}, execution_count: count };
-    const result = bundle && !silent ? publication("execute_result", id, content) : undefined;
+    const result = bundle && !silent ? sending(bundle, () => publication("execute_result", id, content)) : undefined;
     if (Object.keys(header.expressions).length === 0) return self.finish(undefined, {}, result);
     if (result) sendTogether([result]);
     self.finish(undefined, await evaluateExpressions(header.expressions));
@@ -118,10 +118,10 @@ async function evaluateAndShow(
   { resources }: RequestContext,
 ): Promise<{ ended: Evaluation; bundle?: MimeBundle | undefined }> {
   const ended = await evaluate(code);
-  if (resources.isEmpty) return { ended, bundle: ended.kind === "value" ? await bundleOf(ended.value) : undefined };
+  if (resources.isEmpty) return { ended, bundle: ended.kind === "value" ? await resultBundle(ended.value) : undefined };
   let bundle: MimeBundle | undefined;
   try {
-    if (ended.kind === "value") bundle = await bundleOf(ended.value);
+    if (ended.kind === "value") bundle = await resultBundle(ended.value);
     if (ended.kind === "thrown") resources.fail(ended.error);
   } catch (error) {
     resources.fail(error);
@@ -160,7 +160,7 @@ async function evaluateExpressions(expressions: Record<string, string>): Promise
       const ended = await evaluate(expression);
       if (ended.kind === "thrown") throw ended.error;
       if (ended.kind !== "value") throw new Error("The expression did not end");
-      results[name] = { status: "ok", data: (await bundleOf(ended.value)) ?? {}, metadata: {} };
+      results[name] = { status: "ok", data: (await resultBundle(ended.value)) ?? {}, metadata: {} };
     } catch (error) {
       results[name] = { status: "error", ...describeError(error) };
     }

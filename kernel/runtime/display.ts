@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { display as displaySymbol, type MimeBundle } from "../protocol.ts";
 import { publish } from "./channel.ts";
 import { currentContext, type RequestContext } from "./context.ts";
-import { bundleOf, checkBundle, isBundle, isPromise } from "./show.ts";
+import { bundleOf, checkBundle, isBundle, isPromise, sending } from "./show.ts";
 
 /** Options of {@link display}. */
 interface DisplayOptions {
@@ -71,7 +71,7 @@ function showIn(
   const send = (data: MimeBundle | undefined): void => {
     if (!data || context.silent) return;
     const content = { data, metadata: options.metadata ?? {}, transient: { display_id: displayId } };
-    publish(options.update ? "update_display_data" : "display_data", context.id, content);
+    sending(data, () => publish(options.update ? "update_display_data" : "display_data", context.id, content));
   };
   if (isPromise(bundle)) return (bundle as Promise<MimeBundle | undefined>).then(send);
   send(bundle);

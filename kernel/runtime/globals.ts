@@ -6,7 +6,7 @@ import { clearOutput, display } from "./display.ts";
 import { hide } from "./hidden.ts";
 import type { Input } from "./input.ts";
 import { Resources } from "./resources.ts";
-import { bundleOf, isPromise, plainText } from "./show.ts";
+import { isPromise, plainText, resultBundle } from "./show.ts";
 
 /** `process.exit` in a cell: the runtime is kept, because variables would be lost with it. */
 class ExitRefused extends Error {
@@ -53,6 +53,6 @@ const resources = {
 
 /** A value's bundle as JSON, for the debugger, which cannot wait for one that is made asynchronously. */
 function bundleText(value: unknown): string {
-  const bundle = bundleOf(value);
+  const bundle = resultBundle(value);
   return JSON.stringify(isPromise(bundle) || !bundle ? { "text/plain": plainText(value) } : bundle);
 }

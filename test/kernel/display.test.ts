@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { recordIopub, resultText, sharedKernel } from "./kernel.ts";
+import { plainLines, recordIopub, resultText, sharedKernel } from "./kernel.ts";
 
 const kernel = sharedKernel();
 
@@ -40,6 +40,32 @@ describe("display", () => {
     expect(outputs).toEqual([
       { output_type: "display_data", data: { "image/png": "AQID" }, metadata: { "image/png": { width: 5 } } },
     ]);
+  });
+
+  it("takes bytes of any kind as base64", async () => {
+    const { outputs } = await kernel().execute(`const four = Uint8Array.of(1, 2, 3, 4);
+      for (const bytes of [four.buffer, new DataView(four.buffer, 1, 3), new Uint16Array(four.buffer), Buffer.from(four)])
+        display({ "image/png": bytes });
+      undefined`);
+    const sent = outputs.map((output) => (output as { data: Record<string, unknown> }).data["image/png"]);
+    expect(sent).toEqual(["AQIDBA==", "AgME", "AQIDBA==", "AQIDBA=="]);
+  });
+
+  it("names the format that JSON cannot hold", async () => {
+    const big = `({ "text/plain": "n", "application/json": { n: 1n } })`;
+    const shown = await kernel().execute(`1;\ndisplay(${big})`);
+    expect(shown.error).toMatchObject({
+      ename: "TypeError",
+      evalue: expect.stringMatching(/^Cannot show a value as "application\/json": .*Jupyter\.display.*BigInt/),
+    });
+    expect(plainLines(shown.error!.traceback)).toContainEqual(
+      expect.stringMatching(/^ {2}Cell \d+, line 2, column 1$/),
+    );
+    const circular = `const ring = {}; ring.self = ring;
+      ({ [Symbol.for("Jupyter.display")]: () => ({ "application/geo+json": ring }) })`;
+    const { error } = await kernel().execute(circular);
+    expect(error?.evalue).toContain('"application/geo+json"');
+    expect(plainLines(error!.traceback)[1]).toMatch(/^Hint: /);
   });
 
   it("given raw takes any object as a bundle", async () => {
@@ -106,10 +132,25 @@ describe("a last value", () => {
     ]);
   });
 
-  it("with an empty bundle shows nothing, with no bundle fails", async () => {
+  it("with an empty bundle shows nothing, with no bundle its text, which display() refuses", async () => {
     const giving = (value: string) => `({ [Symbol.for("Jupyter.display")]: () => (${value}) })`;
     expect((await kernel().execute(giving("{}"))).outputs).toEqual([]);
-    expect((await kernel().execute(giving("3"))).error?.evalue).toContain("not a MIME bundle");
+    const text = resultText((await kernel().execute(giving("3"))).outputs);
+    expect(text).toBe("{ [Symbol(Jupyter.display)]: [Function: [Jupyter.display]] }");
+    expect((await kernel().execute(`display(${giving("3")})`)).error?.evalue).toContain("not a MIME bundle");
+  });
+
+  it("is not very long", async () => {
+    const many = await kernel().execute(
+      'Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => Array(100).fill("ten letters")))',
+    );
+    expect(String(resultText(many.outputs)).length).toBeLessThan(1_000_000);
+    expect(resultText(many.outputs)).toMatch(/^\[\n {2}\[\n.*\.\.\. 80 more items\n\]$/s);
+    const wide = await kernel().execute(
+      'Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => ["key " + i, "some text " + i]))',
+    );
+    expect(String(resultText(wide.outputs)).length).toBeLessThan(1_100_000);
+    expect(resultText(wide.outputs)).toMatch(/\.\.\. \d+ more characters$/);
   });
 
   it("with a throwing getter or a proxy is still shown", async () => {
@@ -118,6 +159,8 @@ describe("a last value", () => {
     );
     const proxy = "new Proxy({}, { get() { throw new Error('no') } })";
     expect((await kernel().execute(proxy)).status).toBe("ok");
+    const mock = "new Proxy({ a: 1 }, { get: () => () => undefined })";
+    expect(resultText((await kernel().execute(mock)).outputs)).toBe("{ a: 1 }");
   });
 });
 
