@@ -22,6 +22,8 @@ export interface ExecuteCellOptions {
   /** Whether a failure aborts the cells that wait. @defaultValue true */
   stopOnError?: boolean;
   userExpressions?: Record<string, string>;
+  /** Go on taking what the cell shows after its end, for as long as the kernel lives. @defaultValue false */
+  takeLate?: boolean;
   /** Subshell in which to run it. @defaultValue the main shell */
   subshell?: string;
 }
@@ -53,6 +55,8 @@ export class KernelClient {
   readonly #options: LaunchOptions;
   readonly #listeners = new Set<(channel: string, message: Message) => void>();
   readonly #waiting = new Map<string, Waiting>();
+  /** Take what cells show after their end, by the id of their request. */
+  readonly #late = new Map<string, (message: Message) => void>();
   readonly #displays = new Displays();
   #launched!: Launched;
   #channels!: ClientChannels;
@@ -105,6 +109,11 @@ export class KernelClient {
   execute(code: string, options: ExecuteCellOptions = {}): Promise<CellResult> {
     const { onOutput, onMessage, onInput, silent = false, allowStdin = onInput !== undefined, subshell } = options;
     const list = new OutputList(this.#displays);
+    const take = (message: Message): void => {
+      onMessage?.(message);
+      const output = list.take(message);
+      if (output) onOutput?.(output);
+    };
     const content = {
       code,
       silent,
@@ -118,11 +127,8 @@ export class KernelClient {
       "execute_request",
       { content, ...(subshell !== undefined && { subshell }) },
       {
-        onMessage(message) {
-          onMessage?.(message);
-          const output = list.take(message);
-          if (output) onOutput?.(output);
-        },
+        onMessage: take,
+        ...(options.takeLate && { onLate: take }),
         onQuestion: async ({ header, content: question }) => {
           const answer = onInput ? await onInput(String(question.prompt), question.password === true) : "";
           this.#channels.send("stdin", "input_reply", { content: { value: answer }, parentHeader: header });
@@ -139,6 +145,11 @@ export class KernelClient {
     options: Pick<ClientMessage, "subshell"> = {},
   ): Promise<Content> {
     return (await this.#exchange(channel, type, { content, ...options })).content;
+  }
+
+  /** Resolves when what cells have shown so far has arrived, and what fails in promises that nobody waits for. */
+  async settle(): Promise<void> {
+    await this.execute("", { silent: true });
   }
 
   /** Sends a message to a comm; it has no reply, so this resolves when the kernel has handled it. */
@@ -189,7 +200,11 @@ export class KernelClient {
     channel: "shell" | "control",
     type: string,
     message: ClientMessage,
-    hooks: { onMessage?: (message: Message) => void; onQuestion?: (message: Message) => Promise<void> } = {},
+    hooks: {
+      onMessage?: (message: Message) => void;
+      onLate?: (message: Message) => void;
+      onQuestion?: (message: Message) => Promise<void>;
+    } = {},
     hasReply = true,
   ): Promise<Message> {
     const died = this.#deathError();
@@ -201,6 +216,7 @@ export class KernelClient {
       const settle = (last: Message): void => {
         if (!isIdle || (hasReply && !reply)) return;
         this.#waiting.delete(id);
+        if (hooks.onLate) this.#late.set(id, hooks.onLate);
         resolve(reply ?? last);
       };
       this.#waiting.set(id, {
@@ -222,8 +238,12 @@ export class KernelClient {
   #receive(channel: string, message: Message): void {
     for (const listener of this.#listeners) listener(channel, message);
     if (channel === "iopub") this.#displays.take(message);
-    const waiting = this.#waiting.get((message.parentHeader as { msg_id?: string }).msg_id ?? "");
-    if (!waiting) return;
+    const id = (message.parentHeader as { msg_id?: string }).msg_id ?? "";
+    const waiting = this.#waiting.get(id);
+    if (!waiting) {
+      if (channel === "iopub" && message.header.msg_type !== "status") this.#late.get(id)?.(message);
+      return;
+    }
     if (channel === "iopub") waiting.takeOutput(message);
     else if (channel === "stdin") waiting.takeQuestion(message);
     else waiting.takeReply(message);
@@ -261,6 +281,7 @@ export class KernelClient {
     const error = diedError(cause, this.#launched.messages());
     for (const waiting of [...this.#waiting.values()]) waiting.fail(error);
     this.#waiting.clear();
+    this.#late.clear();
   }
 
   #deathError(): KernelError | undefined {

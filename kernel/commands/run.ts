@@ -20,8 +20,8 @@ const usage = `albedo run NOTEBOOK… [--output-dir DIR] [--html] [--timeout S] 
                     and the path of a file is seen from this folder
 
 Each notebook runs in its own folder, in a kernel of its own, up to the first cell that fails; what ran is written
-either way. The next notebook runs all the same. Exit code 1 when a cell failed, 2 for a mistake in the command,
-130 after Ctrl-C.`;
+either way. The next notebook runs all the same. Exit code 1 when a cell failed or left a failing promise behind,
+2 for a mistake in the command, 130 after Ctrl-C.`;
 
 /** `albedo run`: executes notebooks without Python. */
 export const runCommand: Command = {

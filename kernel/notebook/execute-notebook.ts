@@ -3,7 +3,7 @@ import { type CellFailure, errorIn } from "./cell-failure.ts";
 import { type Cell, type CodeCell, hasTag, isCode, type Notebook, type Output } from "./notebook.ts";
 
 /** What the executor needs of a running kernel. */
-export type CellRunner = Pick<KernelClient, "execute" | "interrupt">;
+export type CellRunner = Pick<KernelClient, "execute" | "interrupt" | "settle">;
 
 export interface ExecuteOptions {
   /** Longest time for one cell, in seconds; the cell is then interrupted. @defaultValue no limit */
@@ -28,7 +28,7 @@ export interface CellEvent {
 export interface Execution {
   /** The notebook with the outputs of every cell that ran, also of the one that failed. */
   notebook: Notebook;
-  /** Why the run ended early. */
+  /** Why the run ended early, or else what failed in the first cell that has left a failing promise or timer behind. */
   failure?: CellFailure;
   seconds: number;
 }
@@ -36,9 +36,12 @@ export interface Execution {
 // A cell that is to stop is interrupted again and again, because the first time it may not have begun to run.
 const interruptMs = 1_000;
 const interrupts = 6;
+// For what has come last from a kernel that answers.
+const settleMs = 5_000;
 
 /**
  * Runs the code cells of a notebook in order, up to the first that fails. A cell tagged `raises-exception` may fail.
+ * What a cell shows after its end goes to it until the last one has ended; a timer that is due later is not waited for.
  * The notebook given is left as it is.
  */
 export async function executeNotebook(
@@ -49,6 +52,7 @@ export async function executeNotebook(
   const begin = performance.now();
   const copy = withoutOutputs(notebook);
   const cells = copy.cells.filter((cell): cell is CodeCell => isCode(cell) && cell.source.trim() !== "");
+  const late = new Set<CodeCell>();
   let failure: CellFailure | undefined;
   for (const [index, cell] of cells.entries()) {
     const start = performance.now();
@@ -56,22 +60,39 @@ export async function executeNotebook(
       return { state, number: index + 1, count: cells.length, cell, seconds: (performance.now() - start) / 1000 };
     };
     onCell?.(event("started"));
-    failure = await runCell(kernel, cell, index + 1, { timeoutSeconds, signal });
+    failure = await runCell(kernel, cell, index + 1, { timeoutSeconds, signal }, () => late.add(cell));
     onCell?.(event("ended"));
     if (failure) break;
   }
+  if (!failure?.unanswered) await within(settleMs, settled(kernel));
+  failure ??= lateFailure(cells, late);
   return { notebook: copy, failure, seconds: (performance.now() - begin) / 1000 };
 }
 
+/** The failure of the first cell that went well itself and that an error has reached from what it left behind. */
+function lateFailure(cells: readonly CodeCell[], failed: ReadonlySet<CodeCell>): CellFailure | undefined {
+  const index = cells.findIndex((cell) => failed.has(cell) && !hasTag(cell, "raises-exception"));
+  return index < 0 ? undefined : errorIn(cells[index]!, index + 1);
+}
+
+/** @param onError - called for each error that the cell shows, also after its end */
 async function runCell(
   kernel: CellRunner,
   cell: CodeCell,
   number: number,
   { timeoutSeconds, signal }: ExecuteOptions,
+  onError: () => void,
 ): Promise<CellFailure | undefined> {
   if (signal?.aborted) return { reason: "interrupted", cell: number };
   cell.execution_count = number;
-  const run = kernel.execute(cell.source, { onOutput: (output) => addOutput(cell.outputs, output) }).then((result) => {
+  let hasEnded = false;
+  const onOutput = (output: Output): void => {
+    if (output.output_type === "error") onError();
+    // The client adds what comes later to the outputs that it has given.
+    if (!hasEnded) addOutput(cell.outputs, output);
+  };
+  const run = kernel.execute(cell.source, { onOutput, takeLate: true }).then((result) => {
+    hasEnded = true;
     cell.execution_count = result.executionCount ?? number;
     cell.outputs = result.outputs;
     return result;
@@ -102,6 +123,11 @@ async function interrupt(kernel: CellRunner, run: Promise<unknown>): Promise<boo
     if ((await within(interruptMs, run)) !== undefined) return true;
   }
   return false;
+}
+
+/** A kernel that has ended has nothing more to say. */
+function settled(kernel: CellRunner): Promise<void> {
+  return kernel.settle().catch(() => undefined);
 }
 
 /** Adds an output as it arrives; neighbouring texts of a stream are joined. */

@@ -22,6 +22,8 @@ function notebook(...sources: string[]): Notebook {
 class FakeKernel implements CellRunner {
   readonly ran: string[] = [];
   interrupts = 0;
+  /** What cells show after their end, once the run waits for that. */
+  readonly #late: (() => void)[] = [];
   readonly #deafTo: number;
   #stop: (() => void) | undefined;
 
@@ -60,7 +62,17 @@ class FakeKernel implements CellRunner {
         "    > 2 | walk()",
       ]);
     }
+    if (code.includes("leaves")) {
+      this.#late.push(() => {
+        put({ output_type: "stream", name: "stdout", text: "late\n" });
+        failed(["Error: late", `  Cell ${executionCount}, line 3, column 1`], "Error");
+      });
+    }
     return { status: "ok", executionCount, outputs, userExpressions: {} };
+  }
+
+  async settle(): Promise<void> {
+    for (const show of this.#late.splice(0)) show();
   }
 
   async interrupt(): Promise<void> {
@@ -112,6 +124,20 @@ describe("executeNotebook()", () => {
     const { failure } = await executeNotebook(kernel, notebook("may fail", "b"));
     expect(kernel.ran).toEqual(["may fail", "b"]);
     expect(failure).toBeUndefined();
+  });
+
+  it("keeps what a cell shows after its end, and names the first that left a failure behind", async () => {
+    const kernel = new FakeKernel();
+    const { notebook: done, failure } = await executeNotebook(kernel, notebook("leaves this", "leaves that"));
+    expect(kernel.ran).toEqual(["leaves this", "leaves that"]);
+    expect(outputsOf(done)[0]).toEqual([
+      { output_type: "stream", name: "stdout", text: "ran leaves this\n" },
+      { output_type: "stream", name: "stdout", text: "late\n" },
+      expect.objectContaining({ output_type: "error" }),
+    ]);
+    expect(failure).toMatchObject({ reason: "error", cell: 1, line: 3, message: "Error: late" });
+    const excused = await executeNotebook(new FakeKernel(), notebook("leaves it and may fail", "b"));
+    expect(excused.failure).toBeUndefined();
   });
 
   it("interrupts a cell that takes too long", async () => {

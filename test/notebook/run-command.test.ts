@@ -56,6 +56,34 @@ function isRunning(pid: number): boolean {
 const outputs = (notebook: Notebook) => notebook.cells.filter(isCode).map((cell) => cell.outputs);
 
 describe("albedo run", () => {
+  it("keeps late output and failures that nobody waits for in their cells, and then exits with 1", async () => {
+    await write(
+      "late.ipynb",
+      "const late = new Promise((resolve) => setTimeout(() => resolve(console.log('late')), 100)); 0",
+      "1;\nPromise.reject(new Error('immediate')); 1",
+      "async function fail() { await late; throw new RangeError('not waited for') }\nvoid fail(); 2",
+      "await late; setTimeout(() => console.log('too late'), 60_000); 3",
+      "void (async () => { throw new Error('last') })(); 4",
+    );
+    const { code, stderr } = await run("late.ipynb");
+    expect(code).toBe(1);
+    expect(stderr).toContain("late.ipynb, cell [2], line 2: Error: immediate");
+    const shown = outputs(await readNotebook(join(folder, "late.executed.ipynb"))).map((cell) => {
+      return cell.flatMap((output) => {
+        if (output.output_type === "error") return `${output.ename}: ${output.evalue}`;
+        return output.output_type === "stream" ? output.text : [];
+      });
+    });
+    expect(shown).toEqual([["late\n"], ["Error: immediate"], ["RangeError: not waited for"], [], ["Error: last"]]);
+  });
+
+  it("lets a cell that may fail leave a failure behind", async () => {
+    await write("excused.ipynb", "#raises-exception Promise.reject(new Error('foreseen')); 1", "2");
+    expect((await run("excused.ipynb")).code).toBe(0);
+    const [first] = outputs(await readNotebook(join(folder, "excused.executed.ipynb")));
+    expect(first).toContainEqual(expect.objectContaining({ evalue: "foreseen" }));
+  });
+
   it("executes TypeScript in the notebook's folder and writes beside it, with parameters and a page", async () => {
     await writeFile(join(folder, "here.txt"), "");
     await write(
