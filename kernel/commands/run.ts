@@ -57,15 +57,18 @@ function readArguments(args: string[]): Order | string {
   if (positionals.length === 0) return "name a notebook to run";
   const timeoutSeconds = values.timeout === undefined ? undefined : Number(values.timeout);
   if (timeoutSeconds !== undefined && !(timeoutSeconds > 0)) return `--timeout takes seconds, not "${values.timeout}"`;
+  let parameters: Order["parameters"];
+  try {
+    parameters = Object.fromEntries((values.set ?? []).map((setting) => parseSetting(setting)));
+  } catch (error) {
+    return (error as Error).message;
+  }
   const jobs = positionals.map((path) => ({ path, output: outputOf(path, values["output-dir"]) }));
   const twice = jobs.find((job, index) => jobs.findIndex((other) => other.output === job.output) !== index);
   if (twice) return `two of the notebooks would be written to ${twice.output}`;
-  return {
-    jobs,
-    html: values.html ?? false,
-    timeoutSeconds,
-    parameters: Object.fromEntries((values.set ?? []).map((setting) => parseSetting(setting))),
-  };
+  const own = jobs.find(({ path, output }) => resolve(path) === output);
+  if (own) return `the executed notebook would be written in place of ${own.path} itself: name another --output-dir`;
+  return { jobs, html: values.html ?? false, timeoutSeconds, parameters };
 }
 
 function parse(args: string[]) {

@@ -36,6 +36,8 @@ export interface Execution {
 // A cell that is to stop is interrupted again and again, because the first time it may not have begun to run.
 const interruptMs = 1_000;
 const interrupts = 6;
+// A timer set to more runs out at once.
+const longestTimerMs = 2 ** 31 - 1;
 // For what has come last from a kernel that answers.
 const settleMs = 5_000;
 
@@ -144,7 +146,9 @@ function stopSignal(timeoutSeconds: number | undefined, signal: AbortSignal | un
   const requested = new Promise<"timeout" | "interrupted">((resolve) => {
     const interrupted = () => resolve("interrupted");
     const timer =
-      timeoutSeconds === undefined ? undefined : setTimeout(() => resolve("timeout"), timeoutSeconds * 1000);
+      timeoutSeconds === undefined
+        ? undefined
+        : setTimeout(() => resolve("timeout"), Math.min(timeoutSeconds * 1000, longestTimerMs));
     signal?.addEventListener("abort", interrupted);
     forget = () => {
       clearTimeout(timer);

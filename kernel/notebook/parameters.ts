@@ -59,10 +59,15 @@ export function withParameters(notebook: Notebook, values: Record<string, unknow
   const lines = names.map((name) => {
     const parameter = declared.find((one) => one.name === name);
     if (!parameter) throw unknownParameter(name, declared, path);
-    return `${parameter.keyword} ${name} = ${JSON.stringify(values[name])};`;
+    return `${parameter.keyword} ${name} = ${literal(values[name])};`;
   });
   const at = cells.indexOf(parametersCell(notebook) as Cell) + 1;
   return { ...notebook, cells: [...cells.slice(0, at), injectedCell(lines), ...cells.slice(at)] };
+}
+
+function literal(value: unknown): string {
+  // JSON reads 1e999, but has no name for what that is.
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
 function parametersCell(notebook: Notebook): CodeCell | undefined {

@@ -4,7 +4,7 @@ import { type ExecuteOptions, type Execution, executeNotebook } from "./execute-
 import { addPictures } from "./figure-pictures.ts";
 import { withParameters } from "./parameters.ts";
 import { readNotebook } from "./read-notebook.ts";
-import { writeNotebook } from "./write-notebook.ts";
+import { tryToWrite, writeNotebook } from "./write-notebook.ts";
 
 export interface RunOptions extends ExecuteOptions {
   /** Where the executed notebook is written, also when a cell fails. */
@@ -26,6 +26,7 @@ export interface RunOptions extends ExecuteOptions {
  */
 export async function runNotebook(path: string, options: RunOptions): Promise<Execution> {
   const notebook = withParameters(await readNotebook(path), options.parameters ?? {}, path);
+  await tryToWrite(options.output);
   // What a late warning tells would be in some runs and not in others; `albedo check` tells it reliably.
   const env = { ALBEDO_CHECK: "off", ...(options.env ?? process.env) };
   const kernel = await startKernel({ cwd: dirname(resolve(path)), env });

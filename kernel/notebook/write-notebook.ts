@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Cell, isCode, type Notebook, type Output } from "./notebook.ts";
 import { NotebookError } from "./notebook-error.ts";
@@ -16,11 +16,31 @@ export async function writeNotebook(path: string, notebook: Notebook): Promise<v
 
 /** Writes a file under a temporary name and renames it; its folder is made where it is missing. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  await beside(path, async (temporary) => {
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  });
+}
+
+/**
+ * Tries whether a file can be written, before the work that it is to keep.
+ *
+ * @throws {@link NotebookError} `CANNOT_WRITE`
+ */
+export async function tryToWrite(path: string): Promise<void> {
+  await beside(path, async (temporary) => {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory()) throw new Error("it is a folder");
+    await writeFile(temporary, "");
+    await rm(temporary);
+  });
+}
+
+async function beside(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, content);
-    await rename(temporary, path);
+    await write(temporary);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {});
     throw new NotebookError(

@@ -138,6 +138,21 @@ describe("albedo run", () => {
     expect(second).toEqual([]);
   });
 
+  it("finds out before it runs anything that it cannot write", async () => {
+    await write("unkept.ipynb", 'const { writeFileSync } = await import("node:fs");\nwriteFileSync("ran", "");');
+    await writeFile(join(folder, "no-folder"), "");
+    const { code, stderr } = await run("unkept.ipynb", "--output-dir", "no-folder");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Cannot write .*no-folder.*\n?hint: /s);
+    expect(existsSync(join(folder, "ran"))).toBe(false);
+  });
+
+  it("takes a time limit of months for what it is", async () => {
+    await write("short.ipynb", "await new Promise((done) => setTimeout(done, 50));\n7");
+    const { code } = await run("short.ipynb", "--timeout", "3000000");
+    expect(code).toBe(0);
+  });
+
   it.skipIf(process.platform === "win32")("writes what ran after Ctrl-C, and leaves no process behind", async () => {
     await write(
       "long.ipynb",
@@ -165,7 +180,8 @@ describe("albedo run", () => {
     ["nothing", [], 2, /name a notebook/],
     ["an unknown option", ["a.ipynb", "--fast"], 2, /--fast/],
     ["a time limit that is no number", ["a.ipynb", "--timeout", "soon"], 2, /--timeout takes seconds/],
-    ["a setting without a name", ["a.ipynb", "--set", "7"], 1, /Cannot set "7"/],
+    ["a setting without a name", ["a.ipynb", "--set", "7"], 2, /Cannot set "7"/],
+    ["its own place for the output", ["a.ipynb", "--output-dir", "."], 2, /in place of a\.ipynb itself/],
     ["two outputs of one name", ["x/a.ipynb", "y/a.ipynb", "--output-dir", "o"], 2, /two of the notebooks/],
     ["a missing file", ["none.ipynb"], 1, /none\.ipynb: there is no such file/],
     ["a folder", ["."], 1, /it is a folder\nhint: Name its notebooks/],
