@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Metadata } from "sharp";
-import { FileError, FormatError } from "../errors.ts";
+import { FormatError } from "../errors.ts";
+import { emptyFile, unreadableFile } from "../unreadable-file.ts";
 import { toGrey } from "./grey.ts";
 import { type ImageStack, imageStack } from "./image-stack.ts";
 import { resizedCrop } from "./resize.ts";
@@ -23,26 +24,16 @@ export interface PictureOptions {
  * black; cameras' notes on which side is up are followed.
  *
  * @param path - file; relative to the notebook's folder
- * @throws {@link FileError} `FILE_UNREADABLE`
- * @throws {@link FormatError} `BAD_PICTURE` when it is no picture or is damaged
+ * @throws {@link FileError} `FILE_NOT_FOUND`, `NOT_A_FILE`, `NO_PERMISSION` or `READ_FAILED`
+ * @throws {@link FormatError} `EMPTY_FILE`, or `BAD_PICTURE` when it is no picture or is damaged
  * @throws {@link MissingDependencyError} when `sharp` is not installed
  */
 export async function readImage(path: string, { size, grey = false }: PictureOptions = {}): Promise<ImageStack> {
   const sharp = await loadSharp();
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    throw new FileError(
-      "FILE_UNREADABLE",
-      `Cannot read ${path}: ${(cause as Error).message}`,
-      "Check the path.",
-      path,
-      {
-        cause,
-      },
-    );
-  }
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw unreadableFile(path, cause);
+  });
+  if (bytes.length === 0) throw emptyFile(path);
   let picture: ImageStack;
   try {
     picture = await decode(sharp, bytes);

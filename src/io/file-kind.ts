@@ -1,7 +1,6 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
-import { ArgumentError, FileError, FormatError } from "../errors.ts";
-import { nearNames } from "../table/near-names.ts";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { ArgumentError, FormatError } from "../errors.ts";
+import { emptyFile, notAFile, unreadableFile } from "../unreadable-file.ts";
 import { recognize } from "./recognize.ts";
 
 /** Formats that the readers of grids know. */
@@ -29,10 +28,7 @@ export function fileKind(path: string, wanted: string): FileKind {
   const file = openForReading(path);
   try {
     const head = textAt(file, 0, 1024);
-    if (size === 0) {
-      const hint = "Its download or copy has failed: fetch it again.";
-      throw new FormatError("EMPTY_FILE", `Cannot read ${path}: the file is empty`, hint, { path, offset: 0 });
-    }
+    if (size === 0) throw emptyFile(path);
     if (["CDF\x01", "CDF\x02", "CDF\x05"].includes(head.slice(0, 4))) return "netcdf3";
     // A user block of 512, 1024, … bytes may stand before the signature.
     for (let at = 0; at < size; at = at === 0 ? 512 : at * 2) {
@@ -57,7 +53,7 @@ export function openForReading(path: string): number {
   try {
     return openSync(path, "r");
   } catch (cause) {
-    throw fileError(path, cause);
+    throw unreadableFile(path, cause);
   }
 }
 
@@ -66,50 +62,13 @@ function sizeOfFile(path: string): number {
   try {
     found = statSync(path);
   } catch (cause) {
-    throw fileError(path, cause);
+    throw unreadableFile(path, cause);
   }
   if (found.isFile()) return found.size;
-  const [what, hint] = found.isDirectory()
-    ? ["it is a folder", `Name a file in it: ${listed(readNames(path))}.`]
-    : ["it is not an ordinary file", "Copy its content into a file first."];
-  throw new FileError("NOT_A_FILE", `Cannot read ${path}: ${what}`, hint, path);
+  throw notAFile(path, found.isDirectory());
 }
 
 function textAt(file: number, offset: number, length: number): string {
   const bytes = Buffer.alloc(length);
   return bytes.toString("latin1", 0, readSync(file, bytes, 0, length, offset));
-}
-
-function fileError(path: string, cause: unknown): FileError {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const fail = (name: string, reason: string, hint: string) =>
-    new FileError(name, `Cannot read ${path}: ${reason}`, hint, path, { cause });
-  if (code === "ENOENT" || code === "ENOTDIR") return fail("FILE_NOT_FOUND", "there is no such file", nearFiles(path));
-  if (code === "EACCES" || code === "EPERM") {
-    return fail("NO_PERMISSION", "you may not read it", "Ask its owner for read access, or use a copy.");
-  }
-  return fail("READ_FAILED", message, "Check the path and the disk.");
-}
-
-function nearFiles(path: string): string {
-  const folder = dirname(resolve(path));
-  const names = readNames(folder);
-  if (names === undefined) return `There is no folder ${folder}; relative paths start at ${process.cwd()}.`;
-  const near = nearNames(basename(path), names, 3);
-  if (near.length > 0) return `Did you mean ${near.map((name) => JSON.stringify(name)).join(", ")}?`;
-  return `${folder} holds ${listed(names)}; relative paths start at ${process.cwd()}.`;
-}
-
-function readNames(folder: string): string[] | undefined {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return undefined;
-  }
-}
-
-function listed(names: readonly string[] = []): string {
-  if (names.length === 0) return "no files";
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
-  return `${names.slice(0, 5).join(", ")}${more}`;
 }

@@ -1,5 +1,6 @@
+import { decodeText } from "../decode-text.ts";
 import type { ReadableType } from "./hdf5-type.ts";
-import { decodeText, type NumberArray, numbersOf, type ValueArray } from "./values.ts";
+import { type NumberArray, numbersOf, type ValueArray } from "./values.ts";
 
 /** The library's memory, into which strings and rows of unequal length point. */
 export interface ValueMemory {

@@ -1,19 +1,12 @@
 import { resolve } from "node:path";
+import { decodeText } from "../decode-text.ts";
 import { FormatError } from "../errors.ts";
 import { type Binding, check, loadHdf5, quietly } from "./hdf5-binding.ts";
 import { filterName, isBuiltIn } from "./hdf5-filters.ts";
 import { type Hdf5Type, type ReadableType, typeFrom } from "./hdf5-type.ts";
 import { decodeBytes, type ValueMemory } from "./hdf5-values.ts";
 import type { Region } from "./selection.ts";
-import {
-  bytesOf,
-  decodeText,
-  type NumberArray,
-  type NumberType,
-  sizeOf,
-  type TypedAttribute,
-  type ValueArray,
-} from "./values.ts";
+import { bytesOf, type NumberArray, type NumberType, sizeOf, type TypedAttribute, type ValueArray } from "./values.ts";
 
 /** What lies at a path of an HDF5 file. */
 export type Hdf5Kind = "group" | "dataset" | "type" | "link";

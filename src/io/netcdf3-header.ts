@@ -1,6 +1,7 @@
+import { decodeText } from "../decode-text.ts";
 import { FormatError } from "../errors.ts";
 import { fromBigEndian, ownBuffer } from "./big-endian.ts";
-import { bytesOf, decodeText, type NumberType, sizeOf, type TypedAttribute } from "./values.ts";
+import { bytesOf, type NumberType, sizeOf, type TypedAttribute } from "./values.ts";
 
 /** A NetCDF-3 header; lengths and places in the file are in bytes. */
 export interface Header {

@@ -84,15 +84,6 @@ export function isNumberArray(values: unknown): values is NumberArray {
   return ArrayBuffer.isView(values) && Object.values(constructors).some((kind) => values instanceof kind);
 }
 
-/** Text of bytes: UTF-8 where they are valid UTF-8, else Latin-1, as older files were written. */
-export function decodeText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-  }
-}
-
 /** Attributes as users see them. */
 export function plainAttributes(attributes: AttributeMap): Attributes {
   return Object.fromEntries([...attributes].map(([name, { value }]) => [name, plainValue(value)]));

@@ -1,4 +1,5 @@
 import { type InspectOptions, inspect } from "node:util";
+import { decodeText } from "../decode-text.ts";
 import { ArgumentError, FormatError } from "../errors.ts";
 import { type CfRules, cfRules, decodeNumbers } from "./cf.ts";
 import { CalendarDate, parseTimeUnits, type TimeUnits, toUnixTime } from "./cf-time.ts";
@@ -6,7 +7,6 @@ import type { RawVariable } from "./raw-file.ts";
 import { type Region, regionOf, type Selection, wholeRegion } from "./selection.ts";
 import {
   type Attributes,
-  decodeText,
   isNumberArray,
   type NumberArray,
   plainAttributes,

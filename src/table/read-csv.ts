@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { DataSource } from "../data-source.ts";
-import { ArgumentError, FileError, FormatError } from "../errors.ts";
+import { decodeText } from "../decode-text.ts";
+import { ArgumentError, FormatError } from "../errors.ts";
+import { emptyFile, unreadableFile } from "../unreadable-file.ts";
 import { isMissing } from "./column.ts";
 import { type CsvRecords, parseCsv } from "./parse-csv.ts";
 import { Table } from "./table.ts";
@@ -19,25 +21,17 @@ export interface CsvOptions {
 
 /**
  * Reads a CSV file with a header line. A column whose values are all numbers becomes a Float64Array; one with any
- * other text stays text, missing values null.
+ * other text stays text, missing values null. Bytes that are no UTF-8 are read as Latin-1.
  *
- * @throws {@link FileError} when the file cannot be read
- * @throws {@link FormatError} `CSV_RAGGED` or `CSV_QUOTE`, with the line, when a record is malformed
+ * @throws {@link FileError} `FILE_NOT_FOUND`, `NOT_A_FILE`, `NO_PERMISSION` or `READ_FAILED`
+ * @throws {@link FormatError} `EMPTY_FILE`, or `CSV_RAGGED` or `CSV_QUOTE`, with the line, when a record is malformed
  */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<Table> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    throw new FileError(
-      "FILE_UNREADABLE",
-      `Cannot read ${path}: ${cause instanceof Error ? cause.message : cause}`,
-      "Check the path; it is relative to the notebook's folder.",
-      path,
-      { cause },
-    );
-  }
-  return tableFromCsv(text, { source: { kind: "real", name: path, path }, ...options }, path);
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw unreadableFile(path, cause);
+  });
+  if (bytes.length === 0) throw emptyFile(path);
+  return tableFromCsv(decodeText(bytes), { source: { kind: "real", name: path, path }, ...options }, path);
 }
 
 /**

@@ -103,7 +103,10 @@ describe("readImage()", () => {
       message: expect.stringContaining("cut-off.jpg"),
     });
     await expect(readImage(file("text.png"))).rejects.toMatchObject({ code: "BAD_PICTURE" });
-    await expect(readImage(file("none.png"))).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+    await expect(readImage(file("texts.png"))).rejects.toMatchObject({
+      code: "FILE_NOT_FOUND",
+      hint: expect.stringContaining('"text.png"'),
+    });
   });
 });
 

@@ -21,7 +21,20 @@ describe("readCsv()", () => {
   });
 
   test("says which file is not there", async () => {
-    await expect(readCsv(join(folder, "none.csv"))).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+    writeFileSync(join(folder, "stations.csv"), "a\n1\n");
+    await expect(readCsv(join(folder, "station.csv"))).rejects.toMatchObject({
+      code: "FILE_NOT_FOUND",
+      hint: 'Did you mean "stations.csv"?',
+    });
+    await expect(readCsv(folder)).rejects.toMatchObject({ code: "NOT_A_FILE" });
+  });
+
+  test("refuses an empty file, and reads Latin-1 where the bytes are no UTF-8", async () => {
+    const path = join(folder, "latin.csv");
+    writeFileSync(path, "");
+    await expect(readCsv(path)).rejects.toMatchObject({ code: "EMPTY_FILE", path });
+    writeFileSync(path, Buffer.from("Größe\nZürich\n", "latin1"));
+    expect((await readCsv(path)).column("Größe")).toEqual(["Zürich"]);
   });
 });
 

@@ -1,4 +1,5 @@
-import { decodeText, type NumberArray } from "../values.ts";
+import { decodeText } from "../../decode-text.ts";
+import type { NumberArray } from "../values.ts";
 import type { Complex } from "./card-value.ts";
 import type { FitsColumn } from "./column-format.ts";
 import { scaled, storedNumbers } from "./image.ts";

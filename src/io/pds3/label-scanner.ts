@@ -1,5 +1,5 @@
+import { decodeText } from "../../decode-text.ts";
 import { FormatError } from "../../errors.ts";
-import { decodeText } from "../values.ts";
 
 /** A piece of a label: a mark (`= ( ) { } ,`), a unit, quoted text, an unquoted word, or the end. */
 export interface Token {

@@ -1,7 +1,8 @@
 import { basename } from "node:path";
+import { decodeText } from "../../decode-text.ts";
 import { FormatError } from "../../errors.ts";
 import { byteSource } from "../pds3/byte-source.ts";
-import { decodeText } from "../values.ts";
+
 import { type Pds4Object, Pds4Product } from "./product.ts";
 import { readXml } from "./xml.ts";
 

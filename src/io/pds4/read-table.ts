@@ -1,11 +1,12 @@
 import type { DataSource } from "../../data-source.ts";
+import { decodeText } from "../../decode-text.ts";
 import { FormatError } from "../../errors.ts";
 import { lazyColumn } from "../../table/lazy-column.ts";
 import { parseCsv } from "../../table/parse-csv.ts";
 import { Table } from "../../table/table.ts";
 import type { ByteSource } from "../pds3/byte-source.ts";
 import { decodeSamples } from "../pds3/samples.ts";
-import { decodeText } from "../values.ts";
+
 import { formatOf } from "./array-layout.ts";
 import { count, fieldsOf, type Pds4Field } from "./fields.ts";
 import type { LabelElement } from "./xml.ts";
