@@ -59,9 +59,12 @@ function numbersFrom(name: string, value: AttributeInput, variableType: NumberTy
   const type = variableType !== undefined && followers.has(name) ? variableType : numberType(name, values);
   const numbers = zeros(type, values.length);
   values.forEach((item, i) => {
-    numbers[i] = type.endsWith("64") && type !== "float64" ? BigInt(item) : Number(item);
-    const stored = Number(numbers[i]);
-    if (type.startsWith("float") || stored === Number(item)) return;
+    const isLong = type.endsWith("64") && type !== "float64";
+    // BigInt() throws for a fraction, which is refused below.
+    const isWhole = typeof item === "bigint" || Number.isInteger(item);
+    if (!isLong) numbers[i] = Number(item);
+    else if (isWhole) numbers[i] = BigInt(item);
+    if (type.startsWith("float") || (isWhole && Number(numbers[i]) === Number(item))) return;
     throw new ArgumentError(
       "OUT_OF_RANGE",
       `Cannot write ${item} as attribute ${JSON.stringify(name)} of type ${type}`,

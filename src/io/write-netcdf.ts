@@ -17,7 +17,10 @@ export interface VariableInput {
   /** Values, row-major; the array's type is the variable's type. */
   readonly data: NumberArray | readonly string[];
   readonly attributes?: Readonly<Record<string, AttributeInput>>;
-  /** Marks cells without a value: becomes `_FillValue`, and NaN in `data` is stored as it. */
+  /**
+   * Marks cells without a value: becomes `_FillValue`, and NaN in `data` is stored as it. The attributes must not give
+   * another `_FillValue`.
+   */
   readonly fillValue?: number | bigint;
   /** zlib level 0 (none) to 9. @defaultValue 4 */
   readonly deflate?: number;
@@ -48,6 +51,7 @@ let written = 0;
  * @throws {@link ArgumentError} when lengths, dimensions or names do not fit; {@link FileError} `NOT_WRITTEN`
  */
 export async function writeNetcdf(path: string, content: NetcdfInput): Promise<void> {
+  requireParts(path, content);
   const dimensions = dimensionsOf(content);
   for (const [name, variable] of Object.entries(content.variables)) requireFitting(name, variable, dimensions);
   const unfinished = `${resolve(path)}.${process.pid}.${++written}.tmp`;
@@ -179,6 +183,27 @@ function requireName(name: string): void {
   );
 }
 
+function requireParts(path: string, content: NetcdfInput): void {
+  for (const part of ["dimensions", "variables"] as const) {
+    if (content?.[part] !== null && typeof content?.[part] === "object") continue;
+    const hint = "Give { dimensions, variables }, each an object by name; {} for none.";
+    throw new ArgumentError("NO_DATA", `Cannot write ${path}: there are no ${part}`, hint);
+  }
+}
+
+/** Whether a number and a bigint, or two of a kind, are the same value; NaN is. */
+function sameNumber(a: number | bigint, b: number | bigint): boolean {
+  return Object.is(a, b) || (a <= b && a >= b);
+}
+
+/** Whether the attributes give the same `_FillValue` as `fillValue`, or none. */
+function fillAgrees({ attributes = {}, fillValue }: VariableInput): boolean {
+  const given = attributes._FillValue;
+  if (given === undefined || fillValue === undefined) return true;
+  const [value, ...more] = isNumberArray(given) ? given : [given].flat();
+  return more.length === 0 && typeof value !== "string" && sameNumber(value, fillValue);
+}
+
 function requireFitting(name: string, variable: VariableInput, dimensions: Map<string, Dimension>): void {
   const { data, deflate = 4, chunks } = variable;
   const fail = (code: string, reason: string, hint: string) => {
@@ -201,6 +226,10 @@ function requireFitting(name: string, variable: VariableInput, dimensions: Map<s
   if (data.length !== sizeOf(shape)) {
     const hint = "Pass one value a cell, the last dimension fastest.";
     fail("SHAPE_MISMATCH", `its ${data.length} values do not fill [${shape.join(", ")}]`, hint);
+  }
+  if (!fillAgrees(variable)) {
+    const both = `fillValue is ${variable.fillValue}, its attribute _FillValue ${variable.attributes?._FillValue}`;
+    fail("BAD_ATTRIBUTE", both, "Give one of them, best fillValue.");
   }
   if (!Number.isInteger(deflate) || deflate < 0 || deflate > 9) {
     fail("OUT_OF_RANGE", `deflate is ${deflate}`, "zlib knows levels 0 to 9.");

@@ -74,6 +74,37 @@ describe("writeNetcdf()", () => {
     expect(grid.variables.map(({ name }) => name)).toEqual(["v", "packed", "names", "y", "scalar", "big"]);
   });
 
+  it("refuses a _FillValue that is not the fillValue, and one that the type cannot hold", async () => {
+    const path = join(folder, "fill.nc");
+    const write = (data: Float32Array | BigInt64Array, fillValue: number | bigint, attributes: object = {}) =>
+      writeNetcdf(path, {
+        dimensions: { x: 2 },
+        variables: { v: { dimensions: ["x"], data, fillValue, attributes: attributes as never } },
+      });
+    const floats = Float32Array.of(1, Number.NaN);
+    for (const other of [-1, "-999", [-999, -1]]) {
+      expect(await failure(() => write(floats, -999, { _FillValue: other }))).toMatchObject({ code: "BAD_ATTRIBUTE" });
+    }
+    for (const same of [-999, [-999], Float32Array.of(-999)]) await write(floats, -999, { _FillValue: same });
+    expect(((await readNetcdf(path)).variable("v").raw() as Float32Array)[1]).toBe(-999);
+    await write(floats, Number.NaN, { _FillValue: Number.NaN });
+    for (const fill of [0.5, Number.NaN, 2 ** 63]) {
+      expect(await failure(() => write(BigInt64Array.of(1n, 2n), fill))).toMatchObject({
+        code: "OUT_OF_RANGE",
+        hint: expect.stringContaining("type can hold"),
+      });
+    }
+    await write(BigInt64Array.of(1n, 2n), 2);
+    expect((await readNetcdf(path)).variable("v").attributes._FillValue).toBe(2);
+  });
+
+  it("refuses content without variables or dimensions", async () => {
+    for (const content of [{ dimensions: {} }, { variables: {} }, undefined]) {
+      const error = await failure(() => writeNetcdf(join(folder, "none.nc"), content as never));
+      expect(error).toMatchObject({ code: "NO_DATA" });
+    }
+  });
+
   it("gives the same bytes at another time, and leaves the clock alone", async () => {
     const [a, b] = [join(folder, "a.nc"), join(folder, "b.nc")];
     const before = Date.now();

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { ArgumentError } from "../../errors.ts";
 import { cardLength } from "./card.ts";
 import type { CardValue, Complex } from "./card-value.ts";
@@ -25,8 +26,16 @@ export function cardText(keyword: string, value: CardValue, comment = ""): strin
   return finish(start + shown.padStart(start.length > 10 ? 0 : 20), comment);
 }
 
-/** Cards of a text that is no value, as many as it needs: `COMMENT`, `HISTORY`. */
-export function commentaryText(keyword: "COMMENT" | "HISTORY", text: string): string {
+/** Keywords whose cards hold a text without a value. */
+export type Commentary = "COMMENT" | "HISTORY";
+
+/**
+ * Cards of a text that is no value, as many as it needs.
+ *
+ * @throws {@link ArgumentError} `BAD_CARD` for what is no ASCII text
+ */
+export function commentaryText(keyword: Commentary, text: string): string {
+  if (typeof text !== "string") throw bad(keyword, `it holds text, not ${inspect(text)}`, "Give one text.");
   if (!ascii.test(text)) throw bad(keyword, `it holds ${JSON.stringify(text)}`, "Use ASCII letters only.");
   const lines: string[] = [];
   for (let at = 0; at === 0 || at < text.length; at += 72) lines.push(keyword.padEnd(8) + text.slice(at, at + 72));
@@ -48,8 +57,14 @@ function valueText(name: string, value: Exclude<CardValue, string>): string {
   if (typeof value === "boolean") return value ? "T" : "F";
   if (typeof value === "bigint") return String(value);
   if (typeof value === "number") return numberText(name, value);
-  const { re, im } = value as Complex;
-  return `(${numberText(name, re)}, ${numberText(name, im)})`;
+  if (isComplex(value)) return `(${numberText(name, value.re)}, ${numberText(name, value.im)})`;
+  const shown = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+  throw bad(name, `FITS cannot write ${shown}`, "Give a text, number, bigint, boolean, null or { re, im }.");
+}
+
+function isComplex(value: unknown): value is Complex {
+  const { re, im } = (value ?? {}) as Partial<Complex>;
+  return typeof re === "number" && typeof im === "number";
 }
 
 function numberText(name: string, value: number): string {

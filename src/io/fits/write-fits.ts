@@ -151,7 +151,9 @@ function requireFitting(hdu: HduInput, index: number): void {
   }
   const shape = shapeOf(hdu);
   const length = data?.length ?? 0;
-  if (!shape.every((axis) => Number.isInteger(axis) && axis >= 0) || (shape.length > 0 && sizeOf(shape) !== length)) {
+  // Without axes there are no data, not even one value.
+  const cells = shape.length > 0 ? sizeOf(shape) : 0;
+  if (!shape.every((axis) => Number.isInteger(axis) && axis >= 0) || cells !== length) {
     const hint = "Pass one value a cell, the last axis fastest.";
     fail("SHAPE_MISMATCH", `its ${length} values do not fill [${shape.join(", ")}]`, hint);
   }

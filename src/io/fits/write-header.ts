@@ -1,13 +1,17 @@
+import { ArgumentError } from "../../errors.ts";
 import { cardLength } from "./card.ts";
 import type { CardValue } from "./card-value.ts";
 import { FitsHeader } from "./header.ts";
 import { blockLength } from "./read-header.ts";
-import { cardText, commentaryText } from "./write-card.ts";
+import { type Commentary, cardText, commentaryText } from "./write-card.ts";
 
 /** A value for a header, with a comment behind it if there is one to make. */
-export type CardInput = CardValue | { readonly value: CardValue; readonly comment: string };
+export type CardInput = CardValue | { readonly value: CardValue; readonly comment?: string };
 
-/** Keywords of a header by name, in order; or the header of a file, whose cards are copied as they are. */
+/**
+ * Keywords of a header by name, in order; or the header of a file, whose cards are copied as they are. A text for
+ * `COMMENT` or `HISTORY` becomes cards without a value, as these keywords have.
+ */
 export type HeaderInput = Readonly<Record<string, CardInput>> | FitsHeader;
 
 /** Keywords that the data decide; those given are left out. */
@@ -29,7 +33,18 @@ export function userCards(header: HeaderInput, named: readonly string[] = []): s
   }
   return Object.entries(header)
     .filter(([keyword]) => isFree(keyword.trim().toUpperCase()))
-    .map(([keyword, input]) => cardText(keyword, ...valueAndComment(input)));
+    .map(([keyword, input]) => cardsOf(keyword, ...valueAndComment(keyword, input)));
+}
+
+function cardsOf(keyword: string, value: CardValue, comment: string): string {
+  const name = keyword.trim().toUpperCase();
+  if (name !== "COMMENT" && name !== "HISTORY") return cardText(keyword, value, comment);
+  if (comment === "") return commentaryText(name satisfies Commentary, value as string);
+  throw new ArgumentError(
+    "BAD_CARD",
+    `Cannot write card "${name}": it has no comment of its own`,
+    "Give a text alone.",
+  );
 }
 
 /** Cards of `COMMENT` and `HISTORY` lines. */
@@ -47,7 +62,10 @@ export function headerBytes(cards: readonly string[], blocks = 1): Buffer {
   return Buffer.from(text.padEnd(Math.ceil(text.length / blockLength) * blockLength), "latin1");
 }
 
-function valueAndComment(input: CardInput): [CardValue, string] {
-  if (input !== null && typeof input === "object" && "comment" in input) return [input.value, input.comment];
-  return [input as CardValue, ""];
+function valueAndComment(keyword: string, input: CardInput): [CardValue, string] {
+  if (input === null || typeof input !== "object" || !("value" in input)) return [input as CardValue, ""];
+  const { value, comment = "" } = input;
+  if (typeof comment === "string") return [value, comment];
+  const message = `Cannot write card ${JSON.stringify(keyword)}: its comment is ${String(comment)}`;
+  throw new ArgumentError("BAD_CARD", message, "Give the comment as a text, or leave it out.");
 }

@@ -99,6 +99,24 @@ describe("writeFits()", () => {
     expect(statSync(path).size).toBe(3 * 2880);
   });
 
+  it("shows what it cannot write, and lets a value go without a comment", async () => {
+    await expect(writeFits(path, [{ header: { DAY: new Date(0) as never } }])).rejects.toThrow(
+      'Cannot write card "DAY": FITS cannot write 1970-01-01T00:00:00.000Z',
+    );
+    await expect(writeFits(path, [{ header: { A: undefined as never } }])).rejects.toThrow("cannot write undefined");
+    const { header } = await written([{ header: { A: { value: 3 }, B: { value: null } } }]);
+    expect([header.get("A"), header.comment("A"), header.get("B")]).toEqual([3, "", null]);
+  });
+
+  it("writes COMMENT and HISTORY of a header as cards without a value", async () => {
+    const { header } = await written([
+      { header: { COMMENT: "hello", A: 1, history: { value: "x".repeat(80) } }, comments: ["more"] },
+    ]);
+    expect(header.comments).toEqual(["hello", "more"]);
+    expect(header.history).toEqual(["x".repeat(72), "x".repeat(8)]);
+    expect(readFileSync(path, "latin1")).toContain("COMMENT hello  ");
+  });
+
   it("copies the cards of a header it has read", async () => {
     const before = (await readFits(join(fitsFixtures, "cards.fits"))).header;
     const { header } = await written([{ header: before, data: Float32Array.of(1) }]);
@@ -138,11 +156,20 @@ describe("writeFits()", () => {
     [[], "NO_DATA"],
     [[{ data: Float32Array.of(1), shape: [2] }], "SHAPE_MISMATCH"],
     [[{ shape: [2] }], "SHAPE_MISMATCH"],
+    [[{ data: Float32Array.of(1, 2), shape: [] }, { name: "lost" }], "SHAPE_MISMATCH"],
+    [[{ data: Float32Array.of(1), shape: [] }], "SHAPE_MISMATCH"],
     [[{ data: [1, 2] as never }], "NOT_NUMERIC"],
     [[{ header: { "KEY=": 1 } }], "BAD_CARD"],
     [[{ header: { KEY: "Ä" } }], "BAD_CARD"],
     [[{ header: { KEY: Number.NaN } }], "BAD_CARD"],
     [[{ comments: ["two\nlines"] }], "BAD_CARD"],
+    [[{ header: { KEY: undefined as never } }], "BAD_CARD"],
+    [[{ header: { KEY: new Date(0) as never } }], "BAD_CARD"],
+    [[{ header: { KEY: [1, 2] as never } }], "BAD_CARD"],
+    [[{ header: { KEY: { value: { re: 1 } } as never } }], "BAD_CARD"],
+    [[{ header: { KEY: { value: 1, comment: 2 } as never } }], "BAD_CARD"],
+    [[{ header: { COMMENT: 3 } }], "BAD_CARD"],
+    [[{ header: { HISTORY: { value: "x", comment: "of what" } } }], "BAD_CARD"],
     [[{ data: Uint16Array.of(1), scaling: { scale: 2 } }], "BAD_CARD"],
     [[{ data: Float32Array.of(1), scaling: { blank: 2 } }], "BAD_CARD"],
   ])("refuses %o", async (hdus, code) => {
