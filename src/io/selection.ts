@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { ArgumentError } from "../errors.ts";
 import { nameHint } from "../table/near-names.ts";
 
@@ -22,7 +23,7 @@ export interface Region {
 /**
  * The region that a selection names.
  *
- * @throws {@link ArgumentError} `UNKNOWN_DIMENSION`, `SHAPE_MISMATCH` or `OUT_OF_RANGE`
+ * @throws {@link ArgumentError} `BAD_SELECTION`, `UNKNOWN_DIMENSION`, `SHAPE_MISMATCH` or `OUT_OF_RANGE`
  */
 export function regionOf(
   variable: string,
@@ -30,17 +31,46 @@ export function regionOf(
   dimensions: readonly string[],
   shape: readonly number[],
 ): Region {
+  const form = "{ dimension: { start, count, stride } }, or { dimension: index }";
+  if (!isPlain(selection)) throw badSelection(selection, variable, form);
   const parts = isPositional(selection)
     ? positional(variable, selection, shape)
     : named(variable, selection as Record<string, DimensionSelection>, dimensions);
   const region = { start: [] as number[], count: [] as number[], stride: [] as number[] };
   parts.forEach((part, i) => {
-    const { start, count, stride } = resolve(part, shape[i], `${dimensions[i]} of ${variable}`);
+    const place = `${dimensions[i]} of ${variable}`;
+    if (typeof part !== "number") requireKeys(part, ["start", "count", "stride"], place);
+    const { start, count, stride } = resolve(part, shape[i], place);
     region.start.push(start);
     region.count.push(count);
     region.stride.push(stride);
   });
   return region;
+}
+
+/**
+ * Refuses a part of an array that is not told by these names: what is misspelt would be read whole.
+ *
+ * @param place - what it is a part of, for the message
+ * @throws {@link ArgumentError} `BAD_SELECTION`
+ */
+export function requireKeys(part: unknown, known: readonly string[], place: string): void {
+  if (!isPlain(part) || !Object.keys(part).every((key) => known.includes(key))) {
+    throw badSelection(part, place, `{ ${known.join(", ")} }`);
+  }
+}
+
+function isPlain(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === "[object Object]";
+}
+
+function badSelection(given: unknown, place: string, form: string): ArgumentError {
+  const shown = inspect(given, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+  return new ArgumentError(
+    "BAD_SELECTION",
+    `Cannot select ${shown} of ${place}`,
+    `Give ${form}; what is left out is whole.`,
+  );
 }
 
 /** Number of cells in a region. */
@@ -89,7 +119,11 @@ function named(
       nameHint(name, dimensions, "dimensions"),
     );
   }
-  return dimensions.map((name) => (Object.hasOwn(selection, name) ? selection[name] : {}));
+  // A dimension given as undefined is one that is left out.
+  return dimensions.map((name) => {
+    const part = Object.hasOwn(selection, name) ? selection[name] : undefined;
+    return part === undefined ? {} : part;
+  });
 }
 
 function resolve(part: DimensionSelection, length: number, place: string) {

@@ -177,6 +177,17 @@ describe("a grid", () => {
     expect((await failure(() => grid.group("outer/iner"))).hint).toContain('"inner"');
   });
 
+  it("refuses selections of a form that would be read whole", async () => {
+    const v = (await readNetcdf(fixture("types4.nc"))).variable("shorter");
+    const parts = [[0, 2], "2", null, { begin: 0, end: 2 }, { start: 1, end: 2 }, new Map([["start", 1]])];
+    for (const bad of [3, "3", null, [0, 2], ...parts.map((x) => ({ x }))]) {
+      const error = await failure(() => v.read(bad as never));
+      expect(error).toMatchObject({ code: "BAD_SELECTION", hint: expect.stringContaining("start, count, stride }") });
+    }
+    expect(v.read({ x: undefined } as never)).toEqual(v.read());
+    expect(v.read({ x: { start: 1 } })).toHaveLength((v.read().length * 2) / 3);
+  });
+
   it("refuses selections that do not fit", async () => {
     const grid = await readNetcdf(fixture("types4.nc"));
     const v = grid.variable("shorter");

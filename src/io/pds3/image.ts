@@ -1,4 +1,5 @@
 import { display, type MimeBundle } from "../../../kernel/protocol.ts";
+import { requireKeys } from "../selection.ts";
 import { type NumberArray, typeOf } from "../values.ts";
 import type { CubeSelection } from "./cube.ts";
 import { type LabelBlock, type LabelValue, withoutUnit } from "./label.ts";
@@ -76,10 +77,12 @@ export class PlanetaryImage {
   /**
    * The samples, (bands, lines, samples) row-major, as stored or scaled.
    *
-   * @throws {@link ArgumentError} `OUT_OF_RANGE` for a band or line that is not there
+   * @throws {@link ArgumentError} `OUT_OF_RANGE` for a band or line that is not there, `BAD_SELECTION`
    * @throws {@link FormatError} `TRUNCATED`
    */
   read(options: ReadImageOptions = {}): NumberArray {
+    requireKeys(options, ["band", "lines", "scaled"], this.name);
+    if (options.lines !== undefined) requireKeys(options.lines, ["start", "count"], `the lines of ${this.name}`);
     const stored = this.#read(options);
     return options.scaled ? scaled(stored, this) : stored;
   }
@@ -95,13 +98,26 @@ export function imageLine(image: PlanetaryImage): string {
   return `${name}: ${bands > 1 ? `${bands} bands of ` : ""}${lines} lines of ${samples} samples, ${type}, from byte ${offset}`;
 }
 
-/** Stored values that an object of a label declares missing. */
-export function missingConstants(block: LabelBlock): number[] {
+/** Stored values that an object of a label declares missing. Of floats an integer with a radix gives the bits. */
+export function missingConstants(block: LabelBlock, format: SampleFormat): number[] {
   const keys = /^(MISSING|INVALID|NULL|NOT_APPLICABLE|UNKNOWN)(_CONSTANT)?$/i;
-  return block.entries.flatMap(({ key, value }) => {
+  const isFloat = format.type.startsWith("float") && format.vax === undefined;
+  return block.entries.flatMap(({ key, value, based }) => {
     const constants = keys.test(key) ? [withoutUnit(value as LabelValue)].flat() : [];
-    return constants.filter((constant) => typeof constant === "number");
+    return constants
+      .filter((constant) => typeof constant === "number" || typeof constant === "bigint")
+      .map((constant) => (isFloat && based?.includes(constant) ? floatOf(constant, format.bytes) : constant))
+      .filter((constant) => typeof constant === "number");
   });
+}
+
+/** The float of these bits; the integer itself where a float cannot have them. */
+function floatOf(bits: number | bigint, bytes: number): number | bigint {
+  const whole = BigInt(bits);
+  if (whole < 0n || whole >= 1n << BigInt(8 * bytes)) return bits;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setBigUint64(0, whole);
+  return bytes === 4 ? view.getFloat32(4) : view.getFloat64(0);
 }
 
 function scaled(stored: NumberArray, image: PlanetaryImage): NumberArray {

@@ -15,6 +15,8 @@ export interface LabelEntry {
   /** As written: `"VEX:SCIENCE_CASE_ID"`, `"^IMAGE"`. */
   readonly key: string;
   readonly value: LabelValue | LabelBlock;
+  /** Those integers of the value that are written with a radix (`16#FF7FFFFB#`), as bits are. */
+  readonly based?: readonly LabelValue[];
   /** Byte of the keyword in the file. */
   readonly offset: number;
 }

@@ -85,13 +85,19 @@ function parseWith(scanner: LabelScanner): ParsedLabel {
       parent.entries.push({ key: name.text, value: block, offset: key.offset });
       open.push(block);
     } else {
-      parent.entries.push({ key: key.text, value: emptyOr(scanner), offset: key.offset });
+      const based: LabelValue[] = [];
+      const found = emptyOr(scanner, based);
+      parent.entries.push({ key: key.text, value: found, ...(based.length > 0 && { based }), offset: key.offset });
     }
   }
 }
 
-/** The value of a keyword, or null when the next keyword or the end follows. */
-function emptyOr(scanner: LabelScanner): LabelValue {
+/**
+ * The value of a keyword, or null when the next keyword or the end follows.
+ *
+ * @param based - takes the integers that are written with a radix
+ */
+function emptyOr(scanner: LabelScanner, based: LabelValue[]): LabelValue {
   const token = scanner.peek();
   if (token.kind === "end") return null;
   if (token.kind === "word") {
@@ -99,21 +105,21 @@ function emptyOr(scanner: LabelScanner): LabelValue {
     const ahead = scanner.after(token);
     if (ahead.kind === "mark" && ahead.text === "=") return null;
   }
-  return value(scanner, 0);
+  return value(scanner, 0, based);
 }
 
-function value(scanner: LabelScanner, depth: number): LabelValue {
+function value(scanner: LabelScanner, depth: number, based: LabelValue[]): LabelValue {
   const token = scanner.next();
   let found: LabelValue;
   if (token.kind === "quoted") found = token.text;
-  else if (token.kind === "word") found = wordValue(token.text);
-  else if (token.text === "(" && token.kind === "mark") found = list(scanner, ")", depth, token);
-  else if (token.text === "{" && token.kind === "mark") found = new Set(list(scanner, "}", depth, token));
+  else if (token.kind === "word") found = wordValue(token.text, based);
+  else if (token.text === "(" && token.kind === "mark") found = list(scanner, ")", depth, token, based);
+  else if (token.text === "{" && token.kind === "mark") found = new Set(list(scanner, "}", depth, token, based));
   else throw scanner.error(`expected a value, found ${shown(token)}`, token.offset);
   return scanner.peek().kind === "unit" ? { value: found, unit: scanner.next().text } : found;
 }
 
-function list(scanner: LabelScanner, close: string, depth: number, open: Token): LabelValue[] {
+function list(scanner: LabelScanner, close: string, depth: number, open: Token, based: LabelValue[]): LabelValue[] {
   if (depth >= deepest) throw scanner.error(`lists are nested more than ${deepest} deep`, open.offset);
   const values: LabelValue[] = [];
   if (isMark(scanner.peek(), close)) {
@@ -121,7 +127,7 @@ function list(scanner: LabelScanner, close: string, depth: number, open: Token):
     return values;
   }
   for (;;) {
-    values.push(value(scanner, depth + 1));
+    values.push(value(scanner, depth + 1, based));
     const token = scanner.next();
     if (isMark(token, close)) return values;
     if (!isMark(token, ","))
@@ -129,11 +135,13 @@ function list(scanner: LabelScanner, close: string, depth: number, open: Token):
   }
 }
 
-function wordValue(word: string): LabelValue {
+function wordValue(word: string, based: LabelValue[]): LabelValue {
   if (/^[+-]?\d+$/.test(word)) return whole(BigInt(word.replace("+", "")));
   if (/^[+-]?(\d+\.?\d*|\.\d+)([ed][+-]?\d+)?$/i.test(word)) return Number(word.replace(/d/i, "e"));
-  const based = /^([+-]?)(\d+)#([+-]?)([\da-z]+)#$/i.exec(word);
-  return (based && basedInteger(based)) ?? word;
+  const match = /^([+-]?)(\d+)#([+-]?)([\da-z]+)#$/i.exec(word);
+  const integer = match ? basedInteger(match) : undefined;
+  if (integer !== undefined) based.push(integer);
+  return integer ?? word;
 }
 
 function basedInteger([, before, radix, within, digits]: RegExpExecArray): LabelValue | undefined {

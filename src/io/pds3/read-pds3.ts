@@ -60,7 +60,7 @@ function pdsImage(object: ProductObject, own: ByteSource): PlanetaryImage {
     path: source.path,
     scale: object.label.number("SCALING_FACTOR") ?? 1,
     add: object.label.number("OFFSET") ?? 0,
-    missing: missingConstants(object.label),
+    missing: missingConstants(object.label, layout.format),
     label: object.label,
     read: (selection) => readCube(source, layout, selection),
   });

@@ -106,6 +106,45 @@ describe("readPds3()", () => {
 
   const small = "LINES = 1\nLINE_SAMPLES = 2\nSAMPLE_TYPE = UNSIGNED_INTEGER\nSAMPLE_BITS = 8";
 
+  it("takes an integer with a radix for the bits of a missing float, and decimal numbers for its value", async () => {
+    const text = (type: string, bits: number, count: number, constant: string) =>
+      `LINES = 1\r\nLINE_SAMPLES = ${count}\r\nSAMPLE_TYPE = ${type}\r\nSAMPLE_BITS = ${bits}\r\n${constant}`;
+    const scaled = async (label: string, data: Uint8Array) => {
+      const image = (await readPds3(write("bits.img", product(label, data)))).image();
+      return [...image.read({ scaled: true })];
+    };
+    const isis = Buffer.from("fbff7fff0000803f", "hex");
+    expect(await scaled(text("PC_REAL", 32, 2, "MISSING_CONSTANT = 16#FF7FFFFB#"), isis)).toEqual([Number.NaN, 1]);
+    const two = "INVALID_CONSTANT = (16#FF7FFFFB#, 1.0)";
+    expect(await scaled(text("PC_REAL", 32, 2, two), isis)).toEqual([Number.NaN, Number.NaN]);
+    const big = Buffer.from("ffeffffffffffffb3ff0000000000000", "hex");
+    const long = text("IEEE_REAL", 64, 2, "MISSING_CONSTANT = 16#FFEFFFFFFFFFFFFB#");
+    expect(await scaled(long, big)).toEqual([Number.NaN, 1]);
+    const decimal = Buffer.from(Float32Array.of(1, 16).buffer);
+    expect(await scaled(text("PC_REAL", 32, 2, "MISSING_CONSTANT = 16"), decimal)).toEqual([1, Number.NaN]);
+    expect(await scaled(text("LSB_UNSIGNED_INTEGER", 8, 2, "NULL = 16#FF#"), Uint8Array.of(255, 7))).toEqual([
+      Number.NaN,
+      7,
+    ]);
+    // 1 as VAX stores it: its constant is a number as ever.
+    const vax = text("VAX_REAL", 32, 1, "MISSING_CONSTANT = 16#1#");
+    expect(await scaled(vax, Uint8Array.of(0x80, 0x40, 0, 0))).toEqual([Number.NaN]);
+  });
+
+  it.each([
+    [{ lines: [5, 6] }, "[ 5, 6 ]"],
+    [{ lines: 3 }, "3"],
+    [{ lines: { start: 0, end: 1 } }, "end: 1"],
+    [{ line: 5 }, "line: 5"],
+    [{ bands: 7 }, "bands: 7"],
+    [null, "null"],
+    [5, "5"],
+  ])("refuses to read %o of an image", async (selection, shown) => {
+    const image = (await readPds3(write("part.img", product(small, Uint8Array.of(1, 2))))).image();
+    const error = await failure(async () => image.read(selection as never));
+    expect(error).toMatchObject({ code: "BAD_SELECTION", message: expect.stringContaining(shown) });
+  });
+
   it("reads detached labels with several images, tables, and file names of another case", async () => {
     write("cube.dat", Uint8Array.of(0, 0, 1, 2, 3, 4));
     write("more.dat.gz", gzipSync(Uint8Array.of(7, 8)));
