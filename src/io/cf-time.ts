@@ -79,15 +79,21 @@ export class CalendarDate {
     this.second = (rest % 60_000) / 1000;
   }
 
-  /** As ISO 8601 writes it: `1990-01-31`, or `1990-01-31T12:00:00` when it is not midnight. */
+  /**
+   * As ISO 8601 writes it, cut off at milliseconds: `1990-01-31`, or `1990-01-31T12:00:00` when it is not midnight.
+   * `NaN` where there is no time.
+   */
   toString(): string {
+    if (Number.isNaN(this.second)) return "NaN";
     const two = (n: number) => String(n).padStart(2, "0");
     const year = this.year < 0 ? `-${String(-this.year).padStart(4, "0")}` : String(this.year).padStart(4, "0");
     const date = `${year}-${two(this.month)}-${two(this.day)}`;
-    if (this.hour === 0 && this.minute === 0 && this.second === 0) return date;
-    const whole = Math.floor(this.second);
-    const fraction = this.second === whole ? "" : (this.second - whole).toFixed(3).slice(1);
-    return `${date}T${two(this.hour)}:${two(this.minute)}:${two(whole)}${fraction}`;
+    // Seconds hold microseconds, which a product by 1000 alone would not always give back.
+    const milliseconds = Math.floor(Math.round(this.second * 1e6) / 1000);
+    if (this.hour === 0 && this.minute === 0 && milliseconds === 0) return date;
+    const rest = milliseconds % 1000;
+    const fraction = rest === 0 ? "" : `.${String(rest).padStart(3, "0")}`;
+    return `${date}T${two(this.hour)}:${two(this.minute)}:${two(Math.floor(milliseconds / 1000))}${fraction}`;
   }
 }
 

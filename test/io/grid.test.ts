@@ -183,6 +183,20 @@ describe("Grid", () => {
     expect(masked.variable("b").read()).toEqual(Float32Array.of(Number.NaN, 0, 10, 11));
   });
 
+  it("writes times cut off at milliseconds, and NaN where there is none", async () => {
+    const seconds = f64(59.9997, 1.001, 3599.9999, 0.0004, Number.NaN, 61.5);
+    const time = { dimensions: ["t"], data: seconds, attributes: { units: "seconds since 2000-01-01" } };
+    const grid = await gridOf("clock", { dimensions: { t: 6 }, variables: { time } });
+    expect(grid.variable("time").dates().map(String)).toEqual([
+      "2000-01-01T00:00:59.999",
+      "2000-01-01T00:00:01.001",
+      "2000-01-01T00:59:59.999",
+      "2000-01-01",
+      "NaN",
+      "2000-01-01T00:01:01.500",
+    ]);
+  });
+
   it("reads times as milliseconds from which dates are made", async () => {
     const grid = await readNetcdf(fixture("times.nc"));
     const days = grid.variable("days");
