@@ -3,7 +3,8 @@
 export { type FlattenOptions, flatten } from "./flatten/flatten.ts";
 export { gaussianBlur } from "./flatten/gaussian-blur.ts";
 export { Frame, type FrameMetadata, type FrameParts, type FramePlanes, type LazyPlane } from "./frame.ts";
-export { griddata, type InterpolationMethod } from "./interpolation/griddata.ts";
+export { griddata } from "./interpolation/griddata.ts";
+export type { InterpolationMethod } from "./interpolation/interpolation-method.ts";
 export type { Lattice, ScatteredValues } from "./interpolation/lattice.ts";
 export { type MaskAnglesOptions, maskAngles } from "./mask-angles.ts";
 export { type MedianOptions, median3x3 } from "./median.ts";

@@ -30,7 +30,7 @@ const extensions = {
  * @param image - `uvi_YYYYMMDD_hhmmss_365_l2b_vNN.fit`, also `.gz`
  * @param geometry - `uvi_YYYYMMDD_hhmmss_365_l3bx_vNN.fit`
  * @throws {@link FileError} when a file cannot be read
- * @throws {@link FormatError} `WRONG_PRODUCT` when one of them is not what it should be, `SHAPE_MISMATCH` when they have
+ * @throws {@link FormatError} `WRONG_PRODUCT` when one of them is not what it should be or they are of different observations, `SHAPE_MISMATCH` when they have
  *   different sizes, `MISSING_KEYWORD`; all errors of {@link readFits}
  */
 export async function readUvi(image: string, geometry: string): Promise<Frame> {
@@ -45,6 +45,8 @@ export async function readUvi(image: string, geometry: string): Promise<Frame> {
   const [latitude, longitude, incidence, emission] = (["latitude", "longitude", "incidence", "emission"] as const)
     .map((key) => checked(extensions[key]))
     .map(planeOf);
+  const ofImage = keywordsOf([hdu, picture.hdus[0]], image);
+  requireOneObservation(image, ofImage, geometry, keywordsOf([angles.hdus[1], angles.hdus[0]], geometry));
   foldLongitudes(longitude);
   const keys = keywordsOf([hdu, picture.hdus[0], angles.hdus[1], angles.hdus[0]], image);
   const { longitude: subSolarLongitude, latitude: subSolarLatitude } = sunOf(keys, incidence, latitude, longitude);
@@ -110,6 +112,39 @@ function notGeometry(path: string, what: string, fits: Fits): FormatError {
   const names = fits.hdus.map(({ name }) => name || "no name").join(", ");
   const hint = `Pass the l3bx (or geo) file of the image second. Its extensions: ${names}.`;
   return new FormatError("WRONG_PRODUCT", `Cannot read ${path} as geometry of UVI: ${what}`, hint, { path });
+}
+
+/**
+ * Refuses the geometry of another observation: both files of a pair have the time of the image in their headers, and in
+ * the archive's names. Names alone count where a header has no time.
+ */
+function requireOneObservation(image: string, ofImage: Keywords, geometry: string, ofGeometry: Keywords): void {
+  const [taken, described] = [observedAt(ofImage), observedAt(ofGeometry)];
+  const [stem, other] = [stemOf(image), stemOf(geometry)];
+  let differ = "";
+  if (taken !== undefined && described !== undefined) {
+    // Products may round differently; UVI's images lie minutes apart.
+    if (Math.abs(taken - described) > 30_000) {
+      differ = `it is of ${new Date(described).toISOString()}, ${basename(image)} of ${new Date(taken).toISOString()}`;
+    }
+  } else if (stem !== undefined && other !== undefined && stem !== other) {
+    differ = `by its name it does not belong to ${basename(image)}`;
+  }
+  if (differ === "") return;
+  const hint = "Pass the image and the geometry of one observation.";
+  throw new FormatError("WRONG_PRODUCT", `Cannot use ${geometry}: ${differ}`, hint, { path: geometry });
+}
+
+/** Milliseconds of the header's time; undefined where it has none. */
+function observedAt(keys: Keywords): number | undefined {
+  const text = keys.text("DATE-OBS") ?? keys.text("DATE-BEG");
+  const time = text?.includes("T") ? Date.parse(`${text.replace(/Z$/, "")}Z`) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** What names of one observation begin with in the archive: `uvi_20151207_052330_365`. */
+function stemOf(path: string): string | undefined {
+  return /^uvi_\d{8}_\d{6}_\d{3}(?=_)/i.exec(basename(path))?.[0].toLowerCase();
 }
 
 /** Refuses an image of another size than the picture's, and one whose end is missing. */
@@ -180,10 +215,9 @@ function keywordsOf(hdus: readonly (Hdu | undefined)[], path: string): Keywords 
 
 /** `DATE-OBS`, else the time in the file's name. */
 function timeOf(keys: Keywords, path: string): string {
-  const text = keys.text("DATE-OBS") ?? keys.text("DATE-BEG");
+  const observed = observedAt(keys);
   const named = /_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)_/.exec(basename(path));
-  const time = text?.includes("T") ? `${text.replace(/Z$/, "")}Z` : undefined;
-  if (time !== undefined && !Number.isNaN(Date.parse(time))) return new Date(time).toISOString();
+  if (observed !== undefined) return new Date(observed).toISOString();
   if (named) return new Date(`${named[1]}-${named[2]}-${named[3]}T${named[4]}:${named[5]}:${named[6]}Z`).toISOString();
   const hint = "Its header should have DATE-OBS.";
   throw new FormatError("MISSING_KEYWORD", `Cannot tell when ${path} was taken`, hint, { path });

@@ -110,6 +110,17 @@ describe("readUvi()", () => {
     await refused(uvi[0].geometry, uvi[0].image, "WRONG_PRODUCT", "holds geometry");
     await refused(uvi[0].image, uvi[1].image, "WRONG_PRODUCT", "Latitude");
     await refused(uvi[0].image, uvi[3].geometry, "SHAPE_MISMATCH", "96 x 128");
+    await refused(uvi[0].image, uvi[1].geometry, "WRONG_PRODUCT", "2015-12-07T07:23:30.028Z");
+    // Without times in the headers the names of the archive tell.
+    const planes = (await readFits(uvi[0].geometry)).hdus.flatMap((hdu) =>
+      hdu.shape.length === 0 ? [] : [{ ...hdu.image(), name: hdu.name }],
+    );
+    for (const stem of ["uvi_20151207_072330_365", "uvi_20151207_052330_365", "renamed"]) {
+      const timeless = join(root, `${stem}_l3bx_v10.fit`);
+      await writeFits(timeless, [{}, ...planes]);
+      if (stem.includes("0723")) await refused(uvi[0].image, timeless, "WRONG_PRODUCT", "by its name");
+      else expect((await readUvi(uvi[0].image, timeless)).metadata.time).toBe("2015-12-07T05:23:30.028Z");
+    }
     await refused(uvi[0].image, join(root, "none.fit"), "FILE_NOT_FOUND", "none.fit");
     const short = join(root, "short_l2b_v10.fit");
     writeFileSync(short, readFileSync(uvi[0].image).subarray(0, 40_000));
@@ -125,8 +136,8 @@ describe("readUvi()", () => {
     await refused(bare, noDistance, "MISSING_KEYWORD", "S_DISTAV");
     // A plane that would be read later.
     const cut = join(root, "cut_l3bx_v10.fit");
-    const planes = ["Latitude", "Longitude", "Incidence angle", "Emission angle", "Phase angle"];
-    const images = planes.map((name) => ({ ...hdus.find((hdu) => hdu.name === name.toUpperCase())!.image(), name }));
+    const needed = ["Latitude", "Longitude", "Incidence angle", "Emission angle", "Phase angle"];
+    const images = needed.map((name) => ({ ...hdus.find((hdu) => hdu.name === name.toUpperCase())!.image(), name }));
     await writeFits(cut, [{}, ...images]);
     truncateSync(cut, statSync(cut).size - 2880 * 20);
     await refused(uvi[0].image, cut, "TRUNCATED", "cut_l3bx_v10.fit");

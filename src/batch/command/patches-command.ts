@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Command } from "../../commands.ts";
 import { ArgumentError } from "../../errors.ts";
-import type { InterpolationMethod } from "../../planet/interpolation/griddata.ts";
+import type { InterpolationMethod } from "../../planet/interpolation/interpolation-method.ts";
 import type { PatchMode } from "../../planet/patches/parameters.ts";
 import { patchDefaults } from "../../planet/patches/parameters.ts";
 import type { PatchFormat } from "../../planet/patches/patch-values.ts";

@@ -1,8 +1,10 @@
 import { join, relative, sep } from "node:path";
 import { ArgumentError } from "../../errors.ts";
 import type { NadirOptions } from "../../planet/patches/nadir-patches.ts";
-import { patchDefaults, patchParameters } from "../../planet/patches/parameters.ts";
+import { patchDefaults, patchParameters, requireSteps } from "../../planet/patches/parameters.ts";
 import { type PatchFormat, valuesFile } from "../../planet/patches/patch-values.ts";
+import { viewpointSpacing } from "../../planet/patches/viewpoints.ts";
+import { venus } from "../../planet/planet.ts";
 import { commonFolder } from "../common-folder.ts";
 import type { InputOutcome } from "../job.ts";
 import { readManifest } from "../manifest.ts";
@@ -49,7 +51,7 @@ export interface PatchArchive {
  * recorded and does not stop the others; memory holds one image a process.
  *
  * @param folders - looked through with all below, for pairs as the archives have them
- * @throws {@link ArgumentError} `NO_IMAGES`, `BAD_OPTION`, `BATCH_CHANGED` when `output` holds patches of other images or settings;
+ * @throws {@link ArgumentError} `NO_IMAGES`, `BAD_OPTION`, `BAD_SCALE`, `UNKNOWN_METHOD`, `BATCH_CHANGED` when `output` holds patches of other images or settings;
  *   {@link FileError} `NOT_READ`, `NOT_WRITTEN`; the signal's reason
  */
 export async function patchArchive(folders: readonly string[], options: PatchArchiveOptions): Promise<PatchArchive> {
@@ -70,6 +72,8 @@ export async function patchArchive(folders: readonly string[], options: PatchArc
     const message = `Cannot store patches as ${JSON.stringify(format)}`;
     throw new ArgumentError("BAD_OPTION", message, `Choose a format of ${Object.keys(valuesFile).join(", ")}.`);
   }
+  // Before anything is planned: a plan with settings that cannot be would stand in the way of the right one.
+  const settings = fullParameters(given);
   const { pairs, alone } = await findPairs(folders);
   if (pairs.length === 0) {
     throw new ArgumentError(
@@ -83,7 +87,7 @@ export async function patchArchive(folders: readonly string[], options: PatchArc
   await planBatch(batch, {
     job: "albedo:patches",
     root,
-    parameters: fullParameters(given),
+    parameters: settings,
     chunkSize,
     chunkMinutes,
     signal,
@@ -97,12 +101,15 @@ export async function patchArchive(folders: readonly string[], options: PatchArc
   return { output, files, images: pairs.length, failed, alone };
 }
 
-/** Every setting by name, also those left at their defaults, so that `info.json` tells all. */
+/** Every setting by name, also those left at their defaults, so that `info.json` tells all. Each is checked. */
 function fullParameters(given: NadirOptions): NadirOptions {
   const { maxIncidence, maxEmission, outlierThreshold, sigma, contrast } = patchDefaults;
   const defaults = { maxIncidence, maxEmission, outlierThreshold, sigma, contrast };
   const kept = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...defaults, ...kept, ...patchParameters(given) };
+  const all = { ...defaults, ...kept, ...patchParameters(given) };
+  requireSteps(all);
+  viewpointSpacing(all.scaleKm, venus.radiusKm); // refuses a width that the planet does not have
+  return all;
 }
 
 function inputOf({ mission, image, geometry }: ImagePair, root: string): { value: PatchInput; files: string[] } {

@@ -1,11 +1,9 @@
 import { ArgumentError } from "../../errors.ts";
 import { cubicValues } from "./cubic.ts";
+import { type InterpolationMethod, requireMethod } from "./interpolation-method.ts";
 import type { Lattice, ScatteredValues } from "./lattice.ts";
 import { linearValues } from "./linear.ts";
 import { nearestValues } from "./nearest.ts";
-
-/** How values between points are found. */
-export type InterpolationMethod = "nearest" | "linear" | "cubic";
 
 const methods: Record<InterpolationMethod, (points: ScatteredValues, lattice: Lattice) => Float64Array> = {
   nearest: nearestValues,
@@ -51,10 +49,6 @@ export function griddata(
 
 /** The function for a method, without the checks of {@link griddata}. */
 export function interpolator(method: InterpolationMethod): (typeof methods)[InterpolationMethod] {
-  if (Object.hasOwn(methods, method)) return methods[method];
-  throw new ArgumentError(
-    "UNKNOWN_METHOD",
-    `Cannot interpolate by ${JSON.stringify(method)}`,
-    `Choose one of ${Object.keys(methods).join(", ")}.`,
-  );
+  requireMethod(method);
+  return methods[method];
 }

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../../errors.ts";
-import type { InterpolationMethod } from "../interpolation/griddata.ts";
+import { type InterpolationMethod, requireMethod } from "../interpolation/interpolation-method.ts";
 
 /**
  * Whose steps are followed where the paper and its authors' program differ. `"paper"`: patches keep their numbers.
@@ -54,15 +54,16 @@ export const patchDefaults = {
 export const margin = 1.5;
 
 /**
- * Options with their defaults, checked.
+ * Options with their defaults, checked. The width is not: how wide a patch can be depends on the planet.
  *
- * @throws {@link ArgumentError} `BAD_OPTION`
+ * @throws {@link ArgumentError} `BAD_OPTION`, `UNKNOWN_METHOD`
  */
 export function patchParameters(options: PatchOptions): PatchParameters {
   const { resolution, interpolation, minDensity, bins, minBinDensity, maxPixelRatio, mode } = patchDefaults;
   const defaults = { resolution, interpolation, minDensity, bins, minBinDensity, maxPixelRatio, mode };
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const all: PatchParameters = { ...defaults, ...(given as unknown as PatchOptions) };
+  requireMethod(all.interpolation);
   require(all, "resolution", Number.isInteger(all.resolution) && all.resolution >= 2, "a whole number from 2");
   require(all, "bins", Number.isInteger(all.bins) && all.bins >= 1, "a whole number from 1");
   for (const name of ["minDensity", "minBinDensity"] as const) require(all, name, all[name] >= 0, "0 or more");
@@ -71,7 +72,29 @@ export function patchParameters(options: PatchOptions): PatchParameters {
   return all;
 }
 
-function require(all: PatchParameters, name: keyof PatchParameters, holds: boolean, wanted: string): void {
+/** Settings of the steps before and after cutting, which {@link patchParameters} leaves out. */
+export interface StepParameters {
+  readonly maxIncidence: number;
+  readonly maxEmission: number;
+  readonly outlierThreshold: number;
+  readonly sigma: number;
+  readonly contrast: number;
+}
+
+/**
+ * Refuses what one of the steps before or after cutting would refuse, before any image is worked on.
+ *
+ * @throws {@link ArgumentError} `BAD_OPTION`
+ */
+export function requireSteps(all: StepParameters): void {
+  for (const name of ["maxIncidence", "maxEmission"] as const) {
+    require(all, name, all[name] > 0 && all[name] <= 180, "in degrees, above 0, at most 90");
+  }
+  for (const name of ["outlierThreshold", "contrast"] as const) require(all, name, all[name] > 0, "above 0");
+  require(all, "sigma", all.sigma > 0 && all.sigma < 1e6, "in pixels, above 0");
+}
+
+function require<T extends object>(all: T, name: keyof T & string, holds: boolean, wanted: string): void {
   if (holds) return;
   throw new ArgumentError(
     "BAD_OPTION",

@@ -116,6 +116,25 @@ describe("patchArchive()", () => {
     expect([...new Set(kept.centers.column("frame"))]).not.toContain(1);
   }, 240_000);
 
+  it("refuses settings that cannot be before it plans, so that they do not stand in the way of the right ones", async () => {
+    const output = join(folder, "bad-settings");
+    for (const [bad, code] of [
+      [{ interpolation: "spline" as never }, "UNKNOWN_METHOD"],
+      [{ contrast: 0 }, "BAD_OPTION"],
+      [{ sigma: -1 }, "BAD_OPTION"],
+      [{ sigma: Number.NaN }, "BAD_OPTION"],
+      [{ outlierThreshold: 0 }, "BAD_OPTION"],
+      [{ maxIncidence: 0 }, "BAD_OPTION"],
+      [{ maxEmission: 181 }, "BAD_OPTION"],
+      [{ scaleKm: -3 }, "BAD_SCALE"],
+      [{ scaleKm: 20_000 }, "BAD_SCALE"],
+    ] as const) {
+      const failed = patchArchive([archive], { ...settings, ...bad, output });
+      await expect(failed).rejects.toMatchObject({ code, hint: expect.any(String) });
+    }
+    expect(existsSync(output)).toBe(false);
+  });
+
   it("refuses other settings in the same folder, naming them, and folders without images", async () => {
     const other = patchArchive([archive], { ...settings, sigma: 4, output: join(folder, "one"), chunkSize: 1 });
     await expect(other).rejects.toThrow("parameter sigma was 3, now it is 4");

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { griddata, type InterpolationMethod } from "../../../src/planet/interpolation/griddata.ts";
+import { griddata } from "../../../src/planet/interpolation/griddata.ts";
+import type { InterpolationMethod } from "../../../src/planet/interpolation/interpolation-method.ts";
 import { linspace } from "../../../src/planet/interpolation/lattice.ts";
 import { formula } from "../../support/formula.ts";
 
