@@ -8,6 +8,7 @@ import { dataSet, locate } from "./datasets/data-file.ts";
 import { downloads } from "./datasets/fetch/downloads.ts";
 import { dataSets } from "./datasets/registry.ts";
 import { ArgumentError, FileError } from "./errors.ts";
+import { tooMany } from "./too-many.ts";
 
 export { batchCommand } from "./batch/command/batch-command.ts";
 export { embedCommand } from "./batch/command/embed-command.ts";
@@ -53,6 +54,8 @@ NAME is ${dataSets.map((set) => set.name).join(", ")}. Real files are looked for
       return 2;
     }
     const { values, positionals } = parseOptions(verb, rest);
+    const most = verb === "verify" && isDataSet(positionals[0]) ? 2 : verb === "list" ? 0 : 1;
+    if (positionals.length > most) return tooMany(`data ${verb}`, positionals[most]);
     return job(positionals, values);
   },
 };
@@ -82,6 +85,10 @@ function parseOptions(verb: string, args: string[]): { values: Flags; positional
   }
 }
 
+function isDataSet(name: string | undefined): boolean {
+  return dataSets.some((set) => set.name === name);
+}
+
 async function list(_: string[], { json }: Flags): Promise<number> {
   const listings = await listData();
   console.log(json ? JSON.stringify(listings, null, 2) : listText(listings));
@@ -106,7 +113,7 @@ async function generate([name = "grasp"]: string[], flags: Flags): Promise<numbe
 }
 
 async function verify(given: string[], { json }: Flags): Promise<number> {
-  const named = dataSets.some((set) => set.name === given[0]);
+  const named = isDataSet(given[0]);
   const set = dataSet(named ? given[0] : "grasp");
   const file = given[named ? 1 : 0];
   const { path, exists } = file === undefined ? await locate(set) : { path: file, exists: true };

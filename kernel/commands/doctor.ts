@@ -7,6 +7,7 @@ import { frontEndChecks } from "../doctor/front-ends.ts";
 import { packageChecks } from "../doctor/packages.ts";
 import { typeServiceCheck } from "../doctor/type-service.ts";
 import { packageVersion } from "../jupyter/package-root.ts";
+import { SetupError } from "../jupyter/setup-error.ts";
 
 const marks = { ok: "ok     ", missing: "-      ", broken: "BROKEN " };
 
@@ -18,7 +19,7 @@ export const doctorCommand: Command = {
 Tries each thing: starts a kernel, loads the packages, looks for Jupyter and a browser.
 The exit code is 0 when the essential things work; what is optional may be missing.`,
   async run(args) {
-    const { values } = parseArgs({ args, options: { json: { type: "boolean" } } });
+    const values = parse(args);
     const [essential, frontEnds, packages, devices] = await Promise.all([
       Promise.all(essentialChecks()),
       Promise.all([typeServiceCheck(), ...(await frontEndChecks())]),
@@ -40,6 +41,15 @@ The exit code is 0 when the essential things work; what is optional may be missi
     return works ? 0 : 1;
   },
 };
+
+function parse(args: string[]): { json?: boolean } {
+  try {
+    return parseArgs({ args, options: { json: { type: "boolean" } } }).values;
+  } catch (cause) {
+    const message = (cause as Error).message.split(". ")[0]!;
+    throw new SetupError("BAD_OPTION", message, "albedo doctor --help lists the options.", { cause });
+  }
+}
 
 function printGroup(title: string, checks: Check[]): void {
   console.log(`\n${title}`);

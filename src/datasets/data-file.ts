@@ -1,11 +1,12 @@
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ArgumentError, FileError } from "../errors.ts";
+import { ArgumentError } from "../errors.ts";
 import { nameHint } from "../table/near-names.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import type { DataSet } from "./data-set.ts";
 import { findReal } from "./find-real.ts";
 import { dataSets } from "./registry.ts";
+import { unwritable } from "./unwritable.ts";
 
 /** Where a data set is. */
 export interface DataLocation {
@@ -72,12 +73,6 @@ export async function generate(set: DataSet, path: string): Promise<void> {
     await mkdir(join(path, ".."), { recursive: true });
     await set.standIn.write(path);
   } catch (cause) {
-    throw new FileError(
-      "CACHE_UNWRITABLE",
-      `Cannot write ${path}: ${cause instanceof Error ? cause.message : cause}`,
-      "Set ALBEDO_CACHE to a folder that you may write to, with 30 MB to spare.",
-      path,
-      { cause },
-    );
+    throw unwritable(path, cause, "30 MB");
   }
 }

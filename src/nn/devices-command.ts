@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Command } from "../commands.ts";
+import { ArgumentError } from "../errors.ts";
 import type { Device } from "./device.ts";
 
 /** `albedo devices`: where networks can be computed. */
@@ -11,11 +12,7 @@ Tries each device by computing on it: cpu, wasm, cuda, webgpu, tensorflow, inter
 They are the values of the option \`device\` of everything that computes a network.
 The exit code is 0 when one of them works.`,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { json: { type: "boolean" } },
-    });
+    const { values, positionals } = parse(args);
     // Loaded here, so that other commands need not wait for it.
     const { findDevices } = await import("./find-devices.ts");
     const found = await findDevices(positionals.length > 0 ? (positionals as Device[]) : undefined);
@@ -29,3 +26,12 @@ The exit code is 0 when one of them works.`,
     return found.some(({ works }) => works) ? 0 : 1;
   },
 };
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options: { json: { type: "boolean" } } });
+  } catch (cause) {
+    const message = `Cannot run albedo devices: ${(cause as Error).message}`;
+    throw new ArgumentError("BAD_OPTION", message, "albedo devices --help lists the options.", { cause });
+  }
+}

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { batchCommand } from "../../src/batch/command/batch-command.ts";
+import { patchesCommand } from "../../src/batch/command/patches-command.ts";
 import { progressLine, showProgress } from "../../src/batch/command/show-progress.ts";
 
 let folder: string;
@@ -62,6 +63,27 @@ describe("albedo batch", () => {
     expect(lines[0]).toBe("  looking at 3");
     expect(lines[1]).toBe("  input 1: RangeError: Cannot halve 3");
     expect(lines[2]).toMatch(/^ {6}at even .*jobs\.ts/);
+  });
+
+  it("refuses words that nothing takes", async () => {
+    for (const args of [
+      ["status", folder, "nope"],
+      ["run", folder, "nope"],
+      ["work", folder, "1", "nope"],
+    ]) {
+      printed.length = 0;
+      expect(await batchCommand.run(args)).toBe(2);
+      expect(printed[0]).toBe(`albedo: batch ${args[0]} has no use for "nope"`);
+    }
+  });
+
+  it("refuses what is asked of Slurm where Slurm is not asked for", async () => {
+    const settings = ["--data", "x.csv", "--settings", '{"latent": [1]}'];
+    await expect(batchCommand.run(["sweep", folder, ...settings, "--partition", "x"])).rejects.toMatchObject({
+      code: "BAD_OPTION",
+      message: "Cannot use --partition without --slurm",
+    });
+    await expect(patchesCommand.run([folder, "--sbatch=--qos=low"])).rejects.toThrow("--sbatch without --slurm");
   });
 
   it("refuses what it does not understand", async () => {

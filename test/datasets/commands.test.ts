@@ -132,6 +132,41 @@ describe("albedo data", () => {
     expect(found).toEqual({ code: 0, text: `GRASP/POLDER L3 climatology is there: ${real}` });
   });
 
+  test("refuses a folder in place of a file, and tells once why it cannot write, and where else to", async () => {
+    const folder = join(root, "a-folder");
+    mkdirSync(folder);
+    for (const force of [[], ["--force"]]) {
+      await expect(albedoData("generate", "grasp", "--output", folder, ...force)).rejects.toMatchObject({
+        code: "NOT_A_FILE",
+        message: `Cannot write ${folder}: it is a folder`,
+        hint: `Name a file in it: ${join(folder, "grasp-stand-in-1.nc")}`,
+      });
+    }
+    const text = join(root, "text");
+    writeFileSync(text, "");
+    const below = join(text, "below", "file.nc");
+    await expect(albedoData("generate", "grasp", "--output", below)).rejects.toMatchObject({
+      message: expect.stringMatching(/^Cannot write (?!.*Cannot write)/),
+      hint: expect.stringContaining("Choose a folder"),
+    });
+  });
+
+  test("refuses words that nothing takes, as a wrong usage", async () => {
+    for (const args of [
+      ["list", "foo"],
+      ["generate", "grasp", "x.nc"],
+      ["verify", "grasp", standIn, "nope.nc"],
+      ["verify", standIn, "nope.nc"],
+      ["fetch", "grasp", "digits"],
+    ]) {
+      const { code, text } = await albedoData(...args);
+      expect([code, text]).toEqual([
+        2,
+        `albedo: data ${args[0]} has no use for "${args.at(-1)}"\nhint: albedo data --help shows what it takes`,
+      ]);
+    }
+  });
+
   test("refuses unknown commands, options and data sets", async () => {
     expect((await albedoData("frobnicate")).code).toBe(2);
     await expect(albedoData("list", "--loud")).rejects.toMatchObject({ code: "BAD_OPTION" });

@@ -3,10 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { doctorCommand } from "../../kernel/commands/doctor.ts";
 import { type Check, check } from "../../kernel/doctor/check.ts";
 import { frontEndChecks } from "../../kernel/doctor/front-ends.ts";
 import { packageChecks } from "../../kernel/doctor/packages.ts";
 import { frontEndVersion, widgetFrontEnd } from "../../kernel/jupyter/front-end-extension.ts";
+import { devicesCommand } from "../../src/nn/devices-command.ts";
 import { jupyterEnvironment } from "../support/environment.ts";
 import { long } from "../support/full.ts";
 
@@ -134,6 +136,15 @@ test("albedo doctor says on what networks can be computed, and what the others l
   expect(bare.checks.get("networks on interpreter")).toMatchObject({ state: "ok" });
   const cuda = bare.checks.get("networks on cuda")!;
   if (cuda.state !== "ok") expect(cuda.hint).toContain("LD_LIBRARY_PATH");
+});
+
+test("albedo doctor and albedo devices refuse unknown options with a hint", async () => {
+  for (const [name, command] of Object.entries({ doctor: doctorCommand, devices: devicesCommand })) {
+    await expect(command.run(["--bogus"])).rejects.toMatchObject({
+      code: "BAD_OPTION",
+      hint: `albedo ${name} --help lists the options.`,
+    });
+  }
 });
 
 test("packageChecks() tells a package that loads from one that does not and one that is not there", async () => {

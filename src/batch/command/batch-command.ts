@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Command } from "../../commands.ts";
 import { ArgumentError, FileError } from "../../errors.ts";
+import { tooMany } from "../../too-many.ts";
 import type { Executor } from "../executor.ts";
 import { failureLogs } from "../failure-logs.ts";
 import { localExecutor } from "../local-executor.ts";
@@ -104,6 +105,8 @@ Exit code 1 where inputs have failed.`,
     if (positionals.length === 0) {
       throw new ArgumentError("BAD_OPTION", `Cannot ${verb} without a folder`, "Name the folder of the batch.");
     }
+    const most = verb === "work" ? 2 : 1;
+    if (positionals.length > most) return tooMany(`batch ${verb}`, positionals[most]);
     return known.run(positionals, values);
   },
 };

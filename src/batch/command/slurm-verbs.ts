@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from "node:util";
+import { ArgumentError } from "../../errors.ts";
 import type { Executor } from "../executor.ts";
 import { localExecutor } from "../local-executor.ts";
 import { endText, taskEnds } from "../slurm/accounting.ts";
@@ -59,9 +60,18 @@ function words(given: string | undefined): string[] | undefined {
   return given?.split(/\s+/).filter((word) => word !== "");
 }
 
-/** Who does the work of a command: tasks of Slurm with `--slurm`, else processes of this machine. */
+/**
+ * Who does the work of a command: tasks of Slurm with `--slurm`, else processes of this machine.
+ *
+ * @throws {@link ArgumentError} `BAD_OPTION` for what a task asks of Slurm where Slurm is not asked for
+ */
 export function executorOf(flags: SlurmFlags & { readonly slurm?: boolean; readonly workers?: string }): Executor {
   if (flags.slurm) return slurmExecutor(slurmOptions(flags));
+  const [idle] = Object.keys(slurmFlags).filter((name) => flags[name as keyof SlurmFlags] !== undefined);
+  if (idle !== undefined) {
+    const hint = "Add --slurm to work on the cluster, or leave the option out.";
+    throw new ArgumentError("BAD_OPTION", `Cannot use --${idle} without --slurm`, hint);
+  }
   return localExecutor({ workers: wholeNumber(flags.workers, "--workers") });
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { ArgumentError } from "../../errors.ts";
 import { cacheFolder } from "../cache-folder.ts";
 import { generate } from "../data-file.ts";
@@ -19,10 +19,15 @@ export interface Generated {
  *
  * @param output - where to; the cache, when it is not given
  * @param force - whether to write a file that is there already again
+ * @throws {@link ArgumentError} `FILE_EXISTS`, `NOT_A_FILE` where `output` is a folder
  */
 export async function generateData(set: DataSet, output: string | undefined, force: boolean): Promise<Generated> {
   const path = output === undefined ? join(cacheFolder(), set.standIn.file) : resolve(output);
   const there = existsSync(path);
+  if (there && statSync(path).isDirectory()) {
+    const hint = `Name a file in it: ${join(path, basename(set.standIn.file))}`;
+    throw new ArgumentError("NOT_A_FILE", `Cannot write ${path}: it is a folder`, hint);
+  }
   if (there && !force && output !== undefined) {
     throw new ArgumentError("FILE_EXISTS", `Cannot write ${path}: it is there already`, "Add --force to replace it.");
   }
