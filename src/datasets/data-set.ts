@@ -24,6 +24,8 @@ export interface StandIn {
   readonly licence: string;
   /** Of the file that this version generates. */
   readonly sha256: string;
+  /** Whether a stand-in at this path should have that digest: not one of other settings. @defaultValue all should */
+  isUsual?(path: string): boolean;
   /** Writes the file, whole or not at all. */
   write(path: string): Promise<void>;
 }

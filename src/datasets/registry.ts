@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { DataSet } from "./data-set.ts";
 import { graspGates } from "./grasp-gates.ts";
+import { isFirstByDefault } from "./venus-settings.ts";
 import { venusDigest, venusFirst } from "./venus-version.ts";
 
 /** Every data set the notebooks use. */
@@ -48,6 +49,7 @@ export const dataSets: readonly DataSet[] = [
       file: venusFirst,
       licence: "CC0-1.0",
       sha256: venusDigest,
+      isUsual: isFirstByDefault,
       write: async (path) => {
         const { venusFiles } = await import("./venus-files.ts");
         await venusFiles({ standIns: true, folder: dirname(path) });

@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ArgumentError, FileError } from "../errors.ts";
+import { ArgumentError } from "../errors.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { findAllReal } from "./find-real.ts";
+import { unwritable } from "./unwritable.ts";
 import { type VenusScale, venusScales } from "./venus-scales.ts";
 import type { SceneOptions, VenusMission } from "./venus-scene.ts";
+import { requireSettings, settingsOf } from "./venus-settings.ts";
 import { uviTime, vmcTime } from "./venus-times.ts";
 import { venusFolder } from "./venus-version.ts";
 
@@ -27,6 +29,8 @@ export interface VenusFilesOptions {
   faults?: boolean;
   /** Folder in which stand-ins are kept or made. @defaultValue the user's cache */
   folder?: string;
+  /** Whether stand-ins that are there are made anew, whatever they were made with. @defaultValue false */
+  force?: boolean;
   /** Whether only stand-ins are wanted, as by tests. @defaultValue false: the user's own images come first */
   standIns?: boolean;
   /** Called after each stand-in that is made. */
@@ -51,7 +55,8 @@ export interface VenusPair {
  *
  * Image `i` of a seed is the same however many are asked for. Every fourth of UVI is a windowed frame.
  *
- * @throws {@link ArgumentError} `UNKNOWN_MISSION`, `UNKNOWN_SCALE`, `BAD_COUNT`, `BAD_SIZE`
+ * @throws {@link ArgumentError} `UNKNOWN_MISSION`, `UNKNOWN_SCALE`, `BAD_COUNT`, `BAD_SIZE`; `FILE_EXISTS` where `folder`
+ *   holds images that were made with other settings
  * @throws {@link FileError} `CACHE_UNWRITABLE`
  */
 export async function venusFiles(options: VenusFilesOptions = {}): Promise<VenusPair[]> {
@@ -63,23 +68,29 @@ export async function venusFiles(options: VenusFilesOptions = {}): Promise<Venus
   const folder =
     options.folder ??
     join(cacheFolder(), venusFolder, `${mission}-${scaleKm}km-${size}-s${seed}${faults ? "-faults" : ""}`);
-  const pairs: VenusPair[] = [];
-  for (let index = 0; index < images; index++) {
-    options.signal?.throwIfAborted();
+  const scene = { mission, scaleKm, size, seed, faults };
+  const planned = Array.from({ length: images }, (_, index) => {
     const { time, stem } = mission === "uvi" ? uviTime(index) : vmcTime(index);
     const pair = pairOf(mission, folder, stem);
-    const whole = [pair.image, pair.geometry, `${pair.truth}.fit`, `${pair.truth}.json`].every((path) =>
-      existsSync(path),
-    );
-    if (!whole) {
-      await make(pair, { mission, scaleKm, size, seed, index, faults }, time, folder);
-      options.onProgress?.(`${stem}: image ${index + 1} of ${images}`);
-      // Lets a progress bar draw, and an interrupt through.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    pairs.push(pair);
+    return { index, time, stem, pair, isThere: options.force !== true && isWhole(pair) };
+  });
+  // The name of a folder in the cache tells the settings. All of another are looked at before one is made.
+  if (options.folder !== undefined) {
+    for (const { pair, isThere } of planned) if (isThere) requireSettings(pair, settingsOf(scene));
   }
-  return pairs;
+  for (const { index, time, stem, pair, isThere } of planned) {
+    options.signal?.throwIfAborted();
+    if (isThere) continue;
+    await make(pair, { ...scene, index }, time, folder);
+    options.onProgress?.(`${stem}: image ${index + 1} of ${images}`);
+    // Lets a progress bar draw, and an interrupt through.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return planned.map(({ pair }) => pair);
+}
+
+function isWhole({ image, geometry, truth }: Required<VenusPair>): boolean {
+  return [image, geometry, `${truth}.fit`, `${truth}.json`].every((path) => existsSync(path));
 }
 
 /** The user's own images of a mission, in order of their names, those of UVI with their geometry. */
@@ -115,11 +126,11 @@ async function make(pair: Required<VenusPair>, options: SceneOptions, time: stri
   const { writeVenus } = await import("./write-venus.ts");
   try {
     mkdirSync(join(folder, "truth"), { recursive: true });
+    // An old image would pass for the new one if this stopped between its files.
+    rmSync(pair.image, { force: true });
     await writeVenus(pair, options, time);
   } catch (cause) {
-    const message = `Cannot write ${pair.image}: ${cause instanceof Error ? cause.message : cause}`;
-    const hint = "Set ALBEDO_CACHE to a folder that you may write to, with 40 MB an image to spare.";
-    throw new FileError("CACHE_UNWRITABLE", message, hint, pair.image, { cause });
+    throw unwritable(pair.image, cause, "40 MB an image");
   }
 }
 

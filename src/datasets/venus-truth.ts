@@ -3,6 +3,7 @@ import { readFits } from "../io/fits/read-fits.ts";
 import { writeFits } from "../io/fits/write-fits.ts";
 import { writeWhole } from "../write-whole.ts";
 import type { CameraFaults, Scene, SceneOptions } from "./venus-scene.ts";
+import { settingsOf, type VenusSettings } from "./venus-settings.ts";
 import { upsideDown } from "./venus-uvi.ts";
 import { cloudTypes } from "./venus-world.ts";
 
@@ -16,6 +17,8 @@ export interface VenusTruth {
   readonly i0: number;
   readonly seed: number;
   readonly index: number;
+  /** What the picture was made with; those made before it was kept lack it. */
+  readonly settings?: VenusSettings;
   /** Degrees; longitude east in [-180, 180). */
   readonly subSolar: { readonly latitude: number; readonly longitude: number };
   /** Of the camera, where it was asked for some. */
@@ -38,7 +41,7 @@ export async function writeVenusTruth(path: string, scene: Scene, options: Scene
   const { seed = 0, index = 0 } = options;
   const images = Object.entries(planes).map(([name, key]) => ({ ...upsideDown(scene[key], scene), name }));
   await writeFits(`${path}.fit`, [{}, ...images]);
-  const numbers = { rows, cols, k, i0, seed, index, subSolar: sun, faults, cloudTypes };
+  const numbers = { rows, cols, k, i0, seed, index, settings: settingsOf(options), subSolar: sun, faults, cloudTypes };
   await writeWhole(`${path}.json`, `${JSON.stringify(numbers, null, 2)}\n`);
 }
 

@@ -1,8 +1,8 @@
 /** Version of the generator, part of its folder's name: change it whenever the files change. */
-const version = 1;
+export const venusVersion = 1;
 
 /** Folder of all stand-ins of Venus images in the cache. */
-export const venusFolder = `venus-${version}`;
+export const venusFolder = `venus-${venusVersion}`;
 
 /** The first image, which `dataFile("venus")` gives, in the cache. */
 export const venusFirst = `${venusFolder}/uvi-3000km-1024-s0/uvi_20151207_052330_365_l2b_v10.fit`;

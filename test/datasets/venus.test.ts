@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { dataCommand } from "../../src/commands.ts";
 import { dataFile } from "../../src/datasets/data-file.ts";
@@ -20,6 +21,7 @@ import { venusTextures } from "../../src/datasets/venus-texture.ts";
 import { venusTruth } from "../../src/datasets/venus-truth.ts";
 import { venusDigest } from "../../src/datasets/venus-version.ts";
 import { readFits } from "../../src/io/fits/read-fits.ts";
+import { writeFits } from "../../src/io/fits/write-fits.ts";
 import { readPds3 } from "../../src/io/pds3/read-pds3.ts";
 import { readPds4 } from "../../src/io/pds4/read-pds4.ts";
 import { readVicar } from "../../src/io/vicar/read-vicar.ts";
@@ -132,6 +134,38 @@ describe("venusFiles()", () => {
     expect(truth.classes).toEqual(venusScene({ mission: "vmc", scaleKm: 25, size: 128, index: 1 }).classes);
   });
 
+  test("keeps only what was made with the same settings, unless told to make it anew", async () => {
+    const folder = join(root, "settings");
+    const options = { standIns: true, mission: "vmc", size: 128, folder } as const;
+    const [{ image, truth }] = await venusFiles(options);
+    const before = digest(image);
+    expect(await venusTruth(truth!)).toMatchObject({ settings: { mission: "vmc", scaleKm: 25, size: 128, seed: 0 } });
+    const lines: string[] = [];
+    await venusFiles({ ...options, onProgress: (line) => lines.push(line) });
+    expect(lines).toEqual([]);
+    const other = { ...options, seed: 5, scaleKm: 500, faults: true, size: 256 } as const;
+    await expect(venusFiles(other)).rejects.toMatchObject({
+      code: "FILE_EXISTS",
+      message: `Cannot keep ${image}: it was made with scaleKm 25 instead of 500, size 128 instead of 256, seed 0 instead of 5, faults false instead of true`,
+      hint: expect.stringContaining("--force"),
+    });
+    expect(digest(image)).toBe(before);
+    // Nothing is made where one of several images does not fit.
+    await expect(venusFiles({ ...other, images: 2 })).rejects.toMatchObject({ code: "FILE_EXISTS" });
+    expect(readdirSync(folder)).toHaveLength(3);
+    await venusFiles({ ...other, force: true });
+    expect(await venusTruth(truth!)).toMatchObject({ seed: 5, settings: { scaleKm: 500, size: 256, faults: true } });
+    await venusFiles(other);
+    // As a folder of before, which tells the seed alone.
+    const { settings, ...numbers } = JSON.parse(readFileSync(`${truth}.json`, "utf8"));
+    writeFileSync(`${truth}.json`, JSON.stringify(numbers));
+    await expect(venusFiles(other)).rejects.toMatchObject({
+      code: "FILE_EXISTS",
+      message: expect.stringContaining("is not recorded"),
+    });
+    expect(settings.version).toBe(1);
+  });
+
   test("prefers the user's own images, those of UVI with their geometry", async () => {
     for (const name of [
       "uvi_1_365_l2b_v10.fit",
@@ -230,6 +264,26 @@ describe("albedo data generate venus", () => {
     printed = [];
     await dataCommand.run(["generate", "venus", ...told, "--force"]);
     expect(JSON.parse(printed.join("\n")).written).toBe(true);
+    const other = [...told, "--seed", "3"];
+    await expect(dataCommand.run(["generate", "venus", ...other])).rejects.toMatchObject({ code: "FILE_EXISTS" });
+    printed = [];
+    await dataCommand.run(["generate", "venus", ...other, "--force"]);
+    expect(JSON.parse(printed.join("\n")).written).toBe(true);
+    await expect(dataCommand.run(["generate", "venus", ...told])).rejects.toThrow("seed 3 instead of 0");
+  });
+
+  test("verify names another digest only of the image that is made by default", async () => {
+    const usual = await dataFile("venus", { onProgress: () => undefined });
+    expect(await dataCommand.run(["verify", "venus", usual])).toBe(0);
+    const copy = join(root, "copy");
+    cpSync(join(usual, ".."), copy, { recursive: true });
+    const image = join(copy, basename(usual));
+    const bytes = readFileSync(image);
+    bytes[bytes.length / 2] ^= 1;
+    writeFileSync(image, bytes);
+    printed = [];
+    expect(await dataCommand.run(["verify", "venus", image])).toBe(1);
+    expect(printed.join("\n")).toContain("this version generates");
   });
 
   test("refuses options that make no sense", async () => {
@@ -242,12 +296,16 @@ describe("albedo data generate venus", () => {
   test("verify finds the stand-in sound, and names what is missing or does not fit", async () => {
     const folder = join(root, "verify");
     const [uvi, other] = await venusFiles({ standIns: true, size: 128, images: 2, folder });
-    expect(await dataCommand.run(["verify", "venus", uvi.image])).toBe(1);
-    expect(printed.join("\n")).toContain("this version generates");
-    printed = [];
-    expect(await dataCommand.run(["verify", "venus", other.image])).toBe(0);
-    expect(printed.join("\n")).toContain("has the form of");
+    for (const { image } of [uvi, other]) {
+      printed = [];
+      expect(await dataCommand.run(["verify", "venus", image])).toBe(0);
+      expect(printed.join("\n")).toContain("has the form of");
+    }
     renameSync(uvi.geometry!, other.geometry!);
+    await expect(dataCommand.run(["verify", "venus", other.image])).rejects.toMatchObject({ code: "WRONG_PRODUCT" });
+    // The same planes, whose headers no longer tell the time.
+    const planes = (await readFits(other.geometry!)).hdus.slice(1).map((hdu) => ({ ...hdu.image(), name: hdu.name }));
+    await writeFits(other.geometry!, [{}, ...planes]);
     printed = [];
     expect(await dataCommand.run(["verify", "venus", other.image])).toBe(1);
     expect(printed.join("\n")).toMatch(/the Sun [\d.]+ degrees off/);

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { ArgumentError } from "../../errors.ts";
 import { type VenusFilesOptions, venusFiles } from "../venus-files.ts";
@@ -24,6 +24,7 @@ export async function generateVenus(flags: GenerateVenusFlags, onProgress: (line
     standIns: true,
     images: number("images", flags.images) ?? 4,
     faults: flags.faults ?? false,
+    force: flags.force ?? false,
     ...(flags.mission === undefined ? {} : { mission: flags.mission as VenusMission }),
     ...(flags.scale === undefined ? {} : { scaleKm: number("scale", flags.scale) as VenusScale }),
     ...(flags.size === undefined ? {} : { size: number("size", flags.size) }),
@@ -35,11 +36,7 @@ export async function generateVenus(flags: GenerateVenusFlags, onProgress: (line
     written = true;
     onProgress(line);
   };
-  let pairs = await venusFiles({ ...options, onProgress: noted });
-  if (flags.force && !written) {
-    for (const { image } of pairs) rmSync(image);
-    pairs = await venusFiles({ ...options, onProgress: noted });
-  }
+  const pairs = await venusFiles({ ...options, onProgress: noted });
   const files = pairs.flatMap(({ image, geometry }) => [image, geometry!]).filter((path) => existsSync(path));
   const bytes = files.reduce((sum, path) => sum + statSync(path).size, 0);
   return { name: "venus", path: dirname(pairs[0].image), bytes, written };
