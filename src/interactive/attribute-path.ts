@@ -29,10 +29,11 @@ export function withAttributes<Whole extends object>(whole: Whole, changes: Read
 }
 
 function placed(whole: unknown, [step, ...rest]: (string | number)[], value: unknown): object {
-  const inner = whole !== null && typeof whole === "object" && !ArrayBuffer.isView(whole) ? (whole as Part) : undefined;
+  const inner = whole !== null && typeof whole === "object" ? (whole as Part) : undefined;
   const item = rest.length === 0 ? value : placed(inner?.[step!], rest, value);
-  if (typeof step !== "number") return { ...inner, [step!]: item };
-  const list = Array.isArray(inner) ? inner.slice() : [];
+  if (typeof step !== "number") return { ...(ArrayBuffer.isView(inner) ? {} : inner), [step!]: item };
+  const isList = Array.isArray(inner) || ArrayBuffer.isView(inner);
+  const list = isList ? (inner as unknown as unknown[]).slice() : [];
   list[step] = item;
   return list;
 }

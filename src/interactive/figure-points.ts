@@ -9,11 +9,21 @@ const places = ["x", "y", "lon", "lat", "r", "theta", "values"];
 
 /** Number of points of a trace; 0 for those without, such as images. */
 export function pointCount(trace: { readonly [attribute: string]: unknown }): number {
-  for (const place of places) {
-    const values = trace[place];
-    if (isWidgetArray(values) || Array.isArray(values)) return values.length;
-  }
-  return 0;
+  return lengthOf(trace[placesOf(trace) ?? ""]);
+}
+
+/** The attribute by which the points of a trace are counted; undefined for those without. */
+export function placesOf(trace: { readonly [attribute: string]: unknown }): string | undefined {
+  return places.find((place) => isList(trace[place]));
+}
+
+/** Length of a list; 0 of anything else. */
+export function lengthOf(values: unknown): number {
+  return isList(values) ? values.length : 0;
+}
+
+function isList(values: unknown): values is ArrayLike<unknown> {
+  return isWidgetArray(values) || Array.isArray(values);
 }
 
 /** Positions of points as a page gives them, checked against their number. */

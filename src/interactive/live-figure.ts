@@ -5,7 +5,7 @@ import { Figure } from "../figures/index.ts";
 import type { Layout, Trace } from "../figures/plotly.ts";
 import { attributeOf, attributeSteps, withAttributes } from "./attribute-path.ts";
 import { refused } from "./checks.ts";
-import { pickPoints, pointCount, thinned, wireTrace } from "./figure-points.ts";
+import { lengthOf, pickPoints, placesOf, pointCount, thinned, wireTrace } from "./figure-points.ts";
 import { builtInWidget, type Widget } from "./widget.ts";
 import { isWidgetArray, packState } from "./wire.ts";
 
@@ -132,11 +132,14 @@ export class LiveFigure {
    *
    * @param points - equally many values of each attribute, for example `{ x: [5], y: [0.3], "marker.color": [2] }`
    * @param keep - most points that stay; the oldest go. @defaultValue all
-   * @throws {@link ArgumentError} `BAD_TRACE`, `SHAPE_MISMATCH`
+   * @throws {@link ArgumentError} `BAD_TRACE`, `SHAPE_MISMATCH`, `BAD_OPTION` unless `keep` is a whole number from 0
    */
   append(points: Readonly<Record<string, ArrayLike<number>>>, options: { trace?: number; keep?: number } = {}): void {
     const { trace = 0, keep = Number.MAX_SAFE_INTEGER } = options;
     this.#requireTrace(trace);
+    if (!Number.isInteger(keep) || keep < 0) {
+      throw new ArgumentError("BAD_OPTION", `Cannot keep ${keep} points`, "keep is a whole number from 0.");
+    }
     const lengths = Object.values(points).map(({ length }) => length);
     if (new Set(lengths).size > 1) {
       throw new ArgumentError(
@@ -153,7 +156,8 @@ export class LiveFigure {
     this.#data[trace] = withAttributes(before, Object.fromEntries(grown));
     const typed = Object.fromEntries(Object.entries(points).map(([key, values]) => [key, Float64Array.from(values)]));
     this.#tell({ kind: "append", points: typed, trace, keep });
-    const gone = pointCount(before) + (lengths[0] ?? 0) - pointCount(this.#data[trace]!);
+    const place = placesOf(this.#data[trace]!) ?? "";
+    const gone = place in points ? lengthOf(before[place]) + (lengths[0] ?? 0) - pointCount(this.#data[trace]!) : 0;
     this.#keepChosen((of, row) => (of === trace ? (row >= gone ? row - gone : undefined) : row));
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { display, plotlyMime, widgetMime } from "../../kernel/protocol.ts";
-import { heatmap, scatter, steps } from "../../src/figures/index.ts";
+import { Figure, heatmap, scatter, steps } from "../../src/figures/index.ts";
 import { type LiveFigure, liveFigure } from "../../src/interactive/index.ts";
 import { matrix } from "../../src/matrix.ts";
 import { type FakeComm, installFakeComms } from "../support/fake-comms.ts";
@@ -146,6 +146,24 @@ test("chosen points go with the data", () => {
   live.append({ x: [4, 5], y: [4, 5] }, { keep: 3 });
   expect(live.selected).toEqual([Uint32Array.of(0)]);
   live.restyle({ x: [], y: [] });
+  expect(live.selected).toEqual([new Uint32Array(0)]);
+});
+
+test("one number of an array changes, and the others stay", () => {
+  const trace = { type: "scatter" as const, x: [1, 2, 3], y: Float64Array.of(4, 5, 6) };
+  const numbers = liveFigure(new Figure({ data: [trace] }));
+  numbers.restyle({ "y[1]": 9 });
+  expect(numbers.toFigure().data[0]!.y).toEqual(Float64Array.of(4, 9, 6));
+});
+
+test("chosen points stay where only colours are appended, and keep is a number of points", () => {
+  live.select([[1, 2]]);
+  live.append({ "marker.color": [1] });
+  expect(live.selected).toEqual([Uint32Array.of(1, 2)]);
+  expect(() => live.append({ x: [1], y: [1] }, { keep: -1 })).toThrowError(
+    expect.objectContaining({ code: "BAD_OPTION" }),
+  );
+  live.append({ x: [1], y: [1] }, { keep: 0 });
   expect(live.selected).toEqual([new Uint32Array(0)]);
 });
 

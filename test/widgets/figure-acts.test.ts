@@ -22,7 +22,26 @@ describe("addAct()", () => {
       relayout({ "xaxis.range": 1, "yaxis.range": 2 }),
     ]);
     expect(all(append([1]), append([2, 3]))).toEqual([append([1, 2, 3])]);
-    expect(all({ kind: "select", rows: [] }, { kind: "select", rows: [Uint32Array.of(1)] })).toHaveLength(1);
+    const select = (...rows: Uint32Array[]): Act => ({ kind: "select", rows, isDrawn: false });
+    expect(all(select(), select(Uint32Array.of(1)))).toEqual([select(Uint32Array.of(1))]);
+  });
+
+  it("does not grow while changes wait that take turns", () => {
+    const ticks = Array.from({ length: 100 }, (_, i) => i);
+    const made = all(
+      ...ticks.flatMap((i) => [
+        restyle({ y: i }, [0]),
+        restyle({ y: -i }, [1]),
+        relayout({ "xaxis.range": i }),
+        append([i], { keep: 3, trace: 2 }),
+      ]),
+    );
+    expect(made).toEqual([
+      restyle({ y: 99 }, [0]),
+      restyle({ y: -99 }, [1]),
+      relayout({ "xaxis.range": 99 }),
+      append([97, 98, 99], { keep: 3, trace: 2 }),
+    ]);
   });
 
   it.each([

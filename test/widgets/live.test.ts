@@ -59,6 +59,8 @@ moved.append({ x: [4], y: [4] });
 moved.restyle({ x: [1, 2], y: [3, 4] });
 moved.restyle({ marker: { color: "green" } });
 moved.restyle({ "marker.size": 9 });`,
+  'moved.relayout({ dragmode: "select" });',
+  "moved.select([[1]]);",
 ];
 
 const manyPoints = `import { Figure } from "albedo/figures";
@@ -193,7 +195,28 @@ const figures = Array.from({ length: 6 }, () => liveFigure(scatter({ x, y: x.map
     await expect.poll(shown, { timeout: 90_000 }).toMatchObject({ x: [1, 2], y: [3, 4], color: "green" });
     await plot.press("ArrowRight");
     await plot.press("ArrowRight");
-    await expect.poll(() => notebook.page.locator(".jp-OutputArea").last().textContent()).toMatch(/at 1\s*$/);
+    await expect.poll(() => notebook.page.locator(".jp-Cell").nth(5).textContent()).toMatch(/at 1\s*$/);
+
+    // A box that the reader has drawn goes when the kernel chooses other points, else Plotly would choose those in it again.
+    await notebook.runCell(6);
+    const chosen = () =>
+      plot.evaluate((element) => {
+        type Chosen = { data: { selectedpoints?: number[] }[]; layout: { selections?: unknown[]; dragmode: string } };
+        const { data, layout } = element as unknown as Chosen;
+        return { boxes: layout.selections?.length ?? 0, points: data[0]!.selectedpoints, mode: layout.dragmode };
+      });
+    await expect.poll(chosen, { timeout: 90_000 }).toMatchObject({ mode: "select" });
+    await plot.scrollIntoViewIfNeeded();
+    const area = (await plot.locator(".nsewdrag").first().boundingBox())!;
+    await notebook.page.mouse.move(area.x + 4, area.y + 4);
+    await notebook.page.mouse.down();
+    await notebook.page.mouse.move(area.x + area.width - 4, area.y + area.height - 4, { steps: 5 });
+    await notebook.page.mouse.up();
+    await expect.poll(chosen, { timeout: 90_000 }).toMatchObject({ boxes: 1, points: [0, 1] });
+    await notebook.settled();
+    expect(await chosen()).toMatchObject({ boxes: 1, points: [0, 1] });
+    await notebook.runCell(7);
+    await expect.poll(chosen, { timeout: 90_000 }).toMatchObject({ boxes: 0, points: [1] });
     expect(notebook.errors).toEqual([]);
   });
 

@@ -3,24 +3,49 @@ export type Act =
   | { kind: "restyle"; changes: Record<string, unknown>; traces: number[] }
   | { kind: "relayout"; changes: Record<string, unknown> }
   | { kind: "append"; points: Record<string, Float64Array>; trace: number; keep: number }
-  | { kind: "select"; rows: readonly Uint32Array[] };
+  | Select;
 
-/** Adds an act to others, or makes it one with the last of them where the figure ends the same. */
+/** Points are chosen; `isDrawn` where the reader did it and the box or lasso may stay in sight. */
+interface Select {
+  kind: "select";
+  rows: readonly Uint32Array[];
+  isDrawn: boolean;
+}
+
+/** Adds an act to others, or makes it one with an earlier of them where the figure ends the same. */
 export function addAct(acts: Act[], act: Act): void {
-  const last = acts.at(-1);
-  const one = last && joined(last, act);
-  if (one) acts[acts.length - 1] = one;
-  else acts.push(act);
+  for (let i = acts.length - 1; i >= 0; i--) {
+    const one = joined(acts[i]!, act);
+    if (one) {
+      acts[i] = one;
+      return;
+    }
+    if (!commute(acts[i]!, act)) break;
+  }
+  acts.push(act);
+}
+
+/** Whether it does not matter which of two acts is first. */
+function commute(first: Act, second: Act): boolean {
+  if (first.kind === "select" || second.kind === "select") return first.kind !== second.kind;
+  if (first.kind === "relayout" || second.kind === "relayout") return first.kind !== second.kind;
+  const traces = tracesOf(second);
+  return tracesOf(first).every((trace) => !traces.includes(trace));
+}
+
+function tracesOf(act: Extract<Act, { kind: "restyle" | "append" }>): number[] {
+  return act.kind === "append" ? [act.trace] : act.traces;
 }
 
 function joined(first: Act, second: Act): Act | undefined {
   if (first.kind === "select" && second.kind === "select") return second;
   if (first.kind === "append" && second.kind === "append") {
+    const { trace, keep } = second;
     const names = Object.keys(first.points);
-    const isLike = first.trace === second.trace && first.keep === second.keep;
+    const isLike = first.trace === trace && first.keep === keep;
     if (!isLike || names.join() !== Object.keys(second.points).join()) return undefined;
-    const both = names.map((name) => [name, concatenated(first.points[name]!, second.points[name]!)]);
-    return { ...first, points: Object.fromEntries(both) };
+    const both = names.map((name) => [name, lastOf(first.points[name]!, second.points[name]!, keep)]);
+    return { ...second, points: Object.fromEntries(both) };
   }
   if (first.kind === "restyle" && second.kind === "restyle") {
     if (first.traces.join() !== second.traces.join() || clash(first.changes, second.changes)) return undefined;
@@ -39,9 +64,12 @@ function clash(first: object, second: object): boolean {
   return Object.keys(first).some((a) => Object.keys(second).some((b) => leadsThrough(a, b) || leadsThrough(b, a)));
 }
 
-function concatenated(first: Float64Array, second: Float64Array): Float64Array {
-  const both = new Float64Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
+/** The last `keep` of the numbers of two arrays. */
+function lastOf(first: Float64Array, second: Float64Array, keep: number): Float64Array {
+  const before = first.subarray(Math.max(0, first.length - Math.max(0, keep - second.length)));
+  const after = second.subarray(Math.max(0, second.length - keep));
+  const both = new Float64Array(before.length + after.length);
+  both.set(before);
+  both.set(after, before.length);
   return both;
 }

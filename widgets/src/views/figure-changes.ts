@@ -37,9 +37,9 @@ export class FigureChanges {
     else this.act(change);
   }
 
-  /** Shows which points are chosen. */
-  select(rows: readonly Uint32Array[]): void {
-    this.act({ kind: "select", rows });
+  /** Shows which points are chosen; `isDrawn` where the reader did it by a box or lasso, which then stays in sight. */
+  select(rows: readonly Uint32Array[], isDrawn: boolean): void {
+    this.act({ kind: "select", rows, isDrawn });
   }
 
   /** Begins to change a figure that was drawn as it was at a version, or was drawn again as {@link pause} left it. */
@@ -54,6 +54,14 @@ export class FigureChanges {
   async pause(): Promise<void> {
     await this.working;
     this.drawn = undefined;
+  }
+
+  /** Makes no more changes: the figure is gone. */
+  end(): void {
+    this.drawn = undefined;
+    this.early = undefined;
+    this.waiting = [];
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
   }
 
   private act(act: Act): void {
@@ -86,11 +94,14 @@ export class FigureChanges {
     const drawMoved = async () => {
       const places = moved;
       moved = new Map();
-      if (places.size > 0 && !(await drawTracesAlone(drawn.plotly, drawn.plot, places))) {
+      if (!this.drawn || places.size === 0) return;
+      if (!(await drawTracesAlone(drawn.plotly, drawn.plot, places))) {
         await drawn.plotly.redraw(drawn.plot);
       }
     };
+    if (acts.some(movesPoints)) await this.attempt(() => this.forgetOutline());
     for (const act of acts) {
+      if (!this.drawn) break;
       if (act.kind === "restyle" && this.move(act.traces, act.changes)) {
         for (const trace of act.traces) moved.set(trace, { ...moved.get(trace), ...act.changes });
         continue;
@@ -117,6 +128,7 @@ export class FigureChanges {
     if (act.kind === "select") {
       const any = act.rows.some(({ length }) => length > 0);
       const selectedpoints = plot.data.map((_, i) => (any ? Array.from(act.rows[i] ?? []) : null));
+      if (!act.isDrawn) await this.forgetOutline();
       return void (await plotly.restyle(plot, { selectedpoints } as never));
     }
     const { changes, traces } = act;
@@ -143,13 +155,30 @@ export class FigureChanges {
     return true;
   }
 
+  /** Takes a box or lasso away, whose points Plotly would choose again and again; those chosen stay chosen. */
+  private async forgetOutline(): Promise<void> {
+    const { plotly, plot } = this.drawn!;
+    const { selections } = plot.layout;
+    if (!Array.isArray(selections) || selections.length === 0) return;
+    const selectedpoints = plot.data.map(({ selectedpoints: rows }) => rows ?? null);
+    // It lets go of the points too.
+    await plotly.relayout(plot, { selections: [] } as never);
+    await plotly.restyle(plot, { selectedpoints } as never);
+  }
+
   private async append({ points, trace, keep }: Extract<Act, { kind: "append" }>): Promise<void> {
     const { plotly, plot } = this.drawn!;
     const grown = Object.entries(points).map(([name, values]) => {
       const before = attributeOf(plot.data[trace] ?? {}, name);
       const old = ArrayBuffer.isView(before) || Array.isArray(before) ? Array.from(before as number[]) : [];
-      return [name, [[...old, ...values].slice(-keep)]];
+      const all = [...old, ...values];
+      return [name, [all.slice(Math.max(0, all.length - keep))]];
     });
     await plotly.restyle(plot, Object.fromEntries(grown) as never, [trace]);
   }
+}
+
+function movesPoints(act: Act): boolean {
+  if (act.kind === "append") return true;
+  return act.kind === "restyle" && Object.keys(act.changes).some((name) => /^(x|y|lon|lat|r|theta)\b/.test(name));
 }

@@ -20,6 +20,15 @@ export default async function landExplorer(context: ViewContext): Promise<void> 
   const count = longitude.length;
   const selection = new Selection(count);
   selection.takeRows(context.get<Uint32Array>("selected"));
+  let describe = () => {};
+  selection.onChange((byReader) => {
+    describe();
+    if (byReader) context.set("selected", selection.rows(), "pause");
+  });
+  context.onChange(["selected"], () => {
+    const rows = context.get<Uint32Array>("selected");
+    if (rows.length !== selection.size || rows.some((row) => !selection.mask[row])) selection.takeRows(rows);
+  });
   const ramp = rampOf(context.get<string[]>("ramp"));
   const titled = (variable: number) => `${names[variable]}${units[variable] ? ` (${units[variable]})` : ""}`;
 
@@ -90,7 +99,7 @@ export default async function landExplorer(context: ViewContext): Promise<void> 
     context.set("pair", [x, y]),
   );
 
-  const describe = () => {
+  describe = () => {
     if (!selection.isActive)
       return say(`${count.toLocaleString("en-US")} rows. Drag a box in any plot to choose some.`);
     let sum = 0;
@@ -100,14 +109,6 @@ export default async function landExplorer(context: ViewContext): Promise<void> 
       `${selection.size.toLocaleString("en-US")} of ${count.toLocaleString("en-US")} rows chosen; mean ${names[shown]} ${mean}`,
     );
   };
-  selection.onChange((byReader) => {
-    describe();
-    if (byReader) context.set("selected", selection.rows(), "pause");
-  });
-  context.onChange(["selected"], () => {
-    const rows = context.get<Uint32Array>("selected");
-    if (rows.length !== selection.size || rows.some((row) => !selection.mask[row])) selection.takeRows(rows);
-  });
   const cannot = (error: unknown) => {
     if (!signal.aborted) context.report(`Cannot get a variable: ${(error as Error).message}`);
   };

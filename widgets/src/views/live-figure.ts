@@ -19,6 +19,7 @@ const manyPoints = 100_000;
 export interface Plot extends HTMLElement {
   data: Record<string, unknown>[];
   layout: Record<string, unknown>;
+  _fullLayout: { height: number };
   on(event: string, listener: (event: PlotEvent | null) => void): void;
 }
 
@@ -41,7 +42,11 @@ export default async function liveFigure(context: ViewContext): Promise<void> {
   context.onMessage(({ kind, message, buffer_paths: paths }, buffers) => {
     if (kind === "figure") changes.add(withBuffers(message, paths as (string | number)[][], buffers) as never);
   });
-  context.onChange(["selected"], () => changes.select(context.get<Uint32Array[]>("selected")));
+  let outlined: readonly Uint32Array[] = [];
+  context.onChange(["selected"], () => {
+    const rows = context.get<Uint32Array[]>("selected");
+    changes.select(rows, areSame(rows, outlined));
+  });
   const figure = await currentFigure(context);
   const content = figureContent(figure);
   root.setAttribute(
@@ -85,7 +90,11 @@ export default async function liveFigure(context: ViewContext): Promise<void> {
       if (signal.aborted) return clear();
       root.style.minHeight = "";
       followSize(plotly, plot, root, width, own.signal);
-      const tell = tellEvents(context, plot, changes, own.signal);
+      const choose = (rows: Uint32Array[]) => {
+        outlined = rows;
+        context.set("selected", rows, "pause");
+      };
+      const tell = tellEvents(context, plot, { changes, choose, signal: own.signal });
       const pick = (point: { trace: number; point: number }) => context.send({ event: "click", value: point });
       const select = (rows: Uint32Array[]) => context.set("selected", rows, "pause");
       followKeys(plotly, plot, { pick, select, hover: tell }, own.signal);
@@ -105,7 +114,9 @@ export default async function liveFigure(context: ViewContext): Promise<void> {
       wake(webgl);
       return changes.begin(plotly, drawn.plot, figure.version);
     }
-    left = { data: drawn.plot.data, layout: drawn.plot.layout };
+    const { data, layout, _fullLayout: full } = drawn.plot;
+    // Plotly drops the height from the layout when the width changes.
+    left = { data, layout: { ...layout, height: full.height } };
     root.style.minHeight = `${root.clientHeight}px`;
     clear();
     root.replaceChildren();
@@ -120,6 +131,7 @@ export default async function liveFigure(context: ViewContext): Promise<void> {
     if (drawn) void plotly.relayout(drawn.plot, { template: styled() } as never);
   });
   whenAborted(signal, () => {
+    changes.end();
     forget(webgl);
     sight.disconnect();
     stopTheme();
@@ -153,6 +165,13 @@ function sharpness(data: readonly Record<string, unknown>[]): object {
   return data.reduce((sum, trace) => sum + pointsOf(trace), 0) > manyPoints ? { plotGlPixelRatio: 1 } : {};
 }
 
+interface Telling {
+  changes: FigureChanges;
+  /** Called with the points in a box or lasso. */
+  choose(rows: Uint32Array[]): void;
+  signal: AbortSignal;
+}
+
 /**
  * Tells the kernel what the reader does.
  *
@@ -161,23 +180,19 @@ function sharpness(data: readonly Record<string, unknown>[]): object {
 function tellEvents(
   context: ViewContext,
   plot: Plot,
-  changes: FigureChanges,
-  signal: AbortSignal,
+  { changes, choose, signal }: Telling,
 ): (point: FigurePoint) => void {
-  const choose = (event: PlotEvent | null) => {
+  const chooseAll = (event: PlotEvent | null) => {
+    if (changes.isWorking) return;
     const rows: number[][] = plot.data.map(() => []);
     for (const point of event?.points ?? []) {
       const picked = point.pointNumbers ?? [point.pointIndex ?? point.pointNumber ?? -1];
       for (const row of picked) if (row >= 0) rows[point.curveNumber]?.push(row);
     }
-    context.set(
-      "selected",
-      rows.map((list) => Uint32Array.from(new Set(list)).sort()),
-      "pause",
-    );
+    choose(rows.map((list) => Uint32Array.from(new Set(list)).sort()));
   };
-  plot.on("plotly_selected", choose);
-  plot.on("plotly_deselect", () => choose(null));
+  plot.on("plotly_selected", chooseAll);
+  plot.on("plotly_deselect", () => chooseAll(null));
   const hover = paced((value: FigurePoint) => context.send({ event: "hover", value }), hoverMs, signal);
   const pointOf = (event: PlotEvent | null): FigurePoint | undefined => {
     const { curveNumber: trace, pointIndex, pointNumber } = event?.points?.[0] ?? { curveNumber: -1 };
@@ -235,6 +250,12 @@ function withBuffers(message: unknown, paths: (string | number)[][], buffers: re
     place[path.at(-1)!] = buffers[i];
   });
   return (unpack(whole) as { message: unknown }).message;
+}
+
+function areSame(rows: readonly Uint32Array[], others: readonly Uint32Array[]): boolean {
+  const isSame = (a: Uint32Array, b: Uint32Array | undefined) =>
+    a.length === b?.length && a.every((row, i) => row === b[i]);
+  return rows.length === others.length && rows.every((list, i) => isSame(list, others[i]));
 }
 
 function titleOf(layout: Record<string, unknown>): string {
