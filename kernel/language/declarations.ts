@@ -3,6 +3,7 @@ import type {
   FunctionDeclaration,
   Identifier,
   LogicalExpression,
+  Node,
   Program,
   VariableDeclaration,
   VariableDeclarator,
@@ -21,22 +22,35 @@ interface DeclaringCell {
   /** What {@link topLevelNames} finds. */
   declared: readonly string[];
   deep: DeepDeclarations;
+  /** Whether the code was written anew, as it is for enums and namespaces. */
+  isTransformed: boolean;
+}
+
+/** Whether a name may be looked at before an offset of the cell has been reached. */
+type IsNamedBefore = (name: string, end: number) => boolean;
+
+/** A text that must come after all others at its offset. */
+interface Insertion {
+  at: number;
+  text: string;
 }
 
 /**
  * Makes every name that a cell declares a `let`. V8 lets a later cell declare a name again only in the same way, and
  * the user may well turn a `const` into a function; that a `const` keeps its value is seen to by {@link guardConstants}.
  * A name of several declarations, or of one inside of a statement, is declared above all statements.
+ *
+ * @returns what to insert when all else that ends a statement has been: each begins a statement of its own
  */
-export function declareAgain(cell: DeclaringCell, edits: Edits): void {
-  const { code, program, references, deep } = cell;
+export function declareAgain(cell: DeclaringCell, edits: Edits): Insertion[] {
+  const { code, program, references, deep, isTransformed } = cell;
   const declared = [...cell.declared, ...deep.functions.map(({ name }) => name)];
   const isOnce = (name: string) => declared.indexOf(name) === declared.lastIndexOf(name);
-  const isNamedBefore = (name: string, end: number) =>
-    references.some((each) => each.name === name && each.start < end);
   const top = topOf(code, program, isOnce);
+  const { hoisted, isNamedBefore } = hoistedFunctions(program, references, top?.start, isOnce);
   const aliased = new Set<string>();
   const vars: DeepDeclarations["vars"] = [];
+  const later: Insertion[] = [];
   let previous = 0;
   for (const statement of program.body) {
     const node = declarationOf(statement);
@@ -44,31 +58,59 @@ export function declareAgain(cell: DeclaringCell, edits: Edits): void {
       if (node.kind === "const") edits.replace(node.start, node.start + 5, "let");
       if (node.kind === "var") {
         const isPlain = node.declarations.every((each) =>
-          boundNames(each.id).every(({ name }) => isOnce(name) && !isNamedBefore(name, reach(each))),
+          boundNames(each.id).every(({ name }) => isOnce(name) && !isNamedBefore(name, reach(each, isTransformed))),
         );
-        if (isPlain) makeLet(node, edits);
+        if (isPlain) makeLet(node, isTransformed, edits);
         else vars.push({ node, place: "list" });
       }
     }
     if (node.type === "FunctionDeclaration" && node.id) {
       const { name, start, end } = node.id;
-      const isCalledAbove = top && statement.start > top.start && isNamedBefore(name, node.start);
-      if (isCalledAbove || !isOnce(name)) {
+      if (hoisted.has(node)) {
         edits.replace(start, end, aliasOf(name));
         aliased.add(name);
-      } else bind(node as FunctionDeclaration, gapBefore(code, previous, node.start), edits);
+      } else later.push(bind(node as FunctionDeclaration, gapBefore(code, previous, node.start), edits));
     }
     previous = statement.end;
   }
   vars.push(...deep.vars);
   for (const { node, place } of vars) assignVar(node, place, code, edits);
-  for (const { name, start } of deep.functions) edits.insert(start, ` ${setterOf(name)}(${name});`);
+  for (const { name, end } of deep.functions) edits.insert(end, ` ${setterOf(name)}(${name});`);
   const bindings = [
     ...[...aliased].map((name) => `${name} = ${importer}.named(${aliasOf(name)}, ${JSON.stringify(name)})`),
-    ...variables(cell, vars, aliased),
+    ...variables(cell, vars, aliased, isNamedBefore),
     ...new Set(deep.functions.map(({ name }) => `${setterOf(name)} = (value) => { ${name} = value }`)),
   ];
   if (top && bindings.length > 0) edits.insert(top.gap.at, `${top.gap.separator}let ${bindings.join(", ")}; `);
+  return later;
+}
+
+/**
+ * Finds the functions that must be there from the start: those that are called above their declaration, by a statement
+ * or by another such function, whose body runs long before the text below it is reached.
+ */
+function hoistedFunctions(
+  program: Program,
+  references: readonly Reference[],
+  top: number | undefined,
+  isOnce: (name: string) => boolean,
+): { hoisted: ReadonlySet<Node>; isNamedBefore: IsNamedBefore } {
+  const hoisted = new Set<Node>();
+  const isHoisted = ({ start }: Reference) => [...hoisted].some((each) => each.start <= start && start < each.end);
+  const isNamedBefore: IsNamedBefore = (name, end) =>
+    references.some((each) => each.name === name && (each.start < end || isHoisted(each)));
+  // Each function found may name others above it in the text.
+  for (let size = -1; size !== hoisted.size; ) {
+    size = hoisted.size;
+    for (const statement of program.body) {
+      const node = declarationOf(statement);
+      if (node.type !== "FunctionDeclaration" || !node.id || hoisted.has(node)) continue;
+      const { name } = node.id;
+      const isBelow = top !== undefined && statement.start > top;
+      if (!isOnce(name) || (isBelow && isNamedBefore(name, node.start))) hoisted.add(node);
+    }
+  }
+  return { hoisted, isNamedBefore };
 }
 
 /**
@@ -76,9 +118,10 @@ export function declareAgain(cell: DeclaringCell, edits: Edits): void {
  * until it gets another one, unless the cell is certain to give it one first.
  */
 function variables(
-  { program, references, deep }: DeclaringCell,
+  { program, deep }: DeclaringCell,
   vars: DeepDeclarations["vars"],
   aliased: ReadonlySet<string>,
+  isNamedBefore: IsNamedBefore,
 ): string[] {
   const bindings = new Map<string, string>();
   const add = (name: string, isFresh: boolean): void => {
@@ -93,7 +136,7 @@ function variables(
   const certain = new Set<unknown>(program.body.flatMap((each) => [declarationOf(each), ...headsOf(each)]));
   for (const { node } of [...vars].sort((a, b) => a.node.start - b.node.start)) {
     for (const name of declaredBy(node)) {
-      add(name, certain.has(node) && !references.some((each) => each.name === name && each.start < node.end));
+      add(name, certain.has(node) && !isNamedBefore(name, node.end));
     }
   }
   for (const { name } of deep.functions) add(name, false);
@@ -106,10 +149,10 @@ function headsOf(statement: Program["body"][number]): unknown[] {
 }
 
 /** Up to where a variable must not be named to be a `let`: in its own value neither, but a function is called later. */
-function reach(node: VariableDeclarator): number {
+function reach(node: VariableDeclarator, isTransformed: boolean): number {
   const { init, start, end } = node;
   const isLater = !init || init.type === "FunctionExpression" || init.type === "ArrowFunctionExpression";
-  return isLater || isEnum(node) ? start : end;
+  return isLater || (isTransformed && isEnum(node)) ? start : end;
 }
 
 /** The declaration that a statement is, or exports. */
@@ -162,11 +205,11 @@ function gapBefore(code: string, previous: number, start: number): Gap {
   return hasLineEnd ? { at: previous, separator: previous > 0 ? ";" : "" } : { at: start, separator: "" };
 }
 
-/** Binds a function where it stands. */
-function bind({ id, end }: FunctionDeclaration, { at, separator }: Gap, edits: Edits): void {
+/** Binds a function where it stands. What it returns may share its place with the end of the statement above. */
+function bind({ id, end }: FunctionDeclaration, { at, separator }: Gap, edits: Edits): Insertion {
   edits.blank(id.start, id.end);
-  edits.insert(at, `${separator}let ${id.name} = `);
   edits.insert(end, ";");
+  return { at, text: `${separator}let ${id.name} = ` };
 }
 
 /** The first statement that does something, and the place above it. */
@@ -188,20 +231,30 @@ function topOf(
 }
 
 /** An enum is made as `var A = function (A) {…}(A || {})`; as a `let`, it must not look at itself. */
-function makeLet({ start, declarations }: VariableDeclaration, edits: Edits): void {
+function makeLet({ start, declarations }: VariableDeclaration, isTransformed: boolean, edits: Edits): void {
   edits.replace(start, start + 3, "let");
   for (const each of declarations) {
-    if (!isEnum(each)) continue;
+    if (!isTransformed || !isEnum(each)) continue;
     const [argument] = (each.init as CallExpression).arguments as [LogicalExpression];
     edits.replace(argument.start, argument.right.start, "");
   }
 }
 
+/** Users write calls that look much like it, and mean the variable's earlier value. */
 function isEnum({ id, init }: VariableDeclarator): boolean {
-  if (init?.type !== "CallExpression") return false;
-  const [argument] = init.arguments;
-  if (argument?.type !== "LogicalExpression" || argument.left.type !== "Identifier") return false;
-  return argument.left.name === (id as Identifier).name;
+  if (id.type !== "Identifier" || init?.type !== "CallExpression") return false;
+  const { callee, arguments: given } = init;
+  if (callee.type !== "FunctionExpression" || callee.params.length !== 1 || given.length !== 1) return false;
+  const [parameter] = callee.params;
+  return parameter?.type === "Identifier" && parameter.name === id.name && isNameOrEmpty(given[0]!, id.name);
+}
+
+/** Whether a node is `name || {}`. */
+function isNameOrEmpty(node: CallExpression["arguments"][number], name: string): boolean {
+  if (node.type !== "LogicalExpression" || node.operator !== "||") return false;
+  const { left, right } = node;
+  const isEmpty = right.type === "ObjectExpression" && right.properties.length === 0;
+  return isEmpty && left.type === "Identifier" && left.name === name;
 }
 
 function isPassive({ type, ...rest }: Program["body"][number]): boolean {

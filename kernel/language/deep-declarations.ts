@@ -9,8 +9,8 @@ type VarPlace = "list" | "branch" | "head";
 /** What stands inside of a statement and declares a name of the whole cell nevertheless. */
 export interface DeepDeclarations {
   vars: { node: VariableDeclaration; place: VarPlace }[];
-  /** Functions in blocks, of which sloppy code has a variable outside too, and where their statements begin. */
-  functions: { name: string; start: number }[];
+  /** Functions in blocks, of which sloppy code has a variable outside too. That gets its value where the function's text ends. */
+  functions: { name: string; end: number }[];
 }
 
 /** The declarations of a cell that are not at its top, but mean it. */
@@ -45,11 +45,11 @@ export function assignVar(node: VariableDeclaration, place: VarPlace, code: stri
 
 /** Looks for declarations below a statement. `names` are those that blocks around it declare. */
 function searchInside(node: AnyNode, names: ReadonlySet<string>, found: DeepDeclarations): void {
-  if (node.type === "BlockStatement") searchList(node.body as AnyNode[], node.start + 1, names, names, found);
+  if (node.type === "BlockStatement") searchList(node.body as AnyNode[], names, names, found);
   else if (node.type === "SwitchStatement") {
     const lists = (node.cases as { consequent: AnyNode[] }[]).map(({ consequent }) => consequent);
     const inner = withNames(names, lists.flat());
-    for (const list of lists) searchList(list, list[0]?.start ?? 0, names, inner, found);
+    for (const list of lists) searchList(list, names, inner, found);
   } else if (/Statement$|^CatchClause$/.test(node.type)) {
     const head = (node.init ?? node.left) as AnyNode | undefined;
     if (isVar(head)) found.vars.push({ node: head, place: "head" });
@@ -64,7 +64,6 @@ function searchInside(node: AnyNode, names: ReadonlySet<string>, found: DeepDecl
 
 function searchList(
   statements: readonly AnyNode[],
-  start: number,
   outer: ReadonlySet<string>,
   names: ReadonlySet<string>,
   found: DeepDeclarations,
@@ -74,7 +73,7 @@ function searchList(
     if (isVar(each)) found.vars.push({ node: each, place: "list" });
     else if (each.type === "FunctionDeclaration") {
       const { id, async, generator } = each as unknown as FunctionDeclaration;
-      if (!async && !generator && !outer.has(id.name)) found.functions.push({ name: id.name, start });
+      if (!async && !generator && !outer.has(id.name)) found.functions.push({ name: id.name, end: each.end });
     } else searchInside(each, inner, found);
   }
 }

@@ -50,9 +50,11 @@ function rewrite(source: string, { code, map }: Stripped, constants: Set<string>
   for (const name of declared.constants) constants.add(name);
   rewriteModuleSyntax(source, code, program, references, edits);
   redirectImports(program, edits);
-  declareAgain({ code, program, references, declared: declared.all, deep }, edits);
+  const isTransformed = map !== undefined;
+  const later = declareAgain({ code, program, references, declared: declared.all, deep, isTransformed }, edits);
   guardConstants(constants, references, edits);
   holdResources(program, code, edits);
+  for (const { at, text } of later) edits.insert(at, text);
   hideOtherValues(program, edits);
   // An import that fails is shown where it was written, not inside of what it became.
   const hasImports = program.body.some(({ type }) => type === "ImportDeclaration");

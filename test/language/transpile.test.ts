@@ -89,6 +89,51 @@ describe("transpileCell()", () => {
     expect(originOf(source, "n = f()")).toBe("1:7");
   });
 
+  it.each([
+    ["main();\nfunction helper() { return 1 }\nfunction main() { return helper() }\nmain()", 1],
+    ["const a = c()\nfunction b() { return 4 }\nfunction c() { return d() }\nfunction d() { return b() }\na", 4],
+    ["const r = m()\nvar x = 1\nfunction m() { return x }\n[r, x]", [undefined, 1]],
+    ["const r = m()\nfor (var x = 1; x < 2; x++) ;\nfunction m() { return x }\n;[r, x]", [undefined, 2]],
+  ])("lets a function that is called above its declaration use what is declared below: %j", (source, value) => {
+    expect(runInNewContext(javascript(source), withImporter())).toEqual(value);
+  });
+
+  it("keeps a var of a later text for a function that is called above it", () => {
+    expect(javascript("m()\nvar x = 1\nfunction m() { return x }")).toContain(`x = ${importer}.kept(() => x)`);
+  });
+
+  it.each([
+    ["var x = x || 0\nfunction f() {}\nx", 0],
+    ["if (1) var y = 1\nfunction g() { return y }\ng()", 1],
+    ["for (var n of [1, 2])\n  var s = n\nfunction h() {}\ns", 2],
+    ["var i = 1\nfunction g() { return i }\nfor (var i = 0; i < 3; i++) ;\ng()", 3],
+    ["function f() {}var x = x || 2\nx", 2],
+    ["function f() {}\nvar x = x || 2\nfunction g() { return x }\ng()", 2],
+  ])("reads a var that has no semicolon and stands by a function: %j", (source, value) => {
+    expect(runInNewContext(javascript(source), withImporter())).toBe(value);
+  });
+
+  it("reads a resource that has no semicolon and stands above a function", () => {
+    const resources = { cell: () => ({ use: (value: unknown) => value }), open: () => ({ end: () => undefined }) };
+    const run = (source: string) =>
+      runInNewContext(javascript(source), { $$albedo: { resources, import: { named: (value: unknown) => value } } });
+    expect(run("using r = null\nfunction f() { return 1 }\n[r, f()]")).toEqual([null, 1]);
+    expect(run("for (using r = null; false; )\n  ;\nfunction f() { return 1 }\nf()")).toBe(1);
+    expect(run("for (using r of [null])\n  r\nfunction f() { return 1 }\nf()")).toBe(1);
+  });
+
+  it("takes a call for an enum only where it has written one", () => {
+    expect(runInNewContext(javascript("var t = String(t && 5); t"), withImporter())).toBe("undefined");
+    const texts = [
+      "var A = Object.assign(A || {}, { b: 1 })",
+      "var A = function (A) { A.b = 1 }(A || {})",
+      "enum B { x }\nvar A = function (C) { C.b = 1 }(A || {})",
+      "enum B { x }\nvar A = Object.assign(A || {}, { b: 1 })",
+      "enum B { x }\nvar A = function (A) { A.b = 1 }(A && {})",
+    ];
+    for (const text of texts) expect(javascript(text)).toContain(`A = ${importer}.kept(() => A)`);
+  });
+
   it("declares what a statement declares by var above all statements, where it stays in its place", () => {
     const source =
       "\nfor (var i = 0; i < 2; i++) {\n  var [a, { b }] = [i, { b: i }]\n  var { c } = { c: i }\n}\n[i, a, b, c]";
@@ -115,7 +160,11 @@ describe("transpileCell()", () => {
     const source =
       "const all = [];\nfor (let n = 0; n < 2; n++) {\n  all.push(() => f());\n  function f() { return n }\n}\n[all[0](), f()]";
     expect(runInNewContext(javascript(source), withImporter())).toEqual([0, 1]);
-    expect(javascript(source)).toContain("\n  function f() { return n }\n");
+    expect(javascript(source)).toContain("\n  function f() { return n } ");
+    expect(runInNewContext(javascript("switch (0) { case 0: break; function f() {} } typeof f"), withImporter())).toBe(
+      "undefined",
+    );
+    expect(runInNewContext(javascript("{ f = 1; function f() {} } f"), withImporter())).toBe(1);
     expect(javascript("{ let f; { function f() {} } }")).not.toContain("kept");
     expect(javascript("'use strict'; { function f() {} }")).not.toContain("kept");
   });
