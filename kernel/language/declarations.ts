@@ -161,11 +161,14 @@ function declarationOf(statement: Program["body"][number]) {
   return isExported ? (statement.declaration ?? statement) : statement;
 }
 
-/** Lets an assignment to a constant throw when it is reached, as it would had the constant stayed a `const`. */
+/**
+ * Lets an assignment to a constant throw when it is reached, as it would had the constant stayed a `const`. It can be
+ * read there, because `||=` and its like may find that there is nothing to assign.
+ */
 export function guardConstants(constants: ReadonlySet<string>, references: readonly Reference[], edits: Edits): void {
   for (const { name, start, end, isWrite, isShorthand } of references) {
     if (!isWrite || !constants.has(name)) continue;
-    const target = `${importer}.constant(${JSON.stringify(name)}).value`;
+    const target = `${importer}.constant(${JSON.stringify(name)}, () => ${name}).value`;
     if (isShorthand) edits.insert(end, `: ${target}`);
     else edits.replace(start, end, target);
   }

@@ -32,8 +32,8 @@ export interface Importer {
   named<T extends object>(value: T, name: string): T;
   /** The value that a variable has where it has been declared before; see `declarations.ts` too. */
   kept(read: () => unknown): unknown;
-  /** Throws as an assignment to a `const` does. */
-  constant(name: string): never;
+  /** Stands for a `const` that is given a value: reads it, and throws when it is set. */
+  constant(name: string, read: () => unknown): { value: unknown };
 }
 
 /**
@@ -99,12 +99,6 @@ export function createImporter({ cwd }: { cwd: string }): Importer {
     },
   };
 
-  const constant = (name: string): never => {
-    const error = new TypeError("Assignment to constant variable.");
-    throw Object.assign(error, {
-      hint: `"${name}" was declared with const or import; declare it with let to change it.`,
-    });
-  };
   const from = (url: string) => (specifier: string, options?: ImportOptions) =>
     load(String(specifier), options, dirname(fileURLToPath(url)));
   return Object.assign(importModule, { meta, constant, from, kept, named });
@@ -112,6 +106,20 @@ export function createImporter({ cwd }: { cwd: string }): Importer {
 
 function named<T extends object>(value: T, name: string): T {
   return Object.defineProperty(value, "name", { value: name, configurable: true });
+}
+
+function constant(name: string, read: () => unknown): { value: unknown } {
+  return {
+    get value() {
+      return read();
+    },
+    set value(_value) {
+      const error = new TypeError("Assignment to constant variable.");
+      throw Object.assign(error, {
+        hint: `"${name}" was declared with const or import; declare it with let to change it.`,
+      });
+    },
+  };
 }
 
 function kept(read: () => unknown): unknown {

@@ -260,6 +260,8 @@ describe("names", () => {
     );
     expect(await shown("factor = 10\nscaled(1)")).toBe("30");
     expect(await refusalOf("size = 3")).toContain("Assignment to constant variable");
+    expect(await shown("size ||= 3; scaled(1)")).toBe("30");
+    expect(await refusalOf("size &&= 3")).toContain("Assignment to constant variable");
     write("size.ts", "export const size = (r: number): number => 4 * r;");
     expect(await shown("import { size } from './size'\nscaled(1)")).toBe("40");
   });

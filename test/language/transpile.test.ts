@@ -66,7 +66,7 @@ describe("transpileCell()", () => {
 
   it("keeps the value of a constant, in this cell and in later ones", () => {
     const constants = new Set<string>();
-    const guard = `${importer}.constant("k").value`;
+    const guard = `${importer}.constant("k", () => k).value`;
     const code = (source: string) => transpileCell(source, { url: "u", constants }).code;
     expect(code("const k = 1; k = 2")).toContain(`${guard} = 2`);
     expect(code("k += 1; k++; ({ k } = {}); [k] = []")).not.toMatch(/\bk (?:\+=|=)/);
@@ -114,7 +114,8 @@ describe("transpileCell()", () => {
   });
 
   it("reads a resource that has no semicolon and stands above a function", () => {
-    const resources = { cell: () => ({ use: (value: unknown) => value }), open: () => ({ end: () => undefined }) };
+    const held = { use: (value: unknown) => value, end: () => undefined };
+    const resources = { cell: () => held, open: () => held };
     const run = (source: string) =>
       runInNewContext(javascript(source), { $$albedo: { resources, import: { named: (value: unknown) => value } } });
     expect(run("using r = null\nfunction f() { return 1 }\n[r, f()]")).toEqual([null, 1]);
