@@ -57,8 +57,11 @@ export function declareAgain(cell: DeclaringCell, edits: Edits): Insertion[] {
     if (node.type === "VariableDeclaration") {
       if (node.kind === "const") edits.replace(node.start, node.start + 5, "let");
       if (node.kind === "var") {
-        const isPlain = node.declarations.every((each) =>
-          boundNames(each.id).every(({ name }) => isOnce(name) && !isNamedBefore(name, reach(each, isTransformed))),
+        // What is not given a value here keeps the one that it has.
+        const isPlain = node.declarations.every(
+          (each) =>
+            each.init &&
+            boundNames(each.id).every(({ name }) => isOnce(name) && !isNamedBefore(name, reach(each, isTransformed))),
         );
         if (isPlain) makeLet(node, isTransformed, edits);
         else vars.push({ node, place: "list" });
@@ -133,25 +136,28 @@ function variables(
     const isVar = name !== undefined && vars.some(({ node }) => declaredBy(node).includes(name));
     if (isVar) add(name, true);
   }
-  const certain = new Set<unknown>(program.body.flatMap((each) => [declarationOf(each), ...headsOf(each)]));
+  const certain = new Set(program.body.flatMap(givenBy));
   for (const { node } of [...vars].sort((a, b) => a.node.start - b.node.start)) {
-    for (const name of declaredBy(node)) {
-      add(name, certain.has(node) && !isNamedBefore(name, node.end));
+    for (const each of node.declarations) {
+      for (const { name } of boundNames(each.id)) add(name, certain.has(each) && !isNamedBefore(name, node.end));
     }
   }
   for (const { name } of deep.functions) add(name, false);
   return [...bindings.values()];
 }
 
-function headsOf(statement: Program["body"][number]): unknown[] {
-  if (statement.type === "ForStatement") return [statement.init];
-  return statement.type === "ForInStatement" || statement.type === "ForOfStatement" ? [statement.left] : [];
+/** The variables that a statement is certain to give a value, if they are declared there. */
+function givenBy(statement: Program["body"][number]): VariableDeclarator[] {
+  const isLoop = statement.type === "ForInStatement" || statement.type === "ForOfStatement";
+  if (isLoop) return statement.left.type === "VariableDeclaration" ? statement.left.declarations : [];
+  const node = statement.type === "ForStatement" ? statement.init : declarationOf(statement);
+  return node?.type === "VariableDeclaration" ? node.declarations.filter(({ init }) => init) : [];
 }
 
 /** Up to where a variable must not be named to be a `let`: in its own value neither, but a function is called later. */
 function reach(node: VariableDeclarator, isTransformed: boolean): number {
   const { init, start, end } = node;
-  const isLater = !init || init.type === "FunctionExpression" || init.type === "ArrowFunctionExpression";
+  const isLater = init?.type === "FunctionExpression" || init?.type === "ArrowFunctionExpression";
   return isLater || (isTransformed && isEnum(node)) ? start : end;
 }
 

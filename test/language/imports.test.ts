@@ -313,6 +313,8 @@ describe("redeclaration", () => {
     expect(await shown(cell)).toBe("'first again'");
     expect(await shown("var total = total || 0; total += 1; total")).toBe("1");
     expect(await shown("var total = total || 0; total += 1; total")).toBe("2");
+    expect(await shown("var total; total")).toBe("2");
+    expect(await shown("var never; never")).toBeUndefined();
   });
 
   it("lets earlier closures see the new value", async () => {

@@ -153,6 +153,8 @@ describe("transpileCell()", () => {
     expect(javascript("for (var i = 0; ; ) ;")).toContain("let i; ");
     expect(javascript("if (x) { var y = 1 }")).toContain(`let ${kept("y")};`);
     expect(javascript("var z = z || 1")).toContain(`let ${kept("z")};`);
+    expect(javascript("var u")).toContain(`let ${kept("u")};`);
+    expect(javascript("var v = 1, w; for (var x; ; ) ;")).toContain(`let v, ${kept("w")}, ${kept("x")};`);
     expect(javascript("var a = 1, b = a")).toBe("let a = 1, b = a; undefined");
     expect(javascript("var f = () => f")).toBe("let f = () => f; undefined");
   });
@@ -249,7 +251,7 @@ describe("transpileCell()", () => {
       expect(runInNewContext(code, { N: { old: 1 } })).toEqual({ q: 2 });
     }
     expect(runInNewContext(javascript("class N {}\nnamespace N { export const q = 2 }\nnew N() && N.q"))).toBe(2);
-    expect(runInNewContext(javascript("5; var after"))).toBeUndefined();
+    expect(runInNewContext(javascript("5; var after"), withImporter())).toBeUndefined();
   });
 
   it.each([
