@@ -98,19 +98,28 @@ function hoistedFunctions(
   top: number | undefined,
   isOnce: (name: string) => boolean,
 ): { hoisted: ReadonlySet<Node>; isNamedBefore: IsNamedBefore } {
+  const first = new Map<string, number>();
+  for (const { name, start } of references) first.set(name, Math.min(start, first.get(name) ?? start));
+  const isNamedBefore: IsNamedBefore = (name, end) => (first.get(name) ?? end) < end;
+  const functions = program.body.flatMap((statement) => {
+    const node = declarationOf(statement);
+    if (node.type !== "FunctionDeclaration" || !node.id) return [];
+    return [{ node, name: node.id.name, isBelow: top !== undefined && statement.start > top }];
+  });
+  const below = new Map(functions.filter(({ isBelow }) => isBelow).map((each) => [each.name, each]));
   const hoisted = new Set<Node>();
-  const isHoisted = ({ start }: Reference) => [...hoisted].some((each) => each.start <= start && start < each.end);
-  const isNamedBefore: IsNamedBefore = (name, end) =>
-    references.some((each) => each.name === name && (each.start < end || isHoisted(each)));
-  // Each function found may name others above it in the text.
-  for (let size = -1; size !== hoisted.size; ) {
-    size = hoisted.size;
-    for (const statement of program.body) {
-      const node = declarationOf(statement);
-      if (node.type !== "FunctionDeclaration" || !node.id || hoisted.has(node)) continue;
-      const { name } = node.id;
-      const isBelow = top !== undefined && statement.start > top;
-      if (!isOnce(name) || (isBelow && isNamedBefore(name, node.start))) hoisted.add(node);
+  const found = functions.filter(
+    ({ node, name, isBelow }) => !isOnce(name) || (isBelow && isNamedBefore(name, node.start)),
+  );
+  // Each function found may name others, which are then found too.
+  for (const { node } of found) {
+    if (hoisted.has(node)) continue;
+    hoisted.add(node);
+    for (const { name, start } of references) {
+      if (start < node.start || start >= node.end) continue;
+      first.set(name, Number.NEGATIVE_INFINITY);
+      const named = below.get(name);
+      if (named) found.push(named);
     }
   }
   return { hoisted, isNamedBefore };

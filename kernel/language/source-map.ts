@@ -34,7 +34,7 @@ export function sourceMapOf(segments: readonly Segment[], source: string): objec
 
 /** Leads segments through an earlier map: from the text that it generated to the text that it was made from. */
 export function throughMap(segments: readonly Segment[], earlier: object): Segment[] {
-  const map = new SourceMap(earlier as ConstructorParameters<typeof SourceMap>[0]);
+  const map = readMap(earlier);
   const led: Segment[] = [];
   for (const segment of segments) {
     const entry = map.findEntry(segment.fromLine, segment.fromColumn);
@@ -50,10 +50,18 @@ export function placeThroughMap(
   map: object | undefined,
 ): { line: number; column: number } {
   if (!map) return place;
-  const known = new SourceMap(map as ConstructorParameters<typeof SourceMap>[0]);
-  const entry = known.findEntry(place.line - 1, place.column - 1);
+  const entry = readMap(map).findEntry(place.line - 1, place.column - 1);
   if (!("originalLine" in entry)) return place;
   return { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+}
+
+const read = new WeakMap<object, SourceMap>();
+
+/** A map, read at its first use: most are never asked. */
+function readMap(map: object): SourceMap {
+  const known = read.get(map) ?? new SourceMap(map as ConstructorParameters<typeof SourceMap>[0]);
+  read.set(map, known);
+  return known;
 }
 
 function vlq(value: number): string {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { SourceMap } from "node:module";
 import { basename, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { placeThroughMap } from "../language/source-map.ts";
 import { rememberedFile } from "../modules/file-texts.ts";
 
 /** A place in what the user wrote. Lines and columns count from 1. */
@@ -17,29 +17,24 @@ export interface Place {
 interface CellSource {
   label: string;
   source: string;
-  map?: SourceMap;
+  map?: object;
 }
 
 const cells = new Map<string, CellSource>();
 
 /** Remembers the text of a cell, so that errors can quote it however much later they come. */
 export function rememberCell(url: string, label: string, source: string, map?: object): void {
-  const cell: CellSource = { label, source };
-  if (map) cell.map = sourceMap(map);
-  cells.set(url, cell);
+  cells.set(url, { label, source, ...(map && { map }) });
 }
 
 /** What the user knows of a script position (1-based); undefined for code that is not the user's. */
 export function placeOf(url: string, line: number, column: number): Place | undefined {
   const cell = cells.get(url);
-  if (cell) return { where: cell.label, source: cell.source, ...mapped(cell.map, line, column) };
+  if (cell) return { where: cell.label, source: cell.source, ...placeThroughMap({ line, column }, cell.map) };
   const path = userFile(url);
   if (path === undefined) return undefined;
   const file = rememberedFile(url);
-  if (file) {
-    const map = file.map && sourceMap(file.map);
-    return { where: nameOf(path), source: file.source, ...mapped(map, line, column) };
-  }
+  if (file) return { where: nameOf(path), source: file.source, ...placeThroughMap({ line, column }, file.map) };
   const source = textOf(path);
   return { where: nameOf(path), line, column, ...(source !== undefined && { source }) };
 }
@@ -55,16 +50,6 @@ function textOf(path: string): string | undefined {
 function nameOf(path: string): string {
   const local = relative(process.cwd(), path);
   return local.startsWith("..") ? basename(path) : local;
-}
-
-function sourceMap(map: object): SourceMap {
-  return new SourceMap(map as ConstructorParameters<typeof SourceMap>[0]);
-}
-
-function mapped(map: SourceMap | undefined, line: number, column: number): { line: number; column: number } {
-  const entry = map?.findEntry(line - 1, column - 1);
-  if (!entry || !("originalLine" in entry)) return { line, column };
-  return { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }
 
 const packageFolder = new URL("../..", import.meta.url).href;

@@ -25,16 +25,18 @@ export interface RequestContext {
 /** What Node 20 and 22 call for everything that may go on later, each promise too. Node 24 has no such. */
 type Propagate = (resource: object, trigger: object, type: string) => void;
 
+const propagate = Reflect.get(AsyncLocalStorage.prototype, "_propagate") as Propagate;
+
 class RequestStorage extends AsyncLocalStorage<RequestContext> {
   /** Whether the next promise is to be noted. */
   isCatching = false;
   caught: object | undefined;
 
-  _propagate(...started: Parameters<Propagate>): void {
-    (Reflect.get(AsyncLocalStorage.prototype, "_propagate") as Propagate).apply(this, started);
-    if (!this.isCatching || started[2] !== "PROMISE") return;
+  _propagate(resource: object, trigger: object, type: string): void {
+    propagate.call(this, resource, trigger, type);
+    if (!this.isCatching || type !== "PROMISE") return;
     this.isCatching = false;
-    this.caught = started[0];
+    this.caught = resource;
   }
 }
 
