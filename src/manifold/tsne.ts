@@ -76,23 +76,22 @@ export async function tsne(x: Matrix, options: TsneOptions = {}): Promise<TsneMa
   requireSamples(x, "map", 0);
   requirePerplexity(perplexity, n);
   requireOptions({ nComponents, method, angle });
-  requireDescent(options);
+  const course = courseOf(options, n);
   threadCount({ threads });
   const p = jointProbabilities(knn(x, { k: Math.min(n - 1, Math.floor(3 * perplexity)) }), perplexity);
   const shape = method === "exact" ? exactModule(p, n) : treeModule(p, n, nComponents, angle);
   if (!hasSimd || (threads === 1 && !forcesFit(shape))) {
-    return runPaused(undefined, descend(x, p, plainForces(p, n, nComponents), options), signal);
+    return runPaused(undefined, descend(x, p, plainForces(p, n, nComponents), course), signal);
   }
-  const computation = (module: WasmExports) => descend(x, p, simdForces(module, p, n, nComponents), options);
+  const computation = (module: WasmExports) => descend(x, p, simdForces(module, p, n, nComponents), course);
   if (threads > 1) return runInThreads({ ...shape, job: `map ${n} samples` }, computation, { threads, signal });
   const module = openForces(shape);
   return runPaused(module, computation(module), signal);
 }
 
 /** The iterations from the start to the map. */
-function* descend(x: Matrix, p: SparseRows, forces: Forces, options: TsneOptions): Sliced<TsneMap> {
-  const { nComponents = 2, earlyExaggeration = 12, maxIter = 1000, init = "pca", seed = 0, onProgress } = options;
-  const { learningRate = Math.max(x.rows / earlyExaggeration / 4, 50) } = options;
+function* descend(x: Matrix, p: SparseRows, forces: Forces, course: Course): Sliced<TsneMap> {
+  const { nComponents, earlyExaggeration, learningRate, maxIter, init, seed, onProgress } = course;
   const start =
     init === "pca" && x.cols >= nComponents ? principalStart(x, nComponents) : randomStart(x.rows, nComponents, seed);
   const descent = new Descent(p, start, learningRate, forces);
@@ -124,22 +123,22 @@ function requireOptions({ nComponents, method, angle }: { nComponents: number; m
   }
 }
 
-function requireDescent({
-  earlyExaggeration = 12,
-  learningRate,
-  maxIter = 1000,
-  init = "pca",
-  seed = 0,
-}: TsneOptions): void {
+/** How the map is found, with defaults filled in. */
+type Course = ReturnType<typeof courseOf>;
+
+function courseOf(options: TsneOptions, n: number) {
+  const { nComponents = 2, earlyExaggeration = 12, maxIter = 1000, init = "pca", seed = 0, onProgress } = options;
+  const { learningRate = Math.max(n / earlyExaggeration / 4, 50) } = options;
   if (!(earlyExaggeration >= 1 && earlyExaggeration < Infinity)) {
     refuse("earlyExaggeration", earlyExaggeration, "a number from 1");
   }
-  if (learningRate !== undefined && !(learningRate > 0 && learningRate < Infinity)) {
+  if (!(learningRate > 0 && learningRate < Infinity)) {
     refuse("learningRate", learningRate, 'a number above 0; without it, it is scikit-learn\'s "auto"');
   }
   if (!Number.isInteger(maxIter) || maxIter < 1) refuse("maxIter", maxIter, "a whole number from 1");
   if (init !== "pca" && init !== "random") refuse("init", init, '"pca" or "random"');
   if (!Number.isInteger(seed)) refuse("seed", seed, "a whole number");
+  return { nComponents, earlyExaggeration, learningRate, maxIter, init, seed, onProgress };
 }
 
 function refuse(option: string, value: unknown, rule: string): never {
