@@ -1,4 +1,5 @@
-import { type ParseArgsConfig, parseArgs } from "node:util";
+import type { ParseArgsConfig } from "node:util";
+import { readWords, tooMany } from "./command-line.ts";
 import { type FetchFlags, fetchDownload, tellHow } from "./datasets/command/fetch.ts";
 import { generateData } from "./datasets/command/generate.ts";
 import { type GenerateVenusFlags, generateVenus } from "./datasets/command/generate-venus.ts";
@@ -8,7 +9,6 @@ import { dataSet, locate } from "./datasets/data-file.ts";
 import { downloads } from "./datasets/fetch/downloads.ts";
 import { dataSets } from "./datasets/registry.ts";
 import { ArgumentError, FileError } from "./errors.ts";
-import { tooMany } from "./too-many.ts";
 
 export { batchCommand } from "./batch/command/batch-command.ts";
 export { embedCommand } from "./batch/command/embed-command.ts";
@@ -73,16 +73,7 @@ function parseOptions(verb: string, args: string[]): { values: Flags; positional
     fetch: { json: { type: "boolean" }, from: { type: "string" }, output: { type: "string", short: "o" } },
   };
   const options = accepted[verb] ?? { json: { type: "boolean" } };
-  try {
-    return parseArgs({ args, allowPositionals: true, options });
-  } catch (cause) {
-    throw new ArgumentError(
-      "BAD_OPTION",
-      `Cannot run albedo data ${verb}: ${(cause as Error).message}`,
-      "albedo data --help lists the options.",
-      { cause },
-    );
-  }
+  return readWords(`data ${verb}`, args, options);
 }
 
 function isDataSet(name: string | undefined): boolean {

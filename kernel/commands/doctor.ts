@@ -7,7 +7,7 @@ import { frontEndChecks } from "../doctor/front-ends.ts";
 import { packageChecks } from "../doctor/packages.ts";
 import { typeServiceCheck } from "../doctor/type-service.ts";
 import { packageVersion } from "../jupyter/package-root.ts";
-import { SetupError } from "../jupyter/setup-error.ts";
+import { unknownOption } from "../jupyter/setup-error.ts";
 
 const marks = { ok: "ok     ", missing: "-      ", broken: "BROKEN " };
 
@@ -46,8 +46,7 @@ function parse(args: string[]): { json?: boolean } {
   try {
     return parseArgs({ args, options: { json: { type: "boolean" } } }).values;
   } catch (cause) {
-    const message = (cause as Error).message.split(". ")[0]!;
-    throw new SetupError("BAD_OPTION", message, "albedo doctor --help lists the options.", { cause });
+    throw unknownOption("doctor", cause);
   }
 }
 

@@ -5,7 +5,7 @@ import { frontEndVersion, howToGet, widgetFrontEnd } from "../jupyter/front-end-
 import { installInto, uninstallFrom } from "../jupyter/installation.ts";
 import { activePrefix, dataFolders, findJupyterLab, prefixDataFolder, userDataFolder } from "../jupyter/paths.ts";
 import { pythonPrefix } from "../jupyter/python.ts";
-import { SetupError } from "../jupyter/setup-error.ts";
+import { SetupError, unknownOption } from "../jupyter/setup-error.ts";
 import { type CheckMode, isCheckMode } from "../types/check-mode.ts";
 
 const where = `\
@@ -119,8 +119,7 @@ function parseOptions(args: string[]): Options {
     });
     return { user: false, "sys-prefix": false, ...values };
   } catch (cause) {
-    const message = (cause as Error).message.split(". ")[0]!;
-    throw new SetupError("BAD_OPTION", message, "albedo install --help lists the options.", { cause });
+    throw unknownOption("install", cause);
   }
 }
 

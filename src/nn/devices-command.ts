@@ -1,6 +1,5 @@
-import { parseArgs } from "node:util";
+import { readWords } from "../command-line.ts";
 import type { Command } from "../commands.ts";
-import { ArgumentError } from "../errors.ts";
 import type { Device } from "./device.ts";
 
 /** `albedo devices`: where networks can be computed. */
@@ -12,7 +11,7 @@ Tries each device by computing on it: cpu, wasm, cuda, webgpu, tensorflow, inter
 They are the values of the option \`device\` of everything that computes a network.
 The exit code is 0 when one of them works.`,
   async run(args) {
-    const { values, positionals } = parse(args);
+    const { values, positionals } = readWords("devices", args, { json: { type: "boolean" } });
     // Loaded here, so that other commands need not wait for it.
     const { findDevices } = await import("./find-devices.ts");
     const found = await findDevices(positionals.length > 0 ? (positionals as Device[]) : undefined);
@@ -26,12 +25,3 @@ The exit code is 0 when one of them works.`,
     return found.some(({ works }) => works) ? 0 : 1;
   },
 };
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, allowPositionals: true, options: { json: { type: "boolean" } } });
-  } catch (cause) {
-    const message = `Cannot run albedo devices: ${(cause as Error).message}`;
-    throw new ArgumentError("BAD_OPTION", message, "albedo devices --help lists the options.", { cause });
-  }
-}

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { type ParseArgsConfig, parseArgs } from "node:util";
+import type { ParseArgsConfig } from "node:util";
+import { readWords, tooMany } from "../../command-line.ts";
 import type { Command } from "../../commands.ts";
 import { ArgumentError, FileError } from "../../errors.ts";
-import { tooMany } from "../../too-many.ts";
 import type { Executor } from "../executor.ts";
 import { failureLogs } from "../failure-logs.ts";
 import { localExecutor } from "../local-executor.ts";
@@ -101,7 +101,7 @@ Exit code 1 where inputs have failed.`,
       console.error(`albedo: batch has no command "${verb}"\n\nusage: ${batchCommand.usage}`);
       return 2;
     }
-    const { values, positionals } = parse(verb, rest, known.options);
+    const { values, positionals } = readWords(`batch ${verb}`, rest, known.options);
     if (positionals.length === 0) {
       throw new ArgumentError("BAD_OPTION", `Cannot ${verb} without a folder`, "Name the folder of the batch.");
     }
@@ -110,15 +110,6 @@ Exit code 1 where inputs have failed.`,
     return known.run(positionals, values);
   },
 };
-
-function parse(verb: string, args: string[], options: Options): { values: Flags; positionals: string[] } {
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (cause) {
-    const message = `Cannot run albedo batch ${verb}: ${(cause as Error).message}`;
-    throw new ArgumentError("BAD_OPTION", message, "albedo batch --help lists the options.", { cause });
-  }
-}
 
 async function plan([folder]: string[], flags: Flags): Promise<number> {
   const { file, export: name = "default", inputs: list, parameters, root, "chunk-size": size } = flags;

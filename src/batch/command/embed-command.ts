@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readWords } from "../../command-line.ts";
 import type { Command } from "../../commands.ts";
 import { ArgumentError } from "../../errors.ts";
 import { type EmbedPatchesOptions, embedPatches } from "../embeddings/embed-patches.ts";
@@ -41,7 +41,7 @@ ${slurmHelp}
 
 The same command goes on where it was stopped or killed.`,
   async run(args) {
-    const { values, positionals } = parse(args);
+    const { values, positionals } = readWords("embed", args, options);
     if (positionals.length !== 1) {
       throw new ArgumentError(
         "BAD_OPTION",
@@ -70,12 +70,3 @@ The same command goes on where it was stopped or killed.`,
     return 0;
   },
 };
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (cause) {
-    const message = `Cannot run albedo embed: ${(cause as Error).message}`;
-    throw new ArgumentError("BAD_OPTION", message, "albedo embed --help lists the options.", { cause });
-  }
-}

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readWords } from "../../command-line.ts";
 import type { Command } from "../../commands.ts";
 import { ArgumentError } from "../../errors.ts";
 import type { InterpolationMethod } from "../../planet/interpolation/interpolation-method.ts";
@@ -102,12 +102,7 @@ function parse(args: string[]) {
     "retry-failed": flag,
     json: flag,
   } as const;
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (cause) {
-    const message = `Cannot run albedo patches: ${(cause as Error).message}`;
-    throw new ArgumentError("BAD_OPTION", message, "albedo patches --help lists the options.", { cause });
-  }
+  return readWords("patches", args, options);
 }
 
 function decimal(given: string, option: string): number {
