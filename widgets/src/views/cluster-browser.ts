@@ -4,11 +4,11 @@ import { HistogramPlot } from "../plot/histogram-plot.ts";
 import { element, panel, statusLine } from "../plot/panel.ts";
 import { PictureAtlas, type ThumbnailInfo } from "../plot/picture-atlas.ts";
 import { PointPlot } from "../plot/point-plot.ts";
-import { Selection } from "../plot/selection.ts";
 import { Surface } from "../plot/surface.ts";
 import { keepInNotebook } from "./keep-in-notebook.ts";
 import { PictureStrip } from "./picture-strip.ts";
 import { drawPicturesAt } from "./pictures-at-points.ts";
+import { sharedSelection } from "./shared-selection.ts";
 
 interface LabelEdit {
   rows: number[];
@@ -25,8 +25,7 @@ export default function clusterBrowser(context: ViewContext): void {
   const names = context.get<string[]>("names");
   const colors = context.get<string[]>("colors");
   const first = context.get<Int32Array>("labels");
-  const selection = new Selection(x.length);
-  selection.takeRows(context.get<Uint32Array>("selected"));
+  const selection = sharedSelection(context, x.length);
   const atlas = new PictureAtlas(context, context.get<ThumbnailInfo>("thumbnails"));
   let labels = first;
   const pixels = new Uint32Array(x.length);
@@ -129,14 +128,7 @@ export default function clusterBrowser(context: ViewContext): void {
     large.invalidate();
   });
   selection.onHover(() => large.invalidate());
-  selection.onChange((byReader) => {
-    showChoice();
-    if (byReader) context.set("selected", selection.rows(), "pause");
-  });
-  context.onChange(["selected"], () => {
-    const rows = context.get<Uint32Array>("selected");
-    if (rows.length !== selection.size || rows.some((row) => !selection.mask[row])) selection.takeRows(rows);
-  });
+  selection.onChange(showChoice);
   context.onChange(["edits"], showLabels);
   const edits = () => context.get<LabelEdit[]>("edits");
   apply.addEventListener("click", () => {

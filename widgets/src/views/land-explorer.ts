@@ -4,11 +4,11 @@ import { HistogramPlot } from "../plot/histogram-plot.ts";
 import { chooser, element, panel, statusLine } from "../plot/panel.ts";
 import { PointPlot } from "../plot/point-plot.ts";
 import { rangeOf, shortNumber } from "../plot/scale.ts";
-import { Selection } from "../plot/selection.ts";
 import { worldMap } from "../plot/world-map.ts";
 import { PairGrid } from "./pair-grid.ts";
 import { type PackedPlaces, placesOf } from "./places.ts";
 import { numbersOf, type Quantized } from "./quantized.ts";
+import { sharedSelection } from "./shared-selection.ts";
 
 /** A map, a histogram, a scatter plot and all pairs of variables under one brush. */
 export default async function landExplorer(context: ViewContext): Promise<void> {
@@ -18,17 +18,7 @@ export default async function landExplorer(context: ViewContext): Promise<void> 
   const units = context.get<string[]>("units");
   const { longitude, latitude } = placesOf(context.get<PackedPlaces>("places"));
   const count = longitude.length;
-  const selection = new Selection(count);
-  selection.takeRows(context.get<Uint32Array>("selected"));
-  let describe = () => {};
-  selection.onChange((byReader) => {
-    describe();
-    if (byReader) context.set("selected", selection.rows(), "pause");
-  });
-  context.onChange(["selected"], () => {
-    const rows = context.get<Uint32Array>("selected");
-    if (rows.length !== selection.size || rows.some((row) => !selection.mask[row])) selection.takeRows(rows);
-  });
+  const selection = sharedSelection(context, count);
   const ramp = rampOf(context.get<string[]>("ramp"));
   const titled = (variable: number) => `${names[variable]}${units[variable] ? ` (${units[variable]})` : ""}`;
 
@@ -99,7 +89,7 @@ export default async function landExplorer(context: ViewContext): Promise<void> 
     context.set("pair", [x, y]),
   );
 
-  describe = () => {
+  const describe = () => {
     if (!selection.isActive)
       return say(`${count.toLocaleString("en-US")} rows. Drag a box in any plot to choose some.`);
     let sum = 0;
@@ -134,6 +124,7 @@ export default async function landExplorer(context: ViewContext): Promise<void> 
   };
   context.onChange(["variable"], () => void showVariable().catch(cannot));
   context.onChange(["pair"], () => void showPair().catch(cannot));
+  selection.onChange(describe);
   grid.mark(...pair);
   describe();
   // They may have changed while the first ones were on their way.

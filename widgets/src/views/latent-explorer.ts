@@ -10,6 +10,7 @@ import { type DenseLayer, decodeDense } from "./dense-decoder.ts";
 import { type PackedPlaces, placesOf } from "./places.ts";
 import { numbersOf, type Quantized } from "./quantized.ts";
 import { rasterOf } from "./raster.ts";
+import { sharedSelection } from "./shared-selection.ts";
 
 interface PlaneMaps {
   side: number;
@@ -28,8 +29,7 @@ export default async function latentExplorer(context: ViewContext): Promise<void
   const colors = context.get<string[]>("colors");
   const labels = context.get<Int16Array>("labels");
   const pixels = Uint32Array.from(labels, (label) => packed(clusterColor(label, colors)));
-  const selection = new Selection(x.length);
-  selection.takeRows(context.get<Uint32Array>("selected"));
+  const selection = sharedSelection(context, x.length);
 
   const bar = element("div", root, { class: "albedo-row" });
   const underlays = ["samples", "slope", "distance"].map((name) => {
@@ -118,10 +118,7 @@ export default async function latentExplorer(context: ViewContext): Promise<void
   };
   dragCross(plane, context, signal);
   context.onChange(["point"], follow);
-  selection.onChange((byReader) => {
-    mapSelection.takeRows(selection.rows());
-    if (byReader) context.set("selected", selection.rows(), "pause");
-  });
+  selection.onChange(() => mapSelection.takeRows(selection.rows()));
   let maps: Promise<PlaneMaps> | undefined;
   let underlay = "samples";
   const show = async (name: "samples" | "slope" | "distance") => {
